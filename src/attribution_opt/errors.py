@@ -1,0 +1,81 @@
+"""The exceptions of the package.
+
+::
+
+    AllocationError
+    ├── InstanceError       tables that cannot be one month (carries its faults)
+    │   └── ReadError       the same, met while reading files
+    ├── PolicyError         a policy file or object that cannot be applied
+    ├── SolverError         an engine that failed
+    │   └── SolverUnavailable   an engine that is not installed, or clashes
+    ├── AuditError          a plan that does not stand up to its recount
+    └── RunFolderError      a run folder that cannot be read or written
+
+An impossible month is a result, never an exception.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+__all__ = [
+    "AllocationError",
+    "AuditError",
+    "InstanceError",
+    "PolicyError",
+    "ReadError",
+    "RunFolderError",
+    "SolverError",
+    "SolverUnavailable",
+]
+
+
+class AllocationError(Exception):
+    """Root of every exception that the package raises on purpose."""
+
+
+class InstanceError(AllocationError):
+    """Tables that cannot be one month.
+
+    Attributes
+    ----------
+    faults
+        Every fault found, of every table, in reading order.
+    """
+
+    def __init__(self, message: str, faults: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
+
+
+class ReadError(InstanceError):
+    """Files that could not be read as one month."""
+
+
+class PolicyError(AllocationError):
+    """A policy that cannot be applied.
+
+    Attributes
+    ----------
+    faults
+        Every fault found, in the order of the file.
+    """
+
+    def __init__(self, message: str, faults: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
+
+
+class SolverError(AllocationError):
+    """An engine that failed to return an answer that stands up to a check."""
+
+
+class SolverUnavailable(SolverError):
+    """An engine whose library is missing or clashes with another one."""
+
+
+class AuditError(AllocationError):
+    """A plan that does not stand up to its independent recount."""
+
+
+class RunFolderError(AllocationError):
+    """A run folder that cannot be read or written."""
