@@ -1,0 +1,1 @@
+"""One month of vacancies and applicants as validated tables."""

@@ -1,0 +1,219 @@
+"""One cell of text to one exact value, or a sentence that says why not.
+
+Amounts of money become whole cents, other decimals whole tenths, shares and carried
+dwellings fractions: no rule ever compares two binary floats.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from attribution_opt.domain.schema import Column, normal
+
+__all__ = ["SCALE", "CellError", "parse_cell"]
+
+SCALE = {"integer": 1, "number": 10, "money": 100}
+"""Units in memory of one unit in the file, by kind of number."""
+
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_SPACES = str.maketrans("", "", " \u00a0\u2009\u202f")
+_DATE_FR = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_COMMUNE = re.compile(r"(?:\d{5}|2[AB]\d{3})")
+_YES = {"yes": True, "oui": True, "true": True, "vrai": True, "1": True, "o": True}
+_NO = {"no": False, "non": False, "false": False, "faux": False, "0": False, "n": False}
+_UNKNOWN = {"unknown": None, "inconnu": None}
+_FLAGS: dict[str, bool | None] = {**_YES, **_NO, **_UNKNOWN}
+
+
+class CellError(ValueError):
+    """A cell that has no value: the code of the fault, what is wrong, what to do."""
+
+    def __init__(self, code: str, problem: str, remedy: str) -> None:
+        super().__init__(problem)
+        self.code, self.problem, self.remedy = code, problem, remedy
+
+
+def parse_cell(text: str, column: Column) -> Any:
+    """Return the value of a filled cell.
+
+    Parameters
+    ----------
+    text
+        The cell, trimmed and not empty.
+    column
+        The column that it stands in.
+
+    Raises
+    ------
+    CellError
+        If the text is not a value of that column.
+    """
+    return _PARSERS[column.kind](text, column)
+
+
+def _text(text: str, _: Column) -> str:
+    return text
+
+
+def _decimal(text: str) -> Fraction:
+    """Read a decimal with comma or point, thousands spaced, units dropped."""
+    bare = text.translate(_SPACES).removesuffix("€").replace(",", ".")
+    if not _NUMBER.fullmatch(bare):
+        raise CellError(
+            "bad_number",
+            "is not a number",
+            "write digits with a comma or a point for decimals, such as 1234,50",
+        )
+    return Fraction(bare)
+
+
+def _in_range(value: Fraction, column: Column) -> Fraction:
+    low, high = column.lowest, column.highest
+    if low is not None and high is not None and not low <= value <= high:
+        raise CellError(
+            "out_of_range",
+            f"is not between {low} and {high}",
+            "correct the value, or leave it empty where it is not known",
+        )
+    return value
+
+
+def _number(text: str, column: Column) -> int:
+    scale = SCALE[column.kind]
+    bare = text[1:] if column.name.startswith("rooms") and text[:1] in "TtFf" else text
+    value = _in_range(_decimal(bare), column) * scale
+    if value.denominator != 1:
+        precision = {1: "a whole number", 10: "one decimal", 100: "two decimals"}[scale]
+        raise CellError(
+            "too_precise",
+            f"has more than {precision}",
+            f"round it to {precision}",
+        )
+    return int(value)
+
+
+def _share(text: str, column: Column) -> Fraction:
+    """Read 0.25, 25 % or 1/4."""
+    return _in_range(_fraction(text, column), column)
+
+
+def _fraction(text: str, column: Column) -> Fraction:
+    if text.endswith("%"):
+        return _decimal(text[:-1]) / 100
+    over, slash, under = text.partition("/")
+    if not slash:
+        return _decimal(text)
+    divisor = _decimal(under)
+    if divisor == 0:
+        raise CellError("bad_number", "divides by zero", "write 0.25, 25 % or 1/4")
+    return _decimal(over) / divisor
+
+
+def _date(text: str, _: Column) -> dt.date:
+    french = _DATE_FR.fullmatch(text)
+    try:
+        if french:
+            day, month, year = (int(part) for part in french.groups())
+            date = dt.date(year, month, day)
+        else:
+            date = dt.date.fromisoformat(text[:10] if " " in text else text)
+    except ValueError:
+        date = dt.date.min
+    if not 1900 <= date.year <= 2100:
+        raise CellError(
+            "bad_date",
+            "is not a date",
+            "write it as 2026-11-25 or 25/11/2026 (day first)",
+        )
+    return date
+
+
+def _flag(text: str, _: Column) -> bool | None:
+    word = normal(text)
+    if word not in _FLAGS:
+        raise CellError(
+            "bad_flag",
+            "is neither yes, no nor unknown",
+            "write yes, no or unknown (oui, non, inconnu)",
+        )
+    return _FLAGS[word]
+
+
+def _code(word: str, codes: tuple[str, ...]) -> str:
+    found = {normal(code): code for code in codes}.get(normal(word))
+    if found is None:
+        raise CellError(
+            "bad_code", "is not one of the codes", f"use {', '.join(codes)}"
+        )
+    return found
+
+
+def _choice(text: str, column: Column) -> str:
+    found = _code(text, column.codes)
+    return "" if found == "none" else found
+
+
+def _set(text: str, column: Column) -> str:
+    """Read several words separated by |, back into one canonical text."""
+    words = [word.strip() for word in text.split("|") if word.strip()]
+    if column.codes:
+        words = [_code(word, column.codes) for word in words]
+    return "|".join(sorted(set(words)))
+
+
+def _insee(text: str, _: Column) -> str:
+    """Read an INSEE code; four digits have lost a zero in a spreadsheet."""
+    if re.fullmatch(r"\d{4}", text):
+        raise CellError(
+            "lost_zero",
+            "has four digits: a spreadsheet has dropped its leading zero",
+            f"write 0{text}, and keep the column as text",
+        )
+    if not _COMMUNE.fullmatch(text.upper()):
+        raise CellError(
+            "bad_commune",
+            "is not an INSEE code",
+            "write the five characters of the INSEE code, such as 59350 or 2A004",
+        )
+    return text.upper()
+
+
+def _epci(text: str, _: Column) -> str:
+    if not re.fullmatch(r"\d{9}|75056", text):
+        raise CellError(
+            "bad_epci",
+            "is not a SIREN code",
+            "write the nine digits of the intermunicipal body, or leave it empty",
+        )
+    return text
+
+
+def _qpv(text: str, _: Column) -> str:
+    code = text.upper() if re.fullmatch(r"(?i)q[np]\w{6}", text) else text
+    if re.fullmatch(r"QP\d{6}", code):
+        raise CellError(
+            "old_qpv",
+            "is a priority neighbourhood of the map of 2015",
+            "use the code of 2024, which begins with QN",
+        )
+    return code
+
+
+_PARSERS: dict[str, Callable[[str, Column], Any]] = {
+    "id": _text,
+    "text": _text,
+    "commune": _insee,
+    "epci": _epci,
+    "qpv": _qpv,
+    "integer": _number,
+    "number": _number,
+    "money": _number,
+    "share": _share,
+    "fraction": _fraction,
+    "date": _date,
+    "flag": _flag,
+    "choice": _choice,
+    "set": _set,
+}

@@ -1,0 +1,134 @@
+"""One month of tables, validated as a whole."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from attribution_opt.domain import reference
+from attribution_opt.domain.checks import check_tables
+from attribution_opt.domain.columns import type_table
+from attribution_opt.domain.diagnostics import Faults
+from attribution_opt.domain.schema import SCHEMA
+from attribution_opt.errors import InstanceError
+
+__all__ = ["Instance", "Month", "build_tables"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """When and where: nothing else in the package knows today's date.
+
+    Attributes
+    ----------
+    as_of
+        Date of the data; ages, deadlines and validity are counted on it.
+    year, month
+        The month decided.
+    departement
+        Code of the departement, as text.
+    """
+
+    as_of: dt.date
+    year: int
+    month: int
+    departement: str
+
+    @property
+    def months_left(self) -> int:
+        """Months of the year still to decide, this one included."""
+        return 13 - self.month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Instance:
+    """One month: a frame for each table of the schema, every column present.
+
+    Text is empty where unknown; numbers are whole (money in cents, decimals in tenths)
+    and flags three-valued, both nullable; dates are ``NaT`` where unknown.
+    """
+
+    month: Month
+    vacancies: pd.DataFrame
+    applicants: pd.DataFrame
+    wishes: pd.DataFrame
+    holders: pd.DataFrame
+    conventions: pd.DataFrame
+    candidacies: pd.DataFrame
+    ledger: pd.DataFrame
+    neighbourhoods: pd.DataFrame
+    overrides: pd.DataFrame
+
+    @classmethod
+    def from_frames(
+        cls, frames: Mapping[str, pd.DataFrame], month: Month
+    ) -> "Instance":
+        """Build a month from data frames of any cell types.
+
+        Parameters
+        ----------
+        frames
+            Frames by table name, under English or French headers; vacancies,
+            applicants and wishes are required.
+        month
+            When and where.
+
+        Raises
+        ------
+        InstanceError
+            With every fault found, if the tables cannot be one month.
+        """
+        tables, faults = build_tables(frames, month)
+        if faults.fatal:
+            first = faults.fatal[0]
+            message = (
+                f"{len(faults.fatal)} fault(s) in the data; the first: {first.table}."
+                f"{first.column} {first.value!r} {first.problem}; {first.remedy}"
+            )
+            raise InstanceError(message, faults)
+        return cls(month=month, **tables)
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The frames by table name, in the order of the schema."""
+        return {name: getattr(self, name) for name in SCHEMA}
+
+
+def build_tables(
+    frames: Mapping[str, pd.DataFrame], month: Month
+) -> tuple[dict[str, pd.DataFrame], Faults]:
+    """Return the typed tables of a month and every fault found in them."""
+    faults = Faults()
+    tables = {}
+    for name, table in SCHEMA.items():
+        if name in frames:
+            tables[name] = type_table(frames[name], table, faults)
+        else:
+            if table.is_required:
+                faults.add("missing_file", name, "is missing", f"add the table {name}")
+            empty = pd.DataFrame(columns=list(table.columns), dtype="str")
+            tables[name] = type_table(empty, table, Faults())
+    unread = {f.table for f in faults if f.code in {"missing_column", "missing_file"}}
+    for name in ("vacancies", "ledger"):
+        tables[name] = _with_places(tables[name])
+    check_tables(tables, unread, month.as_of, faults)
+    return tables, faults
+
+
+def _with_places(frame: pd.DataFrame) -> pd.DataFrame:
+    """Fill the body and the priority flag where other columns tell them.
+
+    A dwelling without a neighbourhood is known to lie outside the priority ones only
+    where its commune has none; otherwise its flag stays unknown.
+    """
+    bodies = frame["commune"].map(reference.territories()).fillna("")
+    frame["epci"] = frame["epci"].where(frame["epci"] != "", bodies).astype("str")
+    with_qpv = {c for places in reference.qpv_communes().values() for c in places}
+    area = frame["neighbourhood"]
+    derived = pd.Series(pd.NA, index=frame.index, dtype="boolean")
+    derived = derived.mask(area.str.startswith("QN"), True)
+    outside = (area != "") & ~area.str.startswith("QN")
+    outside |= (area == "") & ~frame["commune"].isin(with_qpv)
+    frame["in_qpv"] = frame["in_qpv"].fillna(derived.mask(outside, False))
+    return frame

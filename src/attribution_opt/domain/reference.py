@@ -1,0 +1,122 @@
+"""Public reference data shipped with the package: places, ceilings, quartiles.
+
+Provenance of each file: ``docs/reference_data.md``.
+"""
+
+import gzip
+from functools import cache
+from importlib.resources import files
+
+import pandas as pd
+
+__all__ = [
+    "ceilings",
+    "commune_names",
+    "communes",
+    "communes_context",
+    "epcis",
+    "first_quartiles",
+    "qpv",
+    "qpv_communes",
+    "territories",
+]
+
+
+def _table(name: str) -> pd.DataFrame:
+    """Return a shipped table, every cell as text, empty where unknown."""
+    source = files("attribution_opt.domain") / "data" / f"{name}.csv.gz"
+    with source.open("rb") as packed, gzip.open(packed, "rt", encoding="utf-8") as text:
+        return pd.read_csv(text, dtype=str, keep_default_na=False)
+
+
+@cache
+def communes() -> pd.DataFrame:
+    """Return communes and municipal arrondissements by INSEE code.
+
+    Columns: name, departement, region, epci, ept, population, zone_abc, ceiling_zone.
+    """
+    return _table("communes").set_index("commune")
+
+
+@cache
+def communes_context() -> pd.DataFrame:
+    """Return housing stock and income of communes by INSEE code (census, Filosofi)."""
+    return _table("communes_context").set_index("commune")
+
+
+@cache
+def epcis() -> pd.DataFrame:
+    """Return intermunicipal bodies by SIREN code: name, type, population."""
+    return _table("epci").drop_duplicates("epci").set_index("epci")
+
+
+@cache
+def territories() -> dict[str, str]:
+    """Return, by commune, the body that the social-mix objectives are counted in.
+
+    It is the EPCI; in the Metropole du Grand Paris the EPT, and Paris for itself
+    (CCH L441-1, 24th paragraph).
+    """
+    table = communes()
+    bodies = table["epci"].where(table["ept"] == "", table["ept"])
+    bodies = bodies.mask(table["departement"] == "75", "75056")
+    return dict(bodies.items())  # type: ignore[arg-type]
+
+
+@cache
+def commune_names() -> dict[str, str]:
+    """Return the name of each commune by INSEE code."""
+    return dict(communes()["name"].items())  # type: ignore[arg-type]
+
+
+@cache
+def qpv() -> dict[str, str]:
+    """Return the priority neighbourhoods of 2024: name by QN code."""
+    table = _table("qpv_2024")
+    return dict(zip(table["qpv_code"], table["name"], strict=True))
+
+
+@cache
+def qpv_communes() -> dict[str, tuple[str, ...]]:
+    """Return the communes that each priority neighbourhood of 2024 lies in."""
+    table = _table("qpv_2024")
+    return {
+        code: tuple(places.split())
+        for code, places in zip(table["qpv_code"], table["communes"], strict=True)
+    }
+
+
+@cache
+def first_quartiles() -> dict[tuple[str, int], int]:
+    """Return the first-quartile amount by (body, year), EUR a year per unit.
+
+    An applicant is in the first quartile below this amount (CCH L441-1; yearly order).
+    """
+    table = _table("income_quartiles_by_epci")
+    table = table[table["epci"] != ""]
+    return {
+        (epci, int(year)): int(amount)
+        for epci, year, amount in zip(
+            table["epci"], table["year"], table["q1_eur_per_uc"], strict=True
+        )
+    }
+
+
+@cache
+def ceilings() -> dict[tuple[int, str, str], tuple[int, ...]]:
+    """Return income ceilings by (year, financing, zone), EUR a year.
+
+    The value holds the six household categories, then the amount for each person
+    more (CCH R441-1; order of 29 July 1987 as revised).
+    """
+    table = _table("income_ceilings")
+    order = [str(category) for category in range(1, 7)] + ["per_extra_person"]
+    found: dict[tuple[int, str, str], tuple[int, ...]] = {}
+    for (year, financing, zone), rows in table.groupby(["year", "financing", "zone"]):
+        by_category = dict(
+            zip(rows["household_category"], rows["ceiling_eur_per_year"], strict=True)
+        )
+        if all(category in by_category for category in order):
+            amounts = tuple(int(by_category[category]) for category in order)
+            found[int(str(year)), str(financing), str(zone)] = amounts
+    return found

@@ -1,0 +1,136 @@
+"""Every table and column that the product reads, from one shipped file."""
+
+import csv
+import unicodedata
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+
+__all__ = ["FORBIDDEN", "PERSONAL", "SCHEMA", "Column", "Table", "normal"]
+
+OPTIONAL_TABLES = frozenset(
+    {
+        "holders",
+        "conventions",
+        "candidacies",
+        "ledger",
+        "neighbourhoods",
+        "overrides",
+    }
+)
+KEYS = {
+    "vacancies": ("vacancy_id",),
+    "applicants": ("applicant_id",),
+    "wishes": ("applicant_id", "place"),
+    "holders": ("holder_id",),
+    "conventions": ("landlord", "holder", "territory"),
+    "candidacies": ("vacancy_id", "applicant_id"),
+    "ledger": ("lease_id",),
+    "neighbourhoods": ("neighbourhood",),
+    "overrides": ("vacancy_id", "applicant_id"),
+}
+
+# Balance is about income, housing need and territory, never about who people are.
+FORBIDDEN = frozenset(
+    {
+        *("name", "last_name", "first_name", "surname", "nom", "nom_de_famille"),
+        *("nom_naissance", "nom_usage", "prenom", "prenoms"),
+        *("nationality", "nationalite", "citizenship", "citoyennete"),
+        *("origin", "origine", "ethnicity", "ethnie", "race", "religion"),
+        *("country_of_birth", "birth_country", "place_of_birth"),
+        *("pays_de_naissance", "pays_naissance", "lieu_de_naissance", "lieu_naissance"),
+    }
+)
+"""Headers refused in every table that describes people, as normalised."""
+PERSONAL = frozenset({"applicants", "wishes", "candidacies", "ledger", "overrides"})
+"""Tables that describe people."""
+
+
+def normal(header: str) -> str:
+    """Return a header without accents, case, spaces and punctuation."""
+    bare = unicodedata.normalize("NFKD", header.strip()).casefold()
+    kept = "".join(c if c.isalnum() else " " for c in bare if ord(c) < 0x300)
+    return "_".join(kept.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of one table.
+
+    Attributes
+    ----------
+    name, french
+        The canonical header and the French one.
+    kind
+        id, text, commune, epci, qpv, integer, number, money, share, fraction, date,
+        flag, choice or set.
+    codes
+        Words allowed in a choice or a set; empty where any id is.
+    lowest, highest
+        Range of a number, in the unit of the file (euros, square metres).
+    is_past
+        Whether a date must not lie after the month's date.
+    """
+
+    name: str
+    french: str
+    kind: str
+    is_required: bool
+    codes: tuple[str, ...]
+    lowest: Fraction | None
+    highest: Fraction | None
+    is_past: bool
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its names, columns by canonical header, and key."""
+
+    name: str
+    french: str
+    columns: dict[str, Column]
+    key: tuple[str, ...]
+    is_required: bool
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Canonical column by normalised header, English and French."""
+        known = {normal(c.french): c.name for c in self.columns.values()}
+        return known | {normal(c.name): c.name for c in self.columns.values()}
+
+
+def _column(row: dict[str, str]) -> Column:
+    """Read one line of the shipped file."""
+    low, dots, high = row["range"].partition("..")
+    return Column(
+        name=row["column"],
+        french=row["entete"],
+        kind=row["kind"],
+        is_required=row["required"] == "yes",
+        codes=tuple(row["codes"].split(" | ")) if row["codes"] else (),
+        lowest=Fraction(low) if dots else None,
+        highest=Fraction(high) if dots else None,
+        is_past=row["range"] == "past",
+        unit=row["unit_and_precision"],
+    )
+
+
+@cache
+def _read() -> dict[str, Table]:
+    """Read the shipped table of tables; ``month`` is described there too."""
+    source = files("attribution_opt.domain") / "data" / "tables.csv"
+    tables: dict[str, Table] = {}
+    for row in csv.DictReader(source.read_text(encoding="utf-8").splitlines()):
+        name = row["table"]
+        if name not in tables:
+            optional = name in OPTIONAL_TABLES
+            tables[name] = Table(
+                name, row["fichier"], {}, KEYS.get(name, ()), not optional
+            )
+        tables[name].columns[row["column"]] = _column(row)
+    return tables
+
+
+SCHEMA: dict[str, Table] = {k: t for k, t in _read().items() if k != "month"}

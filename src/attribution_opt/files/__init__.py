@@ -1,0 +1,1 @@
+"""Months, policies and runs on disk."""

@@ -1,0 +1,115 @@
+"""CSV files as text: encoding, separator, lines, and cells that no program may run."""
+
+import csv
+import io
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+__all__ = ["CsvText", "escape", "parse_csv", "write_atomically"]
+
+# A spreadsheet runs a cell that begins so; an apostrophe makes it text again.
+_ACTIVE = re.compile(r"'*[=+\-@\t\r]")
+_PLAIN_NUMBER = re.compile(r"[+-]?[\d.,]+ ?%?")
+
+
+@dataclass(frozen=True, slots=True)
+class CsvText:
+    """One file as text cells.
+
+    Attributes
+    ----------
+    frame
+        Cells as text under the headers of the file.
+    lines
+        Line of the file of each row, from 1.
+    encoding, separator
+        How the file was read.
+    ragged
+        Lines with more or fewer cells than headers, and how many they have.
+    num_headers
+        Headers in the first line.
+    """
+
+    frame: pd.DataFrame
+    lines: list[int]
+    encoding: str
+    separator: str
+    ragged: list[tuple[int, int]]
+    num_headers: int
+
+
+def _decode(raw: bytes) -> tuple[str, str]:
+    """Decode UTF-8 with or without its mark, then the Windows page of Western Europe."""
+    try:
+        return raw.decode("utf-8-sig"), "utf-8"
+    except UnicodeDecodeError:
+        # Five bytes have no character in this page; they are shown, not dropped.
+        return raw.decode("cp1252", errors="replace"), "cp1252"
+
+
+def parse_csv(raw: bytes) -> CsvText:
+    """Read the bytes of a CSV file; the separator is the commoner of ``;`` and ``,``.
+
+    Raises
+    ------
+    csv.Error
+        If a quote is never closed or a cell is larger than the csv module allows.
+    """
+    text, encoding = _decode(raw)
+    first = text.partition("\n")[0]
+    separator = ";" if first.count(";") >= first.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    headers = next(reader, [])
+    width = len(headers)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    ragged: list[tuple[int, int]] = []
+    start = reader.line_num + 1
+    for row in reader:
+        if any(cell.strip() for cell in row):
+            if len(row) != width:
+                ragged.append((start, len(row)))
+                row = (row + [""] * width)[:width]
+            rows.append(row)
+            lines.append(start)
+        start = reader.line_num + 1
+    frame = pd.DataFrame(
+        rows, columns=pd.Index(headers, dtype="object"), dtype="object"
+    )
+    return CsvText(_unescape(frame), lines, encoding, separator, ragged, width)
+
+
+def _unescape(frame: pd.DataFrame) -> pd.DataFrame:
+    """Take back the apostrophe that `escape` has put before an active cell."""
+    for position in range(frame.shape[1]):
+        cells = frame.iloc[:, position]
+        if cells.str.startswith("'").any():
+            frame.isetitem(
+                position,
+                cells.map(lambda c: c[1:] if c[:1] == "'" and _ACTIVE.match(c) else c),
+            )
+    return frame
+
+
+def escape(cell: str) -> str:
+    """Return a cell that a spreadsheet shows as text and `parse_csv` reads back."""
+    if _ACTIVE.match(cell) and not _PLAIN_NUMBER.fullmatch(cell):
+        return "'" + cell
+    return cell
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, even on a full disk."""
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        with temporary.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
