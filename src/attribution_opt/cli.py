@@ -1,10 +1,35 @@
-"""The command line: parse, call one workflow function, print."""
+"""The command line: parse, call one workflow function, print.
+
+Whatever is heavy (data frames, solvers) is imported by the command that needs it, so
+that ``--help`` answers at once.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from attribution_opt import __version__
+from attribution_opt.errors import InstanceError
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 __all__ = ["main"]
+
+UNEXPECTED, USAGE, REFUSED, IMPOSSIBLE, AUDIT_FAILED = 1, 2, 3, 4, 6
+"""Exit codes besides 0; docs/command_line.md explains them."""
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+def _console(*, stderr: bool = False) -> "Console":
+    """Return a console that keeps tables readable when the output is a file."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else 140)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -13,4 +38,41 @@ def main() -> None:
     """Decide, under balance objectives, who is proposed which social home.
 
     It proposes; people decide.
+
+    \b
+    Example:
+      attribution-opt check my_month
     """
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+def check(folder: Path) -> None:
+    """Read the month in DIR and show every fault of every file.
+
+    \b
+    Exit code 0: the month can be solved; 3: it is refused.
+    Example:
+      attribution-opt check my_month
+    """
+    from attribution_opt.files.read_tables import check_month
+    from attribution_opt.report.faults import print_faults
+
+    instance, faults = check_month(folder)
+    print_faults(faults, _console())
+    if instance is None:
+        click.echo(f"{folder}: refused. Nothing is solved until the faults are mended.")
+        sys.exit(REFUSED)
+    sizes = [
+        f"{len(frame)} {name}" for name, frame in instance.tables.items() if len(frame)
+    ]
+    click.echo(f"{folder}: good. {', '.join(sizes)}.")
+
+
+def _refused(error: InstanceError) -> None:
+    """Print the faults of refused data and leave with its exit code."""
+    from attribution_opt.report.faults import print_faults
+
+    print_faults(error.faults, _console(stderr=True))
+    click.echo(f"Error: {error}", err=True)
+    sys.exit(REFUSED)

@@ -56,7 +56,7 @@ def test_every_fault_at_once() -> None:
     tables = frames()
     tables["vacancies"] = pd.concat([tables["vacancies"]] * 2)
     tables["vacancies"]["in_qpv"] = ["no", ""]
-    tables["vacancies"]["neighbourhood"] = ["QN05914M", "QN00000X"]
+    tables["vacancies"]["neighbourhood"] = ["QN05971M", "QN00000X"]
     tables["applicants"]["name"] = ["somebody"]
     tables["applicants"]["renewed_on"] = ["2027-01-01"]
     tables["applicants"]["holders"] = ["STATE|CITY"]

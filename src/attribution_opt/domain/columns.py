@@ -90,10 +90,10 @@ def _note(
         )
 
 
-def _match_headers(frame: pd.DataFrame, table: Table, faults: Faults) -> dict[str, str]:
-    """Return the header in the frame of each canonical column that it has."""
-    found: dict[str, str] = {}
-    for header in map(str, frame.columns):
+def _match_headers(frame: pd.DataFrame, table: Table, faults: Faults) -> dict[str, int]:
+    """Return the position in the frame of each canonical column that it has."""
+    found: dict[str, int] = {}
+    for position, header in enumerate(map(str, frame.columns)):
         name = table.headers.get(normal(header))
         if name is None:
             _unknown_header(header, table, faults)
@@ -101,12 +101,12 @@ def _match_headers(frame: pd.DataFrame, table: Table, faults: Faults) -> dict[st
             faults.add(
                 "duplicate_column",
                 table.name,
-                f"stands twice, as {found[name]!r} and {header!r}",
+                f"stands twice, as {frame.columns[found[name]]!r} and {header!r}",
                 "keep one of them",
                 column=name,
             )
         else:
-            found[name] = header
+            found[name] = position
     return found
 
 
@@ -149,7 +149,7 @@ def type_table(frame: pd.DataFrame, table: Table, faults: Faults) -> pd.DataFram
     columns = {}
     for name, column in table.columns.items():
         if name in found:
-            texts = as_text(frame[found[name]].reset_index(drop=True))
+            texts = as_text(frame.iloc[:, found[name]].reset_index(drop=True))
             columns[name] = _type_column(texts, column, table.name, faults)
             continue
         if column.is_required:

@@ -43,7 +43,7 @@ class CsvText:
 
 
 def _decode(raw: bytes) -> tuple[str, str]:
-    """Decode UTF-8 with or without its mark, then the Windows page of Western Europe."""
+    """Decode UTF-8 with or without its mark, else Windows-1252."""
     try:
         return raw.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
@@ -88,10 +88,8 @@ def _unescape(frame: pd.DataFrame) -> pd.DataFrame:
     for position in range(frame.shape[1]):
         cells = frame.iloc[:, position]
         if cells.str.startswith("'").any():
-            frame.isetitem(
-                position,
-                cells.map(lambda c: c[1:] if c[:1] == "'" and _ACTIVE.match(c) else c),
-            )
+            bare = [c[1:] if c[:1] == "'" and _ACTIVE.match(c) else c for c in cells]
+            frame.isetitem(position, bare)
     return frame
 
 

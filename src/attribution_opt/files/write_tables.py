@@ -1,0 +1,83 @@
+"""Write a month as a folder that reads back the same."""
+
+import csv
+import io
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+
+from attribution_opt.domain.cells import SCALE
+from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.schema import SCHEMA, Column, Table
+from attribution_opt.files.csv_text import escape, write_atomically
+from attribution_opt.files.month_file import MONTH_FILE, render_month
+
+__all__ = ["write_month"]
+
+
+def write_month(instance: Instance, folder: Path, *, french: bool = False) -> None:
+    """Write a month as a folder that `read_month` reads back the same.
+
+    Parameters
+    ----------
+    instance
+        The month.
+    folder
+        Where to write; made when absent.
+    french
+        Write French file names and headers, ``;`` and a decimal comma.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, frame in instance.tables.items():
+        table = SCHEMA[name]
+        if table.is_required or len(frame):
+            stem = table.french if french else name
+            content = _render(frame, table, french=french)
+            write_atomically(folder / f"{stem}.csv", content.encode("utf-8"))
+    write_atomically(folder / MONTH_FILE, render_month(instance.month).encode("utf-8"))
+
+
+def _render(frame: pd.DataFrame, table: Table, *, french: bool) -> str:
+    """Return the CSV text of a table; columns without any value are left out."""
+    shown: dict[str, pd.Series] = {}
+    for column in table.columns.values():
+        cells = _as_cells(frame[column.name], column, french=french)
+        if column.is_required or (cells != "").any():
+            shown[column.french if french else column.name] = cells
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";" if french else ",", lineterminator="\n")
+    writer.writerow(shown)
+    writer.writerows(zip(*shown.values(), strict=True))
+    return out.getvalue()
+
+
+def _as_cells(values: pd.Series, column: Column, *, french: bool) -> pd.Series:
+    """Return a typed column as the cells of a file."""
+    words = {True: "oui", False: "non"} if french else {True: "yes", False: "no"}
+    match column.kind:
+        case "flag":
+            return values.astype("object").map(words).fillna("")
+        case "date":
+            return pd.Series(values.dt.strftime("%Y-%m-%d").fillna(""))
+        case "integer" | "number" | "money":
+            scale = SCALE[column.kind]
+            codes, uniques = pd.factorize(values)
+            texts = [_decimal(int(unit), scale, french=french) for unit in uniques]
+            return pd.Series([texts[code] if code >= 0 else "" for code in codes])
+        case "share" | "fraction":
+            return values.map(lambda x: "" if x is None else str(Fraction(x)))
+        case _:
+            return pd.Series(values.map(escape))
+
+
+def _decimal(units: int, scale: int, *, french: bool) -> str:
+    """Write whole units of 1/scale as a decimal, exactly."""
+    whole, rest = divmod(abs(units), scale)
+    text = (
+        f"{whole}.{rest * 100 // scale:02}".rstrip("0").rstrip(".")
+        if rest
+        else str(whole)
+    )
+    text = text.replace(".", ",") if french else text
+    return f"-{text}" if units < 0 else text
