@@ -76,3 +76,33 @@ def _refused(error: InstanceError) -> None:
     print_faults(error.faults, _console(stderr=True))
     click.echo(f"Error: {error}", err=True)
     sys.exit(REFUSED)
+
+
+@main.command()
+@click.argument("place", type=click.Choice(["lille"]))
+@click.option("--size", type=click.Choice(["XS", "S"]), default="XS", show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR")
+@click.option("--french", is_flag=True, help="French file names, headers and decimals.")
+def generate(place: str, size: str, seed: int, out: Path, french: bool) -> None:
+    """Make a month of synthetic people in a real PLACE.
+
+    XS is 20 vacancies and 1,000 applicants, S 60 and 6,000.
+
+    \b
+    Example:
+      attribution-opt generate lille --size S --seed 1 --out my_month
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise click.UsageError(
+            f"{out} exists and is not an empty folder; name a new one"
+        )
+    from attribution_opt.files.write_tables import write_month
+    from attribution_opt.study.generate import generate as draw
+
+    instance = draw(place, size, seed)
+    write_month(instance, out, french=french)
+    click.echo(
+        f"{out}: {len(instance.vacancies)} vacancies, "
+        f"{len(instance.applicants)} synthetic applicants, seed {seed}."
+    )

@@ -1,0 +1,1 @@
+"""Synthetic months and comparisons of policies."""
