@@ -1,0 +1,1 @@
+"""The solver-neutral program: columns, rows as outer products, ordered levels."""

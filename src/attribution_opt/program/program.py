@@ -1,0 +1,143 @@
+"""One month as a program: what is admissible, what is asked, in which order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from attribution_opt.program.terms import (
+    EMPTY,
+    Columns,
+    Demand,
+    Expression,
+    PairTerm,
+)
+
+__all__ = ["Level", "Program"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """One objective of the ladder; the earlier ones are held at their best value.
+
+    Its cost, to be minimised, is the sum of some shortfalls less a gain.
+
+    Attributes
+    ----------
+    name
+        Its place in the ladder, such as ``3`` or ``5a``.
+    title
+        What it counts, for people.
+    demands
+        Positions in `Program.demands` of the shortfalls that it sums.
+    gain, pair
+        What it maximises: an expression, and at most one term on filled columns that
+        no short sum gives.
+    """
+
+    name: str
+    title: str
+    demands: tuple[int, ...] = ()
+    gain: Expression | None = None
+    pair: PairTerm | None = None
+
+    def cost(self, columns: Columns) -> np.ndarray:
+        """Return the cost of choosing each column, shortfalls left out."""
+        gain = np.zeros(len(columns), dtype=np.int64)
+        if self.gain is not None:
+            gain += self.gain.on(columns)
+        if self.pair is not None:
+            filled = columns.applicant != EMPTY
+            gain[filled] += self.pair(columns.take(filled))
+        return -gain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """A month in whole numbers; it knows no housing.
+
+    Each vacancy takes exactly one column and each household at most one.
+
+    Attributes
+    ----------
+    candidates
+        By vacancy, the applicants admissible on it: sorted indices.
+    orientable
+        Shape (vacancies, holders): which holders a vacancy may be oriented to.
+    proposable
+        Shape (applicants, holders): who may put an applicant forward.
+    may_stay_empty
+        Shape (vacancies,): False where a person has forced a positioning.
+    household
+        Shape (applicants,): applications of one household share a number.
+    demands, levels
+        What is asked, and the order in which it is minimised.
+    tie
+        Cost of columns by the n-th 16 bits of their hash: which of several best plans
+        is proposed depends on no row order, engine or machine.
+    """
+
+    candidates: tuple[np.ndarray, ...]
+    orientable: np.ndarray
+    proposable: np.ndarray
+    may_stay_empty: np.ndarray
+    household: np.ndarray
+    demands: tuple[Demand, ...]
+    levels: tuple[Level, ...]
+    tie: Callable[[Columns, int], np.ndarray]
+
+    @property
+    def num_vacancies(self) -> int:
+        """How many vacancies there are."""
+        return len(self.candidates)
+
+    @property
+    def num_applicants(self) -> int:
+        """How many applicants there are."""
+        return len(self.household)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Every admissible column: filled ones by vacancy, then the empty ones."""
+        sizes = [len(applicants) for applicants in self.candidates]
+        v = np.repeat(np.arange(self.num_vacancies), sizes)
+        a = (
+            np.concatenate(self.candidates)
+            if self.candidates
+            else np.zeros(0, dtype=np.int64)
+        )
+        pair, holder = np.nonzero(self.orientable[v] & self.proposable[a])
+        empty_v, empty_h = np.nonzero(self.orientable & self.may_stay_empty[:, None])
+        return Columns(
+            np.concatenate([v[pair], empty_v]),
+            np.concatenate([a[pair], np.full(len(empty_v), EMPTY)]),
+            np.concatenate([holder, empty_h]),
+        )
+
+    def value(self, level: Level, columns: Columns) -> int:
+        """Return the cost of a plan, given as its columns, on a level."""
+        shortfalls = sum(self.demands[d].shortfall(columns) for d in level.demands)
+        return int(level.cost(columns).sum()) + shortfalls
+
+    def values(self, columns: Columns) -> tuple[int, ...]:
+        """Return the cost of a plan on every level, in order."""
+        return tuple(self.value(level, columns) for level in self.levels)
+
+    def is_plan(self, columns: Columns) -> bool:
+        """Tell whether columns are one admissible choice for every vacancy."""
+        v, a, h = columns.vacancy, columns.applicant, columns.holder
+        if not np.array_equal(np.sort(v), np.arange(self.num_vacancies)):
+            return False
+        filled = a != EMPTY
+        housed = self.household[a[filled]]
+        return bool(
+            self.orientable[v, h].all()
+            and self.proposable[a[filled], h[filled]].all()
+            and self.may_stay_empty[v[~filled]].all()
+            and len(np.unique(housed)) == len(housed)
+            and all(
+                np.isin(x, self.candidates[w])
+                for w, x in zip(v[filled], a[filled], strict=True)
+            )
+        )
