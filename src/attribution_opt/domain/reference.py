@@ -60,13 +60,13 @@ def territories() -> dict[str, str]:
     table = communes()
     bodies = table["epci"].where(table["ept"] == "", table["ept"])
     bodies = bodies.mask(table["departement"] == "75", "75056")
-    return dict(bodies.items())  # type: ignore[arg-type]
+    return dict(bodies.items())
 
 
 @cache
 def commune_names() -> dict[str, str]:
     """Return the name of each commune by INSEE code."""
-    return dict(communes()["name"].items())  # type: ignore[arg-type]
+    return dict(communes()["name"].items())
 
 
 @cache

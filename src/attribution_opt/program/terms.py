@@ -45,7 +45,7 @@ It is called with filled columns only.
 
 @dataclass(frozen=True, slots=True)
 class Outer:
-    """One outer product ``u[v, h] * w[a]``: shapes (vacancies, holders), (applicants,)."""
+    """``u[v, h] * w[a]``, of shapes (vacancies, holders) and (applicants,)."""
 
     u: np.ndarray
     w: np.ndarray

@@ -1,0 +1,89 @@
+"""Leases of the year and a plan of the month under one set of columns.
+
+One function counts both: a plan is turned into the ledger's columns.
+"""
+
+import numpy as np
+import pandas as pd
+
+from attribution_opt.domain import reference
+from attribution_opt.domain.household import ceiling_pct, is_first_quartile
+from attribution_opt.domain.instance import Instance
+
+__all__ = ["people_as_leases", "pli_zone", "year_leases", "zone_of"]
+
+HOME = ["landlord", "commune", "epci", "neighbourhood", "residence", "in_qpv", "rooms"]
+HOME += ["financing", "set_aside"]
+PERSON = ["priority", "dalo_status", "dalo_deadline", "essential_worker", "publics"]
+PERSON += ["transfer_from", "rehousing", "rehousing_deadline"]
+COUNTED = ["first_quartile", "income_pct"]
+
+
+def zone_of(communes: pd.Series) -> pd.Series:
+    """Return the zone of the income ceilings of each commune, empty where unknown."""
+    zones = reference.communes()["ceiling_zone"]
+    return communes.map(zones).fillna("").astype("str")
+
+
+def pli_zone(commune: str) -> str:
+    """Return the zone of the PLI ceilings of a commune, empty where unknown."""
+    row = reference.communes().loc[commune]
+    if row["ceiling_zone"] not in {
+        "paris_limitrophes",
+        "ile_de_france",
+        "autres_regions",
+    }:
+        return "DROM"
+    zones = {"Abis": "A_bis", "A": "A", "B1": "B1", "B2": "B2_C", "C": "B2_C"}
+    return zones.get(row["zone_abc"], "")
+
+
+def year_leases(instance: Instance) -> pd.DataFrame:
+    """Return the leases that count for the year: signed or decided, not cancelled.
+
+    A lease without any date counts. ``on`` is the date that deadlines are compared
+    with; a first-quartile flag left empty is worked out from income per unit.
+    """
+    ledger, year = instance.ledger, instance.month.year
+    on = ledger["signed_on"].fillna(ledger["decided_on"])
+    counts = (ledger["state"] != "cancelled") & ledger["cancelled_on"].isna()
+    counts &= on.isna() | (on.dt.year == year)
+    leases = ledger.loc[counts, [*HOME, "holder", *PERSON, *COUNTED]].copy()
+    amounts = ledger["epci"].map(
+        {epci: q1 for (epci, y), q1 in reference.first_quartiles().items() if y == year}
+    )
+    below = ledger["income_per_unit"] < amounts.astype("Int64") * 100
+    leases["first_quartile"] = leases["first_quartile"].fillna(below[counts])
+    leases["on"] = on[counts]
+    leases["designated"] = False
+    return leases.reset_index(drop=True)
+
+
+def people_as_leases(
+    instance: Instance, epci: str, zone: str, rows: np.ndarray | None = None
+) -> pd.DataFrame:
+    """Return applicants as the person's half of a lease in one territory.
+
+    Parameters
+    ----------
+    instance
+        The month.
+    epci, zone
+        Body that the first quartile is counted in; zone of the ceilings.
+    rows
+        Positions in applicants; None for all.
+    """
+    people = instance.applicants if rows is None else instance.applicants.iloc[rows]
+    year = instance.month.as_of.year
+    facts = people[PERSON].copy()
+    # A lapsed or already rehoused applicant is no longer served under DALO.
+    facts["dalo_status"] = people["dalo_status"].where(
+        people["dalo_status"] == "active", ""
+    )
+    facts["first_quartile"] = is_first_quartile(people, epci, year)
+    facts["income_pct"] = ceiling_pct(people, zone, year)
+    facts["on"] = pd.Timestamp(instance.month.as_of)
+    named = instance.candidacies
+    named = named[named["designated"].fillna(False).astype(bool)]
+    facts["designated"] = people["applicant_id"].isin(named["applicant_id"])
+    return facts.reset_index(drop=True)

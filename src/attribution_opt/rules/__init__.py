@@ -1,0 +1,1 @@
+"""Balance objectives: what is admissible, what is asked, what was reached."""

@@ -1,0 +1,207 @@
+"""Who may be positioned where: the law's tests, and the landlord's size table.
+
+Each test is a mask over applicants for a class of dwellings, so that a month costs
+classes times applicants, never a loop over pairs.
+"""
+
+from functools import cache
+from typing import Annotated
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field
+
+from attribution_opt.domain.household import (
+    ceiling_eur,
+    household_category,
+    income_cents,
+)
+from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.ledger import pli_zone, zone_of
+from attribution_opt.rules.wishes import Wishes
+
+__all__ = ["Admissibility", "Admission", "SizeCell"]
+
+YES, NO, UNKNOWN = 1, 0, -1
+"""Verdict of one test; only YES admits, and UNKNOWN is counted in the report."""
+
+TESTS = ("validity", "ceiling", "wish", "size", "accessibility", "public", "on_hold")
+"""Tests of a pair, in the order in which a refusal is told."""
+
+
+class SizeCell(BaseModel):
+    """Rooms that a number of persons may have: well, or failing better."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    persons: Annotated[int, Field(ge=1)]
+    suitable: tuple[int, ...]
+    tolerated: tuple[int, ...] = ()
+
+
+DEFAULT_SIZES = (
+    SizeCell(persons=1, suitable=(1, 2), tolerated=(3,)),
+    SizeCell(persons=2, suitable=(2,), tolerated=(3,)),
+    SizeCell(persons=3, suitable=(3,), tolerated=(4,)),
+    SizeCell(persons=4, suitable=(3, 4), tolerated=(5,)),
+    SizeCell(persons=5, suitable=(4, 5)),
+    SizeCell(persons=6, suitable=(5, 6, 7, 8, 9), tolerated=(4,)),
+)
+
+
+class Admissibility(BaseModel):
+    """Parameters of admissibility; no law fixes sizes or the effort rate.
+
+    Attributes
+    ----------
+    sizes
+        Rooms by number of persons, those to be born included; the last line holds for
+        larger households too.
+    effort_limit_pct
+        Highest share of resources that rent and charges less benefits may take for a
+        dwelling to count as suitable (CCH R441-3-1 defines the rate, not the limit).
+    accessible_first
+        An accessible dwelling goes to a household that needs it as long as one is
+        admissible there (CCH R441-4).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    sizes: tuple[SizeCell, ...] = DEFAULT_SIZES
+    effort_limit_pct: Annotated[int, Field(ge=1, le=100)] = 33
+    accessible_first: bool = True
+
+    def size_marks(self, persons: np.ndarray, rooms: int) -> np.ndarray:
+        """Return 2 where the rooms are suitable, 1 where tolerated, else 0."""
+        by_persons = {cell.persons: cell for cell in self.sizes}
+        largest = max(by_persons)
+        marks = np.zeros(largest + 1, dtype=np.int8)
+        for number, cell in by_persons.items():
+            marks[number] = 2 * (rooms in cell.suitable) or 1 * (
+                rooms in cell.tolerated
+            )
+        return marks[np.minimum(persons, largest)]
+
+
+class Admission:
+    """The tests of one month, worked out once for each class of dwellings."""
+
+    def __init__(self, instance: Instance, settings: Admissibility) -> None:
+        self.instance, self.settings = instance, settings
+        people = instance.applicants
+        self.persons = (people["persons"] + people["unborn"].fillna(0)).to_numpy(
+            np.int64
+        )
+        self.category = household_category(people)
+        self.income = income_cents(people)
+        self.wishes = Wishes(instance)
+        self.zones = zone_of(instance.vacancies["commune"]).tolist()
+        publics = people["publics"].str.split("|")
+        self.publics = publics.map(frozenset).tolist()
+        self._cached = cache(self._test)
+
+    def verdicts(self, vacancy: int) -> dict[str, np.ndarray]:
+        """Return, by test, a verdict for every applicant on one dwelling."""
+        return {test: self._cached(test, *self._class(test, vacancy)) for test in TESTS}
+
+    def passes(self, vacancy: int) -> np.ndarray:
+        """Return the mask of applicants who pass every test on one dwelling."""
+        return np.logical_and.reduce(
+            [verdict == YES for verdict in self.verdicts(vacancy).values()]
+        )
+
+    def in_order(self, vacancy: int, mask: np.ndarray) -> np.ndarray:
+        """Keep an accessible dwelling to those of a mask who need it, if any do."""
+        if self.settings.accessible_first and self._is_accessible(vacancy):
+            in_need = mask & self.needs_wheelchair
+            return in_need if in_need.any() else mask
+        return mask
+
+    def unknown(self, vacancy: int) -> int:
+        """Count those whom only missing facts keep from a dwelling."""
+        verdicts = np.stack(list(self.verdicts(vacancy).values()))
+        return int(
+            ((verdicts != NO).all(axis=0) & (verdicts == UNKNOWN).any(axis=0)).sum()
+        )
+
+    @property
+    def needs_wheelchair(self) -> np.ndarray:
+        """Mask of applicants known to need an accessible dwelling."""
+        return self.instance.applicants["wheelchair"].fillna(False).to_numpy(dtype=bool)
+
+    def _is_accessible(self, vacancy: int) -> bool:
+        accessible = self.instance.vacancies["accessible"].iat[vacancy]
+        return accessible is not pd.NA and bool(accessible)
+
+    def _class(self, test: str, vacancy: int) -> tuple[object, ...]:
+        """Return what a test reads off a dwelling: dwellings alike share the mask."""
+        home = self.instance.vacancies
+        match test:
+            case "ceiling":
+                return home["financing"].iat[vacancy], self._ceiling_zone(vacancy)
+            case "wish":
+                return self.wishes.places(vacancy)
+            case "size":
+                return (int(home["rooms"].iat[vacancy]),)
+            case "accessibility":
+                return (self._is_accessible(vacancy),)
+            case "public":
+                return (home["reserved_public"].iat[vacancy],)
+            case "on_hold":
+                until = home["hold_until"].iat[vacancy]
+                today = pd.Timestamp(self.instance.month.as_of)
+                return (bool(not pd.isna(until) and until > today),)
+            case _:
+                return ()
+
+    def _ceiling_zone(self, vacancy: int) -> str:
+        """Return the zone of the ceilings; PLI has zones of its own."""
+        home = self.instance.vacancies
+        if home["financing"].iat[vacancy] == "PLI":
+            return pli_zone(home["commune"].iat[vacancy])
+        return self.zones[vacancy]
+
+    def _test(self, test: str, *of: object) -> np.ndarray:
+        return getattr(self, f"_test_{test}")(*of)
+
+    def _test_validity(self) -> np.ndarray:
+        """Less than a year since filed or renewed, and not said to be invalid."""
+        people, today = self.instance.applicants, self.instance.month.as_of
+        latest = people[["filed_on", "renewed_on"]].max(axis=1)
+        limit = pd.Timestamp(today) - pd.DateOffset(years=1)
+        is_valid = (latest > limit) & people["application_valid"].fillna(True).astype(
+            bool
+        )
+        return _verdict(is_valid.to_numpy(dtype=bool))
+
+    def _test_ceiling(self, financing: str, zone: str) -> np.ndarray:
+        """Income at most the ceiling (CCH R441-1); unknown without either."""
+        year = self.instance.month.as_of.year
+        ceiling = ceiling_eur(self.category, financing, zone, year)
+        if ceiling is None:
+            return np.full(len(self.category), UNKNOWN, dtype=np.int8)
+        return _verdict(self.income <= ceiling * 100)
+
+    def _test_wish(self, *places: str) -> np.ndarray:
+        return _verdict(self.wishes.mask(places))
+
+    def _test_size(self, rooms: int) -> np.ndarray:
+        return _verdict(self.settings.size_marks(self.persons, rooms) > 0)
+
+    def _test_accessibility(self, is_accessible: bool) -> np.ndarray:
+        """Whoever needs an accessible dwelling gets no other (CCH R441-4)."""
+        return _verdict(~self.needs_wheelchair | is_accessible)
+
+    def _test_public(self, public: str) -> np.ndarray:
+        """Keep a programme reserved for a public to that public (CCH L441-2)."""
+        return _verdict(np.array([not public or public in p for p in self.publics]))
+
+    def _test_on_hold(self, is_on_hold: bool) -> np.ndarray:
+        return _verdict(np.full(len(self.category), not is_on_hold))
+
+
+def _verdict(passes: np.ndarray | pd.Series) -> np.ndarray:
+    """Return YES, NO or UNKNOWN for a mask that may hold unknowns."""
+    if isinstance(passes, pd.Series):
+        known = passes.notna().to_numpy()
+        truth = passes.fillna(False).to_numpy(dtype=bool)
+        return np.where(known, truth.astype(np.int8), np.int8(UNKNOWN))
+    return passes.astype(np.int8)

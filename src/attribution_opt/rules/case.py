@@ -1,0 +1,116 @@
+"""What a rule reads: the month, and who is admissible where on which holder."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.ledger import HOME, people_as_leases, year_leases, zone_of
+from attribution_opt.domain.plan import Plan
+from attribution_opt.program.terms import PairTerm
+
+__all__ = ["OUTSIDE_FLOW", "Case"]
+
+OUTSIDE_FLOW = "outside_flow"
+"""Pseudo-holder of dwellings set aside from the flow."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Case:
+    """One month, ready to be asked.
+
+    Attributes
+    ----------
+    instance
+        The tables.
+    holders
+        Holder ids: those of the table, landlords' own where they lack one, and
+        `OUTSIDE_FLOW`.
+    holder_kinds
+        Kind of each holder.
+    orientable, proposable
+        Shapes (vacancies, holders) and (applicants, holders).
+    candidates
+        By vacancy, the admissible applicants that some holder may put forward there.
+    forced
+        Shape (vacancies,): the applicant forced by a person, or -1.
+    is_suitable, fit
+        Pair terms: 1 where a dwelling suits a household; how well it fits a wish.
+    """
+
+    instance: Instance
+    holders: tuple[str, ...]
+    holder_kinds: tuple[str, ...]
+    orientable: np.ndarray
+    proposable: np.ndarray
+    candidates: tuple[np.ndarray, ...]
+    forced: np.ndarray
+    is_suitable: PairTerm
+    fit: PairTerm
+
+    @property
+    def num_vacancies(self) -> int:
+        """How many dwellings are to let."""
+        return len(self.candidates)
+
+    @property
+    def num_applicants(self) -> int:
+        """How many applications are live."""
+        return len(self.proposable)
+
+    @property
+    def num_holders(self) -> int:
+        """How many holders there are, `OUTSIDE_FLOW` included."""
+        return len(self.holders)
+
+    @cached_property
+    def has_candidate(self) -> np.ndarray:
+        """Shape (vacancies,): somebody is admissible, on any holder."""
+        return np.array([len(people) > 0 for people in self.candidates], dtype=bool)
+
+    @cached_property
+    def year_leases(self) -> pd.DataFrame:
+        """Leases that count since January, under the columns that rules count."""
+        return year_leases(self.instance)
+
+    @cached_property
+    def territories(self) -> tuple[tuple[str, str], ...]:
+        """By vacancy, (body, zone): what first quartile and percentages depend on."""
+        vacancies = self.instance.vacancies
+        zones = zone_of(vacancies["commune"])
+        return tuple(zip(vacancies["epci"], zones, strict=True))
+
+    @cached_property
+    def people(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """By territory, all applicants under the columns that rules count."""
+        return {
+            (epci, zone): people_as_leases(self.instance, epci, zone)
+            for epci, zone in dict.fromkeys(self.territories)
+        }
+
+    def plan_leases(self, plan: Plan) -> pd.DataFrame:
+        """Return a plan under the ledger's columns, with three flags besides.
+
+        ``filled`` (a household is positioned), ``counts`` (filled, or empty although
+        somebody was admissible) and ``applicant`` (its position).
+        """
+        parts = [self._leases_in(territory, plan) for territory in self.people]
+        return pd.concat(parts).sort_index()
+
+    def _leases_in(self, territory: tuple[str, str], plan: Plan) -> pd.DataFrame:
+        """Return the part of a plan that lies in one territory."""
+        here = np.array([found == territory for found in self.territories])
+        vacancy = np.flatnonzero(here)
+        applicant = plan.applicant[vacancy]
+        filled = plan.is_filled[vacancy]
+        homes = self.instance.vacancies.iloc[vacancy][HOME].copy()
+        homes["holder"] = np.array(self.holders, dtype=object)[plan.holder[vacancy]]
+        homes["filled"] = filled
+        homes["counts"] = filled | self.has_candidate[vacancy]
+        homes["applicant"] = applicant
+        rows = np.where(filled, applicant, 0)
+        facts = people_as_leases(self.instance, *territory, rows=rows)
+        facts.index = homes.index
+        return pd.concat([homes, facts], axis=1)

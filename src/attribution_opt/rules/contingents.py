@@ -1,0 +1,99 @@
+"""Which holder may have which dwelling, and put forward which household."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from attribution_opt.domain import reference
+from attribution_opt.domain.instance import Instance
+from attribution_opt.rules.case import OUTSIDE_FLOW
+
+__all__ = [
+    "holders_of",
+    "in_territory",
+    "orientable_holders",
+    "proposable_holders",
+]
+
+
+def holders_of(instance: Instance) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return holder ids and kinds: the table's, missing landlords', `OUTSIDE_FLOW`."""
+    table = instance.holders.sort_values("holder_id", kind="stable")
+    ids, kinds = list(table["holder_id"]), list(table["kind"])
+    landlords = set(instance.vacancies["landlord"]) - set(
+        instance.conventions["landlord"]
+    )
+    for landlord in sorted(landlords - set(ids)):
+        ids.append(landlord)
+        kinds.append("landlord")
+    return (*ids, OUTSIDE_FLOW), (*kinds, OUTSIDE_FLOW)
+
+
+def in_territory(frame: pd.DataFrame, territory: str) -> np.ndarray:
+    """Tell which dwellings or leases lie in a commune, body or departement.
+
+    An empty territory is everywhere.
+    """
+    if not territory:
+        return np.ones(len(frame), dtype=bool)
+    departement = frame["commune"].map(reference.communes()["departement"])
+    here = (frame["commune"] == territory) | (frame["epci"] == territory)
+    return (here | (departement == territory)).to_numpy(dtype=bool)
+
+
+def orientable_holders(instance: Instance, holders: Sequence[str]) -> np.ndarray:
+    """Return, shape (vacancies, holders), whom each dwelling may be oriented to.
+
+    A dwelling set aside is outside the flow; one whose holder is fixed has no choice;
+    else its landlord's conventions tell, on their territory. Without any, the landlord
+    keeps it.
+    """
+    home = instance.vacancies
+    allowed = np.zeros((len(home), len(holders)), dtype=bool)
+    position = {holder: h for h, holder in enumerate(holders)}
+    for row in instance.conventions.itertuples():
+        here = in_territory(home, row.territory) & (home["landlord"] == row.landlord)
+        allowed[here, position[row.holder]] = True
+    for v, landlord in enumerate(home["landlord"]):
+        if not allowed[v].any() and landlord in position:
+            allowed[v, position[landlord]] = True
+    for v, fixed in enumerate(home["holder"]):
+        if fixed:
+            allowed[v] = False
+            allowed[v, position[fixed]] = True
+    aside = (home["set_aside"] != "").to_numpy()
+    allowed[aside] = False
+    allowed[aside, position[OUTSIDE_FLOW]] = True
+    # A dwelling that no holder may have is nobody's debt: it stays outside the flow.
+    allowed[~allowed.any(axis=1), position[OUTSIDE_FLOW]] = True
+    return allowed
+
+
+def proposable_holders(
+    instance: Instance, holders: Sequence[str], kinds: Sequence[str]
+) -> np.ndarray:
+    """Return, shape (applicants, holders), who may put each household forward.
+
+    The column ``holders`` tells; where it is empty, the State has the priority
+    households, Action Logement the employees of contributing firms, and communes,
+    bodies and landlords everybody. Dwellings outside the flow are open to all.
+    """
+    people = instance.applicants
+    publics = people["publics"].str.split("|").map(frozenset)
+    is_priority = (people["dalo_status"] == "active") | (people["priority"] != "")
+    of_public = {
+        "state_priority": is_priority.to_numpy(dtype=bool),
+        "state_agents": np.array(["state_agent" in p for p in publics]),
+        "action_logement": np.array(["action_logement" in p for p in publics]),
+    }
+    everybody = np.ones(len(people), dtype=bool)
+    allowed = np.stack([of_public.get(kind, everybody) for kind in kinds], axis=1)
+    position = {holder: h for h, holder in enumerate(holders)}
+    is_told = (people["holders"] != "").to_numpy()
+    allowed[is_told] = False
+    for a in np.flatnonzero(is_told).tolist():
+        for holder in people["holders"].iat[a].split("|"):
+            allowed[a, position[holder]] = True
+    allowed[:, position[OUTSIDE_FLOW]] = True
+    return allowed

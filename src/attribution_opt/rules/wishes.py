@@ -1,0 +1,58 @@
+"""Which places an applicant asks for, and how much."""
+
+import numpy as np
+import pandas as pd
+
+from attribution_opt.domain.instance import Instance
+
+__all__ = ["Wishes"]
+
+UNRANKED = 10
+"""Rank of a wish without one; a rank worth less is worth nothing."""
+
+
+class Wishes:
+    """Wishes by place: a commune covers its neighbourhoods and residences."""
+
+    def __init__(self, instance: Instance) -> None:
+        people, wishes = instance.applicants, instance.wishes
+        self.num_applicants = len(people)
+        position = pd.Series(np.arange(len(people)), index=people["applicant_id"])
+        person = position.reindex(wishes["applicant_id"]).to_numpy(dtype=np.int64)
+        by_rank = (UNRANKED - wishes["rank"].fillna(UNRANKED)).clip(lower=0) * 10
+        worth = wishes["utility"].fillna(by_rank).to_numpy(dtype=np.int64)
+        places = wishes["place"].to_numpy(dtype=object)
+        self._by_place = {
+            place: (person[rows], worth[rows])
+            for place, rows in pd.Series(places).groupby(places).indices.items()
+        }
+        home = instance.vacancies
+        triples = zip(
+            home["commune"], home["neighbourhood"], home["residence"], strict=True
+        )
+        self._places = [tuple(code for code in triple if code) for triple in triples]
+
+    def places(self, vacancy: int) -> tuple[str, ...]:
+        """Return the codes by which a dwelling may have been asked for."""
+        return self._places[vacancy]
+
+    def mask(self, places: tuple[str, ...]) -> np.ndarray:
+        """Return who asks for at least one of some places."""
+        mask = np.zeros(self.num_applicants, dtype=bool)
+        for place in places:
+            mask[self._by_place[place][0] if place in self._by_place else []] = True
+        return mask
+
+    def worth(self, places: tuple[str, ...]) -> np.ndarray:
+        """Return, in tenths, how much each applicant wants the best of some places.
+
+        The utility of the wish; where it has none, 9.0 for the first rank, 8.0 for the
+        second, and so on down to 0.
+        """
+        least = np.iinfo(np.int64).min
+        best = np.full(self.num_applicants, least)
+        for place in places:
+            if place in self._by_place:
+                person, worth = self._by_place[place]
+                np.maximum.at(best, person, worth)
+        return np.where(best == least, 0, best)
