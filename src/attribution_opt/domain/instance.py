@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from attribution_opt.domain import reference
@@ -88,6 +89,14 @@ class Instance:
             )
             raise InstanceError(message, faults)
         return cls(month=month, **tables)
+
+    @property
+    def household_ids(self) -> np.ndarray:
+        """Shape (applicants,): the household of each application, or its own id."""
+        people = self.applicants
+        own = people["applicant_id"].radd("application ")
+        shared = people["household_id"].radd("household ")
+        return own.where(people["household_id"] == "", shared).to_numpy(dtype=object)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:

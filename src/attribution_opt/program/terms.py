@@ -66,6 +66,17 @@ class Expression:
     terms: tuple[Outer, ...] = ()
     empty: np.ndarray | None = None
 
+    def __mul__(self, factor: int) -> "Expression":
+        """Return every coefficient times a whole number."""
+        terms = tuple(Outer(term.u * factor, term.w) for term in self.terms)
+        return Expression(terms, None if self.empty is None else self.empty * factor)
+
+    def __add__(self, other: "Expression") -> "Expression":
+        """Return the sum of two coefficients."""
+        empties = [e for e in (self.empty, other.empty) if e is not None]
+        total = sum(empties[1:], start=empties[0]) if empties else None
+        return Expression(self.terms + other.terms, total)
+
     def on(self, columns: Columns) -> np.ndarray:
         """Return the coefficients of some columns, as whole numbers."""
         values = np.zeros(len(columns), dtype=np.int64)

@@ -1,0 +1,47 @@
+"""A policy as a TOML file, or one of those shipped, by name."""
+
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+from attribution_opt.errors import PolicyError
+from attribution_opt.rules.policy import Policy, parse_policy
+
+__all__ = ["read_policy", "shipped_policies"]
+
+
+def shipped_policies() -> dict[str, str]:
+    """Return the text of every shipped policy, by name."""
+    folder = files("attribution_opt.files") / "policies"
+    found = {
+        entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".toml")
+    }
+    return dict(sorted(found.items()))
+
+
+def read_policy(name_or_path: str | Path) -> Policy:
+    """Read a policy from a file, or a shipped one by its name.
+
+    Raises
+    ------
+    PolicyError
+        If there is no such policy, or with every fault of the file.
+    """
+    path = Path(name_or_path)
+    shipped = shipped_policies()
+    if str(name_or_path) in shipped and not path.is_file():
+        return parse_policy(tomllib.loads(shipped[str(name_or_path)]))
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise PolicyError(
+            f"{path}: no such file; the shipped policies are {', '.join(shipped)}"
+        ) from error
+    except (ValueError, OSError) as error:
+        raise PolicyError(f"{path}: cannot be read as TOML: {error}") from error
+    try:
+        return parse_policy(content)
+    except PolicyError as error:
+        raise PolicyError(f"{path}: {error}", error.faults) from error

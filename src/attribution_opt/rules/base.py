@@ -1,0 +1,264 @@
+"""What every rule is: parameters that ask (rows) and count (measure)."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field
+
+from attribution_opt.domain.plan import Plan
+from attribution_opt.program.terms import Demand, Expression, Outer, PairTerm
+from attribution_opt.rules.case import OUTSIDE_FLOW, Case
+
+__all__ = [
+    "LADDER",
+    "Gain",
+    "Key",
+    "LevelName",
+    "Measure",
+    "Rule",
+    "Scope",
+    "members_expression",
+]
+
+LevelName = Literal["0", "1", "2", "3", "4", "5a", "5b", "5c", "6", "7", "8"]
+KeyName = Literal[
+    "landlord", "holder", "epci", "commune", "neighbourhood", "residence", "financing"
+]
+Unit = Literal["leases", "points", "days"]
+Sense = Literal["at_least", "at_most", "maximise"]
+
+LADDER: dict[str, str] = {
+    "0": "hard rules",
+    "1": "dwellings filled with a suitable household",
+    "2": "households that must be served",
+    "3": "statutory shares and flow",
+    "4": "other households under DALO",
+    "5a": "local objectives, in leases",
+    "5b": "local objectives, in points",
+    "5c": "dwellings filled",
+    "6": "score",
+    "7": "fit with the wishes",
+    "8": "seniority",
+}
+"""Levels in order: each is settled before the next is looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """How far one objective is met under one key, counted on a finished plan.
+
+    Attributes
+    ----------
+    rule, key, part, level
+        Which objective; ``part`` tells two sides of one key apart.
+    sense
+        Whether ``required`` is a floor, a ceiling, or absent (maximise).
+    required
+        What since January and this month together must reach (or not pass).
+    since_january, this_month
+        What was reached, in `unit`.
+    missing
+        By how much the floor is missed or the ceiling passed; 0 when met.
+    unit
+        leases, points or days.
+    base
+        Denominator since January and this month, where the objective is a share.
+    yearly
+        What the year so far asks in all, before arrears are spread.
+    owed
+        The exact entitlement behind a whole number of leases.
+    """
+
+    rule: str
+    key: str
+    level: str
+    unit: Unit
+    sense: Sense
+    required: int | None
+    since_january: int
+    this_month: int
+    missing: int = 0
+    part: str = ""
+    base: int | None = None
+    yearly: int | None = None
+    owed: Fraction | None = None
+
+    @property
+    def total(self) -> int:
+        """What was reached since January, this month included."""
+        return self.since_january + self.this_month
+
+    @property
+    def is_met(self) -> bool:
+        """Whether nothing is missing."""
+        return self.missing == 0
+
+    @property
+    def cost(self) -> int:
+        """What the objective adds to the cost of its level."""
+        return -self.this_month if self.sense == "maximise" else self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What a level maximises: an expression, and a pair term at most."""
+
+    expression: Expression | None = None
+    pair: PairTerm | None = None
+
+
+class Scope(BaseModel):
+    """Dwellings that a rule looks at; an unknown flag is in no scope."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    in_qpv: Literal["yes", "no"] | None = None
+    landlord: tuple[str, ...] = ()
+    epci: tuple[str, ...] = ()
+    commune: tuple[str, ...] = ()
+    neighbourhood: tuple[str, ...] = ()
+    residence: tuple[str, ...] = ()
+    financing: tuple[str, ...] = ()
+
+    def mask(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return which dwellings or leases lie in the scope."""
+        mask = np.ones(len(frame), dtype=bool)
+        if self.in_qpv is not None:
+            flag = frame["in_qpv"] == (self.in_qpv == "yes")
+            mask &= flag.fillna(False).to_numpy(dtype=bool)
+        for name in type(self).model_fields:
+            allowed = getattr(self, name)
+            if name != "in_qpv" and allowed:
+                mask &= frame[name].isin(allowed).to_numpy(dtype=bool)
+        return mask
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Key:
+    """One value of a rule's keys, with its dwellings and its leases since January.
+
+    Attributes
+    ----------
+    name
+        Values joined by ``/``.
+    mask
+        Shape (vacancies, holders): the choices that count under it.
+    leases
+        Leases of the year in the rule's scope under it.
+    """
+
+    name: str
+    mask: np.ndarray
+    leases: pd.DataFrame
+
+
+class Rule(BaseModel, ABC):
+    """One balance objective.
+
+    Attributes
+    ----------
+    id, title, legal_reference
+        Its name in reports, in words, and where it comes from.
+    level
+        Where in the ladder its shortfall is minimised; ``0`` makes it hard.
+    by
+        Columns whose values it is counted under, one by one.
+    scope
+        Dwellings that it looks at.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    family: ClassVar[str]
+    id: str = Field(min_length=1)
+    title: str = ""
+    legal_reference: str = ""
+    level: LevelName
+    by: tuple[KeyName, ...] = ()
+    scope: Scope = Scope()
+
+    @property
+    @abstractmethod
+    def unit(self) -> Unit:
+        """What its shortfall is counted in."""
+
+    def demands(self, case: Case) -> list[Demand]:
+        """Return what it asks, one shortfall for each key; none by default."""
+        return []
+
+    def gain(self, case: Case) -> Gain | None:
+        """Return what it maximises, if it is of that kind."""
+        return None
+
+    @abstractmethod
+    def measure(self, case: Case, plan: Plan) -> list[Measure]:
+        """Count on a finished plan what was required and what was reached."""
+
+    @property
+    def is_by_holder(self) -> bool:
+        """Whether the base of a key depends on the orientation of dwellings."""
+        return "holder" in self.by
+
+    def keys(self, case: Case) -> Iterator[Key]:
+        """Yield every key met this month or since January, in order of its name."""
+        leases = case.year_leases
+        leases = leases[self.scope.mask(leases)]
+        past = self.names(leases)
+        masks = self._masks(case)
+        empty = np.zeros(case.orientable.shape, dtype=bool)
+        for name in sorted((set(masks) | set(past)) - {""}):
+            yield Key(name, masks.get(name, empty), leases[past == name])
+
+    def names(self, leases: pd.DataFrame) -> np.ndarray:
+        """Return the key of each lease, empty where it has none."""
+        if not self.by:
+            return np.full(len(leases), "all", dtype=object)
+        parts = [leases[column].astype("object") for column in self.by]
+        names = parts[0].str.cat(parts[1:], sep="/").to_numpy(dtype=object)
+        if self.is_by_holder:
+            names[(leases["holder"] == OUTSIDE_FLOW).to_numpy(dtype=bool)] = ""
+        return names
+
+    def _masks(self, case: Case) -> dict[str, np.ndarray]:
+        """Return, by key, the choices of this month that count under it."""
+        homes = case.instance.vacancies
+        inside = self.scope.mask(homes)
+        masks: dict[str, np.ndarray] = {}
+        for h, holder in enumerate(case.holders):
+            names = self.names(homes.assign(holder=holder))
+            here = inside & case.orientable[:, h]
+            for name in dict.fromkeys(names[here]):
+                mask = masks.setdefault(
+                    name, np.zeros(case.orientable.shape, dtype=bool)
+                )
+                mask[:, h] = here & (names == name)
+        return masks
+
+    def planned(self, case: Case, plan: Plan) -> dict[str, pd.DataFrame]:
+        """Return, by key, the leases of a plan in scope (empty dwellings flagged)."""
+        leases = case.plan_leases(plan)
+        leases = leases[self.scope.mask(leases)]
+        names = self.names(leases)
+        return {str(name): leases[names == name] for name in dict.fromkeys(names)}
+
+
+def members_expression(
+    case: Case, mask: np.ndarray, weight: Callable[[pd.DataFrame], pd.Series]
+) -> Expression:
+    """Return the coefficient ``mask[v, h] * weight[a]``.
+
+    The weight of an applicant may depend on the territory of the dwelling (first
+    quartile of a body, ceiling of a zone); territories of equal weights share a term.
+    """
+    by_weight: dict[bytes, tuple[np.ndarray, np.ndarray]] = {}
+    places = np.array([f"{epci}|{zone}" for epci, zone in case.territories])
+    for (epci, zone), people in case.people.items():
+        here = mask & (places == f"{epci}|{zone}")[:, None]
+        if here.any():
+            w = weight(people).to_numpy(dtype=np.int64)
+            u, _ = by_weight.get(w.tobytes(), (np.zeros(mask.shape, np.int64), w))
+            by_weight[w.tobytes()] = u + here, w
+    return Expression(tuple(Outer(u, w) for u, w in by_weight.values()))

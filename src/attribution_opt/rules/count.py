@@ -1,0 +1,147 @@
+"""Counts: at least, or at most, a number of leases to a group."""
+
+from typing import Annotated, ClassVar, Literal, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from attribution_opt.domain.plan import Plan
+from attribution_opt.program.terms import Demand, Row
+from attribution_opt.rules.base import Key, Measure, Rule, Unit, members_expression
+from attribution_opt.rules.case import Case
+from attribution_opt.rules.groups import GROUPS, Group
+from attribution_opt.rules.needs import ShareOf
+
+__all__ = ["Count"]
+
+
+class Count(Rule):
+    r"""At least, or at most, a number of leases to a group.
+
+    ``at_least = "all"`` asks for every household of the group that is admissible on a
+    dwelling of the month, up to the dwellings that have a candidate and to the bound
+    that the policy may set.
+
+    Attributes
+    ----------
+    group
+        Whom it counts.
+    at_least
+        A whole number, or ``"all"``.
+    at_most
+        A whole number; present occupants may be added with `present`.
+    present
+        Households of the group already there, for ``at_most``.
+    bound, bound_share
+        Most that ``"all"`` asks for: a number, or a share of the month's dwellings,
+        rounded down.
+    period
+        ``month`` counts this month alone; ``year`` since January, a floor's arrears
+        spread over the months left.
+    """
+
+    family: ClassVar[str] = "count"
+    group: Group
+    at_least: Annotated[int, Field(ge=0)] | Literal["all"] | None = None
+    at_most: Annotated[int, Field(ge=0)] | None = None
+    present: Annotated[int, Field(ge=0)] = 0
+    bound: Annotated[int, Field(ge=0)] | None = None
+    bound_share: ShareOf | None = None
+    period: Literal["month", "year"] = "month"
+
+    @model_validator(mode="after")
+    def _is_one_count(self) -> Self:
+        if (self.at_least is None) == (self.at_most is None):
+            raise ValueError("give at_least or at_most, one of the two")
+        if self.at_least != "all" and (self.bound, self.bound_share) != (None, None):
+            raise ValueError('bound and bound_share go with at_least = "all"')
+        return self
+
+    @property
+    def unit(self) -> Unit:
+        """Counts miss whole leases."""
+        return "leases"
+
+    def demands(self, case: Case) -> list[Demand]:
+        """Ask for the count under each key."""
+        demands = []
+        for key in self.keys(case):
+            group = members_expression(case, key.mask, GROUPS[self.group])
+            if self.at_most is None:
+                row = Row(group, self._due(case, key))
+            else:
+                row = Row(group * -1, self._before(key) - self.at_most)
+            demands.append(Demand(self.id, key.name, (row,)))
+        return demands
+
+    def _before(self, key: Key) -> int:
+        """Return what counts already: the year's leases, or present occupants."""
+        before = int(GROUPS[self.group](key.leases).sum())
+        return self.present + (before if self.period == "year" else 0)
+
+    def _due(self, case: Case, key: Key) -> int:
+        """Return what a floor asks this month."""
+        if self.at_least == "all":
+            return self._all(case, key)
+        assert self.at_least is not None
+        missing = max(0, self.at_least - self._before(key))
+        months = case.instance.month.months_left if self.period == "year" else 1
+        return -(-missing // months)
+
+    def _all(self, case: Case, key: Key) -> int:
+        """Count the households of the group that could be served, within bounds."""
+        dwellings = key.mask.any(axis=1)
+        most = int((dwellings & case.has_candidate).sum())
+        if self.bound is not None:
+            most = min(most, self.bound)
+        if self.bound_share is not None:
+            most = min(most, int(self.bound_share * int(dwellings.sum())))
+        return min(most, len(self._households(case, key)))
+
+    def _households(self, case: Case, key: Key) -> set[str]:
+        """Return households of the group with an admissible choice under a key."""
+        ids = case.instance.household_ids
+        found: set[str] = set()
+        members = {
+            territory: GROUPS[self.group](people).to_numpy(dtype=bool)
+            for territory, people in case.people.items()
+        }
+        for v in np.flatnonzero(key.mask.any(axis=1)):
+            people = case.candidates[v]
+            people = people[members[case.territories[v]][people]]
+            people = people[(case.proposable[people] & key.mask[v]).any(axis=1)]
+            found.update(ids[people])
+        return found
+
+    def measure(self, case: Case, plan: Plan) -> list[Measure]:
+        """Count the group this month, and since January where the period is a year."""
+        planned = self.planned(case, plan)
+        measures = []
+        for key in self.keys(case):
+            leases = planned.get(key.name)
+            reached = 0
+            if leases is not None:
+                reached = int(GROUPS[self.group](leases[leases["filled"]]).sum())
+            measures.append(self._measure(case, key, reached))
+        return measures
+
+    def _measure(self, case: Case, key: Key, reached: int) -> Measure:
+        before = self._before(key)
+        if self.at_most is None:
+            due = self._due(case, key)
+            required, missing = before + due, max(0, due - reached)
+        else:
+            required, missing = self.at_most, max(0, before + reached - self.at_most)
+        is_yearly = self.period == "year" and isinstance(self.at_least, int)
+        return Measure(
+            rule=self.id,
+            key=key.name,
+            level=self.level,
+            unit=self.unit,
+            sense="at_least" if self.at_most is None else "at_most",
+            required=required,
+            since_january=before,
+            this_month=reached,
+            missing=missing,
+            yearly=int(self.at_least or 0) if is_yearly else None,
+        )

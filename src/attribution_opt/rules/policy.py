@@ -1,0 +1,183 @@
+"""A policy: which rules, on which levels, with which parameters."""
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from attribution_opt.errors import PolicyError
+from attribution_opt.rules.admissibility import Admissibility
+from attribution_opt.rules.base import LADDER, Rule
+from attribution_opt.rules.registry import FAMILIES
+from attribution_opt.rules.total import Total
+
+__all__ = ["Policy", "PolicyFault", "parse_policy"]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFault:
+    """One thing wrong in a policy: where, what, and what to do."""
+
+    where: str
+    problem: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        """Return one sentence."""
+        return f"{self.where}: {self.problem}" + (
+            f" ({self.remedy})" if self.remedy else ""
+        )
+
+
+class Policy(BaseModel):
+    """Rules and admissibility, with a name that reports carry.
+
+    Attributes
+    ----------
+    name, title
+        Short name and a sentence.
+    baseline
+        Name of the policy that it is a variant of, if any.
+    admissibility
+        Parameters of the admissibility tests.
+    rules
+        The rules; their order does not matter, their levels do.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    name: str = Field(min_length=1)
+    title: str = ""
+    baseline: str | None = None
+    admissibility: Admissibility = Admissibility()
+    rules: tuple[Rule, ...] = ()
+
+    def on_level(self, level: str) -> list[Rule]:
+        """Return the rules of one level, in order of id."""
+        found = [rule for rule in self.rules if rule.level == level]
+        return sorted(found, key=lambda rule: rule.id)
+
+
+def parse_policy(content: Mapping[str, Any]) -> Policy:
+    """Return the policy that a parsed TOML file describes.
+
+    Raises
+    ------
+    PolicyError
+        With every fault found, each with its place and a remedy.
+    """
+    faults: list[PolicyFault] = []
+    rules = _parse_rules(content.get("rules", []), faults)
+    rest = {key: value for key, value in content.items() if key != "rules"}
+    policy = None
+    try:
+        policy = Policy(**rest)
+    except ValidationError as error:
+        faults.extend(_explain(error, Policy, ""))
+    faults.extend(_conflicts(rules))
+    if faults or policy is None:
+        listed = "; ".join(map(str, faults))
+        raise PolicyError(f"{len(faults)} fault(s) in the policy: {listed}", faults)
+    return policy.model_copy(update={"rules": tuple(rules)})
+
+
+def _parse_rules(tables: Any, faults: list[PolicyFault]) -> list[Rule]:
+    """Return the rules that could be read, noting the faults of the others."""
+    rules = []
+    for number, table in enumerate(tables, start=1):
+        content = dict(table)
+        where = f"rule {content.get('id', number)!r}"
+        family = content.pop("family", None)
+        if family not in FAMILIES:
+            problem = (
+                "has no family" if family is None else f"unknown family {family!r}"
+            )
+            faults.append(PolicyFault(where, problem, _suggest(family, FAMILIES)))
+            continue
+        try:
+            rules.append(FAMILIES[family](**content))
+        except ValidationError as error:
+            faults.extend(_explain(error, FAMILIES[family], where))
+    return rules
+
+
+def _explain(
+    error: ValidationError, model: type[BaseModel], where: str
+) -> Iterable[PolicyFault]:
+    """Say pydantic's findings in the words of the file."""
+    seen = set()
+    for found in error.errors():
+        # Positions in lists and the branches of a union say nothing to the reader.
+        words = [part for part in found["loc"] if isinstance(part, str)]
+        path = [
+            word for word in words if not word.startswith(("literal", "constrained"))
+        ]
+        place = ".".join(filter(None, [where.replace(".", " "), *path])) or "policy"
+        fault = _fault(found, place, model)
+        if fault not in seen:
+            seen.add(fault)
+            yield fault
+
+
+def _fault(found: Any, place: str, model: type[BaseModel]) -> PolicyFault:
+    match found["type"]:
+        case "extra_forbidden":
+            names = _field_names(model, found["loc"][:-1])
+            return PolicyFault(
+                place, "is not a key here", _suggest(found["loc"][-1], names)
+            )
+        case "missing":
+            return PolicyFault(place, "is missing", "add it")
+        case "literal_error":
+            expected = [
+                w.strip(" '")
+                for w in found["ctx"]["expected"].replace(" or ", ",").split(",")
+            ]
+            remedy = _suggest(found["input"], expected)
+            return PolicyFault(place, f"cannot be {found['input']!r}", remedy)
+        case _:
+            problem = found["msg"].removeprefix("Value error, ")
+            return PolicyFault(place, f"{problem} (it is {found['input']!r:.60})")
+
+
+def _field_names(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
+    """Return the keys allowed where a path leads, as far as models tell."""
+    for part in path:
+        field = model.model_fields.get(str(part))
+        kinds = [] if field is None else [field.annotation, *get_args(field.annotation)]
+        inner = [k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)]
+        model = inner[0] if inner else model
+    return list(model.model_fields)
+
+
+def _suggest(word: Any, known: Iterable[str]) -> str:
+    """Return a remedy: the closest known word, or all of them."""
+    known = list(known)
+    close = difflib.get_close_matches(str(word), known, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(known)}"
+
+
+def _conflicts(rules: list[Rule]) -> Iterable[PolicyFault]:
+    """Yield what rules cannot be together."""
+    for name, number in Counter(rule.id for rule in rules).items():
+        if number > 1:
+            yield PolicyFault(f"rule {name!r}", "stands twice", "give each its own id")
+    for level in LADDER:
+        here = [rule for rule in rules if rule.level == level]
+        totals = [rule for rule in here if isinstance(rule, Total)]
+        units = sorted({rule.unit for rule in here})
+        named = ", ".join(repr(rule.id) for rule in here)
+        if totals and len(here) > 1:
+            yield PolicyFault(
+                f"level {level}",
+                f"mixes a total with other rules: {named}",
+                "a total needs a level of its own",
+            )
+        elif len(units) > 1:
+            yield PolicyFault(
+                f"level {level}",
+                f"adds up {' and '.join(units)}: {named}",
+                "put leases on 5a and points on 5b",
+            )

@@ -1,0 +1,184 @@
+"""Shares: at least, or at most, a part of the leases of a base."""
+
+import math
+from typing import ClassVar, Self
+
+import numpy as np
+import pandas as pd
+from pydantic import model_validator
+
+from attribution_opt.domain.plan import Plan
+from attribution_opt.program.terms import Demand, Expression, Outer, Row
+from attribution_opt.rules.base import Key, Measure, Rule, Unit, members_expression
+from attribution_opt.rules.case import Case
+from attribution_opt.rules.groups import GROUPS, Group
+from attribution_opt.rules.needs import CatchUp, ShareNeed, ShareOf, hull_rows
+
+__all__ = ["Cap", "Share", "cap_rows", "filled_expression", "oriented_expression"]
+
+
+class Share(Rule):
+    r"""At least, or at most, a share t of leases to a group (CCH L441-1).
+
+    Over dwellings, at least: :math:`G_0 + g \ge \lceil t (N_0 + n) \rceil` with n the
+    dwellings of the month that have an admissible candidate. Over holders the base n is
+    decided by the plan; a dwelling left empty although somebody was admissible counts
+    in its holder's base. At most: :math:`G_0 + g \le \lfloor t (N_0 + n) \rfloor` with
+    n the dwellings filled.
+
+    Attributes
+    ----------
+    group
+        Whom it counts.
+    at_least, at_most
+        The share; one of the two.
+    catch_up
+        ``year_end`` spreads the arrears since January over the months left; ``now``
+        asks for all of them this month.
+    """
+
+    family: ClassVar[str] = "share"
+    group: Group
+    at_least: ShareOf | None = None
+    at_most: ShareOf | None = None
+    catch_up: CatchUp = "year_end"
+
+    @model_validator(mode="after")
+    def _has_one_bound(self) -> Self:
+        if (self.at_least is None) == (self.at_most is None):
+            raise ValueError("give at_least or at_most, one of the two")
+        return self
+
+    @property
+    def unit(self) -> Unit:
+        """Shares miss whole leases."""
+        return "leases"
+
+    def demands(self, case: Case) -> list[Demand]:
+        """Ask for the share under each key."""
+        return [
+            Demand(self.id, key.name, self._rows(case, key)) for key in self.keys(case)
+        ]
+
+    def _rows(self, case: Case, key: Key) -> tuple[Row, ...]:
+        group = members_expression(case, key.mask, GROUPS[self.group])
+        if self.at_most is not None:
+            return cap_rows(case, key.mask, group, self._cap(key))
+        need = self._need(case, key)
+        has_candidate = case.has_candidate
+        touched = key.mask.any(axis=1) & has_candidate
+        if not self.is_by_holder:
+            return (Row(group, need.due(int(touched.sum()))),)
+        # A dwelling that may be oriented to nobody else counts whatever is decided.
+        only = touched & (key.mask | ~case.orientable).all(axis=1)
+        base = oriented_expression(case, key.mask, has_candidate)
+        return hull_rows(group, base, need.due, (int(only.sum()), int(touched.sum())))
+
+    def _need(self, case: Case, key: Key) -> ShareNeed:
+        assert self.at_least is not None
+        return ShareNeed(
+            share=self.at_least,
+            base=len(key.leases),
+            group=int(GROUPS[self.group](key.leases).sum()),
+            months_left=case.instance.month.months_left,
+            catch_up=self.catch_up,
+        )
+
+    def _cap(self, key: Key) -> "Cap":
+        assert self.at_most is not None
+        group = int(GROUPS[self.group](key.leases).sum())
+        return Cap(self.at_most, len(key.leases), group)
+
+    def measure(self, case: Case, plan: Plan) -> list[Measure]:
+        """Count the group and the base since January and this month."""
+        planned = self.planned(case, plan)
+        return [
+            self._measure(case, key, planned.get(key.name)) for key in self.keys(case)
+        ]
+
+    def _measure(self, case: Case, key: Key, leases: pd.DataFrame | None) -> Measure:
+        reached = filled = counted = 0
+        if leases is not None:
+            housed = leases[leases["filled"]]
+            reached = int(GROUPS[self.group](housed).sum())
+            filled, counted = len(housed), int(leases["counts"].sum())
+        if self.at_most is not None:
+            return self._cap(key).measure(self, key.name, reached, filled)
+        need = self._need(case, key)
+        due = need.due(counted)
+        return Measure(
+            rule=self.id,
+            key=key.name,
+            level=self.level,
+            unit=self.unit,
+            sense="at_least",
+            required=need.group + due,
+            since_january=need.group,
+            this_month=reached,
+            missing=max(0, due - reached),
+            base=need.base + counted,
+            yearly=need.group + need.yearly(counted),
+        )
+
+
+class Cap:
+    """A share due at most, of a base counted since January and this month."""
+
+    def __init__(self, share: ShareOf, base: int, group: int) -> None:
+        self.share, self.base, self.group = share, base, group
+
+    def excess_before(self, month_base: int) -> int:
+        """Return the excess if nobody of the group is housed this month (or less)."""
+        return self.group - math.floor(self.share * (self.base + month_base))
+
+    def measure(self, rule: Rule, key: str, reached: int, filled: int) -> Measure:
+        """Return the measure of a rule that is this cap."""
+        highest = math.floor(self.share * (self.base + filled))
+        return Measure(
+            rule=rule.id,
+            key=key,
+            level=rule.level,
+            unit="leases",
+            sense="at_most",
+            required=highest,
+            since_january=self.group,
+            this_month=reached,
+            missing=max(0, self.group + reached - highest),
+            base=self.base + filled,
+        )
+
+
+def cap_rows(
+    case: Case,
+    mask: np.ndarray,
+    group: Expression,
+    cap: Cap,
+    base: Expression | None = None,
+) -> tuple[Row, ...]:
+    """Return rows whose shortfall is the excess over a cap; empty columns count not."""
+    touched = mask.any(axis=1) & case.has_candidate
+    base = filled_expression(case, mask) if base is None else base
+    reach = (0, int(touched.sum()))
+    return hull_rows(group * -1, base, cap.excess_before, reach)
+
+
+def filled_expression(case: Case, mask: np.ndarray) -> Expression:
+    """Return 1 on the filled columns of a mask."""
+    everybody = np.ones(case.num_applicants, dtype=np.int64)
+    return Expression((Outer(mask.astype(np.int64), everybody),))
+
+
+def oriented_expression(
+    case: Case, mask: np.ndarray, is_counted_empty: np.ndarray | None = None
+) -> Expression:
+    """Return 1 on the columns of a mask, empty ones included.
+
+    Parameters
+    ----------
+    case, mask
+        The month; choices of shape (vacancies, holders).
+    is_counted_empty
+        Shape (vacancies,): which dwellings count when left empty; None for all.
+    """
+    empty = mask if is_counted_empty is None else mask & is_counted_empty[:, None]
+    return filled_expression(case, mask) + Expression(empty=empty.astype(np.int64))

@@ -1,0 +1,117 @@
+"""Totals to maximise: dwellings filled, score, fit, seniority."""
+
+from collections.abc import Callable
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from attribution_opt.domain.plan import Plan
+from attribution_opt.program.terms import Columns, Expression, Outer, PairTerm
+from attribution_opt.rules.base import Gain, Measure, Rule, Unit
+from attribution_opt.rules.case import Case
+
+__all__ = ["Total"]
+
+What = Literal["filled", "suitable", "score", "fit", "seniority"]
+UNITS: dict[str, Unit] = {
+    "filled": "leases",
+    "suitable": "leases",
+    "score": "points",
+    "fit": "points",
+    "seniority": "days",
+}
+
+
+class Total(Rule):
+    """The largest total over the dwellings filled.
+
+    Attributes
+    ----------
+    what
+        ``filled``: dwellings; ``suitable``: dwellings whose size suits the household at
+        an effort rate within the limit; ``score``: points of the grid, in tenths (where
+        several grids meet, the position within grid and size, per thousand); ``fit``:
+        how much the place is wanted, in tenths; ``seniority``: days since filed.
+    """
+
+    family: ClassVar[str] = "total"
+    what: What
+
+    @property
+    def unit(self) -> Unit:
+        """What it adds up."""
+        return UNITS[self.what]
+
+    def gain(self, case: Case) -> Gain:
+        """Return what each filled column in scope adds."""
+        inside = self.scope.mask(case.instance.vacancies)
+        if self.what in PAIRS:
+            pair = PAIRS[self.what](case)
+
+            def within(columns: Columns) -> np.ndarray:
+                return pair(columns) * inside[columns.vacancy]
+
+            return Gain(pair=within)
+        u = np.repeat(inside.astype(np.int64)[:, None], case.num_holders, axis=1)
+        return Gain(Expression((Outer(u, WEIGHTS[self.what](case)),)))
+
+    def measure(self, case: Case, plan: Plan) -> list[Measure]:
+        """Add up over the dwellings that the plan fills."""
+        inside = self.scope.mask(case.instance.vacancies)
+        vacancy = np.flatnonzero(plan.is_filled & inside)
+        applicant = plan.applicant[vacancy]
+        if self.what in PAIRS:
+            chosen = Columns(vacancy, applicant, plan.holder[vacancy])
+            total = int(PAIRS[self.what](case)(chosen).sum())
+        else:
+            total = int(WEIGHTS[self.what](case)[applicant].sum())
+        is_count = self.unit == "leases"
+        most = int((case.has_candidate & inside).sum()) if is_count else None
+        return [
+            Measure(
+                rule=self.id,
+                key="all",
+                level=self.level,
+                unit=self.unit,
+                sense="maximise",
+                required=most,
+                since_january=0,
+                this_month=total,
+                missing=0 if most is None else most - total,
+            )
+        ]
+
+
+def _score(case: Case) -> np.ndarray:
+    """Return points in tenths; across grids, positions in grid and size (‰)."""
+    people = case.instance.applicants
+    points = people["score"].fillna(0).to_numpy(dtype=np.int64)
+    if people["grid"].nunique() <= 1:
+        return points
+    frame = people[["grid", "persons"]].assign(points=points)
+    peers = frame.groupby(["grid", "persons"])["points"]
+    below = peers.rank(method="min").to_numpy(dtype=np.int64) - 1
+    others = np.maximum(1, peers.transform("size").to_numpy(dtype=np.int64) - 1)
+    return 1000 * below // others
+
+
+def _seniority(case: Case) -> np.ndarray:
+    """Return days since first filed: renewals keep that date (CCH R441-2-7)."""
+    filed = case.instance.applicants["filed_on"].to_numpy("datetime64[D]")
+    today = np.datetime64(case.instance.month.as_of)
+    return (today - filed).astype(np.int64)
+
+
+def _filled(case: Case) -> np.ndarray:
+    return np.ones(case.num_applicants, dtype=np.int64)
+
+
+WEIGHTS: dict[str, Callable[[Case], np.ndarray]] = {
+    "filled": _filled,
+    "score": _score,
+    "seniority": _seniority,
+}
+PAIRS: dict[str, Callable[[Case], PairTerm]] = {
+    "suitable": lambda case: case.is_suitable,
+    "fit": lambda case: case.fit,
+}

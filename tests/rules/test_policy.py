@@ -1,0 +1,83 @@
+"""Policies are read whole, or refused with every fault and a remedy."""
+
+from pathlib import Path
+
+import pytest
+
+from attribution_opt.errors import PolicyError
+from attribution_opt.files.policy_file import read_policy, shipped_policies
+from attribution_opt.rules.policy import parse_policy
+from attribution_opt.rules.registry import FAMILIES
+
+SHARE = {
+    "id": "s",
+    "family": "share",
+    "group": "priority",
+    "at_least": "25 %",
+    "by": ["holder"],
+    "level": "3",
+}
+
+
+@pytest.mark.parametrize("name", shipped_policies())
+def test_shipped(name: str) -> None:
+    """Every shipped policy reads, under its own name."""
+    assert read_policy(name).name == name
+
+
+def test_strict_uses_every_family() -> None:
+    """The stricter policy has a rule of each family."""
+    families = {rule.family for rule in read_policy("strict").rules}
+    assert families == set(FAMILIES)
+
+
+@pytest.mark.parametrize(
+    ("change", "where", "said"),
+    [
+        ({"family": "shares"}, "rule 's'", "did you mean 'share'?"),
+        ({"family": None}, "rule 's'", "has no family"),
+        ({"atleast": 3}, "rule 's'.atleast", "did you mean 'at_least'?"),
+        ({"group": "priorty"}, "rule 's'.group", "did you mean 'priority'?"),
+        ({"level": "9"}, "rule 's'.level", "use one of 0, 1, 2"),
+        ({"at_least": "130 %"}, "rule 's'.at_least", "between 0 and 1"),
+        ({"at_least": "a lot"}, "rule 's'.at_least", "write a share as"),
+        ({"at_most": "50 %"}, "rule 's'", "one of the two"),
+        ({"by": ["owner"]}, "rule 's'.by", "use one of landlord"),
+        (
+            {"scope": {"in_qvp": "no"}},
+            "rule 's'.scope.in_qvp",
+            "did you mean 'in_qpv'?",
+        ),
+        ({"level": "6"}, "level 6", "a total needs a level of its own"),
+        ({"level": "5b"}, "level 5b", "put leases on 5a and points on 5b"),
+        ({"id": "score"}, "rule 'score'", "stands twice"),
+    ],
+)
+def test_fault(change: dict[str, object], where: str, said: str) -> None:
+    """Each fault of a rule is told at its place, with the nearest good word."""
+    rule = {k: v for k, v in (SHARE | change).items() if v is not None}
+    others = [
+        {"id": "score", "family": "total", "what": "score", "level": "6"},
+        {"id": "mean", "family": "income", "mean_at_least": 30, "level": "5b"},
+    ]
+    with pytest.raises(PolicyError) as refused:
+        parse_policy({"name": "p", "rules": [rule, *others]})
+    sentences = {fault.where: str(fault) for fault in refused.value.faults}
+    assert said in sentences[where]
+
+
+def test_faults_are_collected() -> None:
+    """Faults of several rules and of the head are told together."""
+    bad = SHARE | {"level": "x"}
+    with pytest.raises(PolicyError) as refused:
+        parse_policy({"nam": "p", "rules": [bad, bad | {"id": "t", "group": "x"}]})
+    assert len(refused.value.faults) == 5
+
+
+def test_file_faults(tmp_path: Path) -> None:
+    """A missing file names the shipped policies; broken TOML names the line."""
+    with pytest.raises(PolicyError, match="legal-minimum, strict"):
+        read_policy(tmp_path / "no.toml")
+    (tmp_path / "bad.toml").write_text("name = \n")
+    with pytest.raises(PolicyError, match="line 1"):
+        read_policy(tmp_path / "bad.toml")
