@@ -34,6 +34,8 @@ class Level:
     gain, pair
         What it maximises: an expression, and at most one term on filled columns that
         no short sum gives.
+    hash_cost
+        A cost on every column, empty ones included: the tie-break's.
     """
 
     name: str
@@ -41,6 +43,12 @@ class Level:
     demands: tuple[int, ...] = ()
     gain: Expression | None = None
     pair: PairTerm | None = None
+    hash_cost: Callable[[Columns], np.ndarray] | None = None
+
+    @property
+    def is_shortfall(self) -> bool:
+        """Whether its cost is a sum of shortfalls alone, so that 0 is a bound."""
+        return (self.gain, self.pair, self.hash_cost) == (None, None, None)
 
     def cost(self, columns: Columns) -> np.ndarray:
         """Return the cost of choosing each column, shortfalls left out."""
@@ -50,7 +58,7 @@ class Level:
         if self.pair is not None:
             filled = columns.applicant != EMPTY
             gain[filled] += self.pair(columns.take(filled))
-        return -gain
+        return -gain if self.hash_cost is None else self.hash_cost(columns) - gain
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +121,13 @@ class Program:
             np.concatenate([v[pair], empty_v]),
             np.concatenate([a[pair], np.full(len(empty_v), EMPTY)]),
             np.concatenate([holder, empty_h]),
+        )
+
+    def tie_level(self, word: int) -> Level:
+        """Return the level that adds up the n-th 16 bits of the hash."""
+        name = "9" if word == 0 else f"9.{word}"
+        return Level(
+            name=name, title="tie-break", hash_cost=lambda cols: self.tie(cols, word)
         )
 
     def value(self, level: Level, columns: Columns) -> int:

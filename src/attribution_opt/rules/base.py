@@ -217,7 +217,7 @@ class Rule(BaseModel, ABC):
         if not self.by:
             return np.full(len(leases), "all", dtype=object)
         parts = [leases[column].astype("object") for column in self.by]
-        names = parts[0].str.cat(parts[1:], sep="/").to_numpy(dtype=object)
+        names = parts[0].str.cat(parts[1:], sep="/").to_numpy(dtype=object, copy=True)
         if self.is_by_holder:
             names[(leases["holder"] == OUTSIDE_FLOW).to_numpy(dtype=bool)] = ""
         return names

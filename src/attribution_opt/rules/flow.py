@@ -76,10 +76,10 @@ class Flow(Rule):
     r"""To each holder its share of a landlord's flow (CCH L441-1, R441-5).
 
     Outstanding: share x (leases since January + dwellings of the month, those set aside
-    left out) + carried over - already imputed. Where a landlord's conventions have all one
-    base, the month's dwellings go one by one to the largest outstanding (ties by
-    kind, then larger share, then id); where bases are nested, each holder is due between
-    the floor and the ceiling of its outstanding.
+    left out) + carried over - already imputed. Where a landlord's conventions all have
+    one base, the month's dwellings go one by one to the largest outstanding (ties by
+    kind, then larger share, then id); where bases are nested, each holder is due
+    between the floor and the ceiling of its outstanding.
     """
 
     family: ClassVar[str] = "flow"

@@ -1,0 +1,1 @@
+"""From a month and a policy to a plan that stands up to a recount."""

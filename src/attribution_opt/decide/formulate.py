@@ -1,0 +1,93 @@
+"""A case and a policy as a program."""
+
+import hashlib
+
+import numpy as np
+
+from attribution_opt.program.program import Level, Program
+from attribution_opt.program.terms import EMPTY, Columns, Demand
+from attribution_opt.rules.base import LADDER, Rule
+from attribution_opt.rules.case import Case
+from attribution_opt.rules.policy import Policy
+
+__all__ = ["formulate"]
+
+WORD_BYTES = 2
+"""Bytes of the hash that one tie-break level reads: 16 bits keep sums small."""
+
+
+def formulate(case: Case, policy: Policy, seed: int) -> Program:
+    """Return the program of a month under a policy.
+
+    Parameters
+    ----------
+    case
+        Who is admissible where.
+    policy
+        What is asked, on which levels.
+    seed
+        Settles which of several equal plans is proposed; any whole number.
+    """
+    demands: list[Demand] = []
+    levels: list[Level] = []
+    for name in LADDER:
+        rules = policy.on_level(name)
+        if rules:
+            levels.append(_level(case, name, rules, demands))
+    _, household = np.unique(case.instance.household_ids, return_inverse=True)
+    return Program(
+        candidates=case.candidates,
+        orientable=case.orientable,
+        proposable=case.proposable,
+        may_stay_empty=case.forced < 0,
+        household=household,
+        demands=tuple(demands),
+        levels=tuple(levels),
+        tie=_Tie(case, seed),
+    )
+
+
+def _level(case: Case, name: str, rules: list[Rule], demands: list[Demand]) -> Level:
+    """Return one level, its demands appended to those of the program."""
+    title = "; ".join(rule.title or rule.id for rule in rules)
+    first = len(demands)
+    for rule in rules:
+        demands.extend(rule.demands(case))
+    gain = rules[0].gain(case)
+    return Level(
+        name=name,
+        title=LADDER[name] if len(rules) > 1 else title,
+        demands=tuple(range(first, len(demands))),
+        gain=gain.expression if gain else None,
+        pair=gain.pair if gain else None,
+    )
+
+
+class _Tie:
+    """Cost of columns by 16 bits of ``sha256(seed|vacancy|applicant|holder)``.
+
+    Ids, never positions: the order of rows in a file decides nothing.
+    """
+
+    def __init__(self, case: Case, seed: int) -> None:
+        self.seed = str(seed)
+        self.vacancies = case.instance.vacancies["vacancy_id"].tolist()
+        self.applicants = case.instance.applicants["applicant_id"].tolist()
+        self.holders = case.holders
+
+    def __call__(self, columns: Columns, word: int) -> np.ndarray:
+        start = word * WORD_BYTES
+        triples = zip(
+            columns.vacancy.tolist(),
+            columns.applicant.tolist(),
+            columns.holder.tolist(),
+            strict=True,
+        )
+        costs = [self._hash(*triple, start) for triple in triples]
+        return np.array(costs, dtype=np.int64)
+
+    def _hash(self, v: int, a: int, h: int, start: int) -> int:
+        applicant = "" if a == EMPTY else self.applicants[a]
+        text = "|".join((self.seed, self.vacancies[v], applicant, self.holders[h]))
+        digest = hashlib.sha256(text.encode("utf-8")).digest()
+        return int.from_bytes(digest[start : start + WORD_BYTES], "big")

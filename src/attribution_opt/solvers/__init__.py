@@ -1,0 +1,1 @@
+"""Engines: each takes a program and returns a plan, values and bounds."""

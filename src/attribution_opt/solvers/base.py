@@ -1,0 +1,123 @@
+"""What every engine takes and gives."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from attribution_opt.program.program import Program
+from attribution_opt.program.terms import Columns
+
+__all__ = ["Control", "Engine", "LevelResult", "Outcome", "Progress"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelResult:
+    """How one level of the ladder ended.
+
+    Attributes
+    ----------
+    name, title
+        Which level.
+    cost
+        Cost of the plan on it: shortfalls less gains.
+    bound
+        No plan that keeps the earlier levels costs less; None where none is known.
+    proof
+        How the bound was shown: ``trivial`` (no shortfall can be negative),
+        ``relaxation``, ``search``, or empty where it was not.
+    seconds
+        Time spent on it.
+    """
+
+    name: str
+    title: str
+    cost: int
+    bound: int | None
+    proof: str = ""
+    seconds: float = 0.0
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether no better value exists."""
+        return self.bound is not None and self.bound >= self.cost
+
+    @property
+    def gap(self) -> int | None:
+        """Cost less bound, in the unit of the level; None where no bound is known."""
+        return None if self.bound is None else max(0, self.cost - self.bound)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A plan with what was shown about it.
+
+    Attributes
+    ----------
+    plan
+        One column for every vacancy.
+    levels
+        One result for each level, in order.
+    is_unique
+        Whether nobody else could be named without losing on some level, the tie-break
+        included.
+    """
+
+    plan: Columns
+    levels: tuple[LevelResult, ...]
+    is_unique: bool
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether every level is proven."""
+        return all(level.is_proven for level in self.levels)
+
+
+Progress = Callable[[LevelResult], None]
+"""Called when a level ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """When to stop, how many threads to use, whom to tell.
+
+    Attributes
+    ----------
+    deadline
+        `time.monotonic` after which the incumbent is returned; None for no limit.
+    stop
+        Set by whoever wants the incumbent now (Ctrl-C, SIGTERM).
+    threads
+        Threads of the engine.
+    progress
+        Told of each level.
+    """
+
+    deadline: float | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+    threads: int = 1
+    progress: Progress = lambda result: None
+
+    def should_stop(self) -> bool:
+        """Tell whether the incumbent is wanted now."""
+        late = self.deadline is not None and time.monotonic() >= self.deadline
+        return late or self.stop.is_set()
+
+
+class Engine(Protocol):
+    """One way to solve a program."""
+
+    name: str
+
+    def solve(self, program: Program, start: Columns, control: Control) -> Outcome:
+        """Return the best plan found from a start that is a plan.
+
+        Raises
+        ------
+        SolverError
+            If the library fails, or returns what is no plan.
+        SolverUnavailable
+            If the library is not installed.
+        """
+        ...

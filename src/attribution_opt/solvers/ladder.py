@@ -1,0 +1,219 @@
+"""The ladder for engines that hold the whole model: level by level, then one answer."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from attribution_opt.errors import SolverError
+from attribution_opt.program.program import Level, Program
+from attribution_opt.program.terms import Columns
+from attribution_opt.solvers.base import Control, LevelResult, Outcome
+
+__all__ = ["Answer", "Costs", "FullModel", "climb"]
+
+NUM_WORDS = 16
+"""Words of 16 bits in a hash: as many tie-break levels as there can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """A linear cost over the columns of a model and the shortfalls of all demands."""
+
+    columns: np.ndarray
+    shortfalls: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a full model found for one cost.
+
+    Attributes
+    ----------
+    chosen
+        Mask over the model's columns, or None where nothing better was found.
+    bound
+        Proven lower bound on the cost, None where none is known.
+    proof
+        How it was shown.
+    reduced
+        By column, a lower bound on the cost of any choice that uses it; None where
+        none is known.
+    is_infeasible
+        Whether it was proven that there is no choice at all.
+    """
+
+    chosen: np.ndarray | None = None
+    bound: int | None = None
+    proof: str = ""
+    reduced: np.ndarray | None = None
+    is_infeasible: bool = False
+
+
+class FullModel(Protocol):
+    """A model that holds every column still possible, in one solver."""
+
+    def minimise(
+        self, costs: Costs, incumbent: np.ndarray | None, control: Control
+    ) -> Answer:
+        """Return the best choice found; the incumbent is one, given as a mask."""
+        ...
+
+    def hold(self, costs: Costs, value: int) -> None:
+        """Keep a cost at its value from now on."""
+        ...
+
+    def forbid(self, chosen: np.ndarray) -> None:
+        """Forbid one choice until `allow`."""
+        ...
+
+    def allow(self) -> None:
+        """Take back `forbid`."""
+        ...
+
+    def restrict(self, kept: np.ndarray) -> None:
+        """Forget the columns outside a mask."""
+        ...
+
+
+def climb(
+    program: Program, model: FullModel, start: Columns, control: Control
+) -> Outcome:
+    """Solve every level in order, then settle ties.
+
+    Parameters
+    ----------
+    program
+        What is asked.
+    model
+        A fresh model of all the program's columns.
+    start
+        Any plan.
+    control
+        When to stop and whom to tell.
+
+    Raises
+    ------
+    SolverError
+        If the engine returns what is no plan, or worse on an earlier level.
+    """
+    columns = program.columns
+    incumbent = _mask_of(start, columns)
+    state = _Climb(program, model, columns, incumbent, control)
+    for level in program.levels:
+        state.climb_level(level)
+    is_unique = all(r.is_proven for r in state.results) and state.settle_ties()
+    return Outcome(plan=state.plan(), levels=tuple(state.results), is_unique=is_unique)
+
+
+def _mask_of(plan: Columns, columns: Columns) -> np.ndarray:
+    """Return a plan as a mask over columns."""
+    wanted = set(_keys(plan))
+    mask = np.array([key in wanted for key in _keys(columns)], dtype=bool)
+    if mask.sum() != len(plan):
+        raise SolverError("the start is no plan: it uses columns that do not exist")
+    return mask
+
+
+def _keys(columns: Columns) -> list[tuple[int, int, int]]:
+    parts = (columns.vacancy, columns.applicant, columns.holder)
+    return list(zip(*(part.tolist() for part in parts), strict=True))
+
+
+@dataclass
+class _Climb:
+    """State of one climb: the columns left, the incumbent among them."""
+
+    program: Program
+    model: FullModel
+    columns: Columns
+    incumbent: np.ndarray
+    control: Control
+    done: list[Level] = field(default_factory=list)
+    results: list[LevelResult] = field(default_factory=list)
+
+    def plan(self) -> Columns:
+        """Return the incumbent by vacancy."""
+        plan = self.columns.take(np.flatnonzero(self.incumbent))
+        return plan.take(np.argsort(plan.vacancy, kind="stable"))
+
+    def climb_level(self, level: Level) -> None:
+        """Solve one level and hold it; keep the incumbent where time is up."""
+        began = time.monotonic()
+        costs = self._costs(level)
+        value = self.program.value(level, self.plan())
+        answer = self._answer(level, costs, value)
+        value = self._accept(answer, level, value)
+        bound = None if answer.bound is None else min(answer.bound, value)
+        result = LevelResult(
+            name=level.name,
+            title=level.title,
+            cost=value,
+            bound=bound,
+            proof=answer.proof if bound == value else "",
+            seconds=time.monotonic() - began,
+        )
+        self.model.hold(costs, value)
+        self.done.append(level)
+        self.results.append(result)
+        if answer.reduced is not None:
+            # What is held from now on is the value found, proven best or not.
+            self._restrict((answer.reduced <= value) | self.incumbent)
+        self.control.progress(result)
+
+    def _answer(self, level: Level, costs: Costs, value: int) -> Answer:
+        if level.is_shortfall and value == 0:
+            return Answer(bound=0, proof="trivial")
+        if self.control.should_stop():
+            return Answer(bound=0 if level.is_shortfall else None)
+        return self.model.minimise(costs, self.incumbent, self.control)
+
+    def _accept(self, answer: Answer, level: Level, value: int) -> int:
+        """Take a better choice as the incumbent; return the value on the level."""
+        if answer.chosen is None:
+            return value
+        before, self.incumbent = self.incumbent, answer.chosen
+        plan = self.plan()
+        if not self.program.is_plan(plan):
+            raise SolverError(
+                f"level {level.name}: the engine returned what is no plan"
+            )
+        for done, result in zip(self.done, self.results, strict=True):
+            if self.program.value(done, plan) > result.cost:
+                raise SolverError(f"level {level.name}: level {done.name} was not held")
+        found = self.program.value(level, plan)
+        if found > value:
+            self.incumbent = before
+        return min(found, value)
+
+    def _restrict(self, kept: np.ndarray) -> None:
+        if not kept.all():
+            self.model.restrict(kept)
+            self.columns = self.columns.take(kept)
+            self.incumbent = self.incumbent[kept]
+
+    def _costs(self, level: Level) -> Costs:
+        shortfalls = np.zeros(len(self.program.demands), dtype=np.int64)
+        shortfalls[list(level.demands)] = 1
+        return Costs(level.cost(self.columns), shortfalls)
+
+    def settle_ties(self) -> bool:
+        """Order equal plans by their hash; tell whether one is proven to be alone.
+
+        Each word is minimised and held; then that plan is forbidden and the same word
+        minimised once more: if no other plan is as good, nobody else could be named.
+        """
+        for word in range(NUM_WORDS):
+            level = self.program.tie_level(word)
+            self.climb_level(level)
+            if not self.results[-1].is_proven:
+                return False
+            self.model.forbid(self.incumbent)
+            again = self.model.minimise(self._costs(level), None, self.control)
+            self.model.allow()
+            if again.is_infeasible:
+                return True
+            if again.chosen is None:
+                return False
+        return False  # pragma: no cover - sixteen words would have to collide
