@@ -38,8 +38,10 @@ class Claim:
 
     Attributes
     ----------
+    landlord, holder
+        Who owes, and to whom.
     key
-        ``landlord/holder``, and the territory where a holder has several.
+        ``landlord/holder/territory``, the territory where there is one.
     mask
         Shape (vacancies, holders): orientations that serve it.
     assigned
@@ -51,6 +53,8 @@ class Claim:
         of all holders add up to the month's dwellings.
     """
 
+    landlord: str
+    holder: str
     key: str
     mask: np.ndarray
     assigned: int
@@ -232,4 +236,13 @@ def _claim(
     key = f"{landlord}/{convention.holder}"
     if convention.territory:
         key = f"{key}/{convention.territory}"
-    return Claim(key, mask, convention.assigned, convention.owed, low, high)
+    return Claim(
+        landlord=landlord,
+        holder=convention.holder,
+        key=key,
+        mask=mask,
+        assigned=convention.assigned,
+        owed=convention.owed,
+        lowest=low,
+        highest=high,
+    )

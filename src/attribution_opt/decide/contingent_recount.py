@@ -1,0 +1,86 @@
+"""One dwelling, one household, one holder at a time: the audit's reading of contingents."""
+
+from typing import Any
+
+import pandas as pd
+
+from attribution_opt.domain import reference
+from attribution_opt.domain.instance import Instance
+from attribution_opt.rules.case import OUTSIDE_FLOW
+
+__all__ = ["ContingentRecount"]
+
+
+class ContingentRecount:
+    """Which holder may have which dwelling, and put forward which household."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.kinds = dict(
+            zip(instance.holders["holder_id"], instance.holders["kind"], strict=True)
+        )
+        self.conventions = instance.conventions.to_dict("records")
+        self.forced = {
+            (row["vacancy_id"], row["applicant_id"])
+            for row in instance.overrides.to_dict("records")
+            if row["action"] == "force"
+        }
+
+    def refusals(
+        self, home: dict[str, Any], person: dict[str, Any] | None, holder: str
+    ) -> list[str]:
+        """Return why a holder may not have the dwelling, or not for this household."""
+        allowed = self.holders_of(home)
+        if holder not in allowed:
+            return [f"holder: {holder} has no claim on this dwelling"]
+        if person is None or self._may_propose(person, holder):
+            return []
+        pair = (home["vacancy_id"], person["applicant_id"])
+        if pair in self.forced and not any(
+            self._may_propose(person, other) for other in allowed
+        ):
+            return []
+        return [f"holder: {holder} may not put this household forward"]
+
+    def holders_of(self, home: dict[str, Any]) -> set[str]:
+        """Return the holders that a dwelling may be oriented to."""
+        if home["set_aside"]:
+            return {OUTSIDE_FLOW}
+        if home["holder"]:
+            return {home["holder"]}
+        found = {
+            row["holder"]
+            for row in self.conventions
+            if row["landlord"] == home["landlord"] and _covers(row["territory"], home)
+        }
+        if found:
+            return found
+        has_convention = any(
+            r["landlord"] == home["landlord"] for r in self.conventions
+        )
+        if has_convention and home["landlord"] not in self.kinds:
+            return {OUTSIDE_FLOW}
+        return {home["landlord"]}
+
+    def _may_propose(self, person: dict[str, Any], holder: str) -> bool:
+        if holder == OUTSIDE_FLOW:
+            return True
+        if person["holders"]:
+            return holder in person["holders"].split("|")
+        publics = person["publics"].split("|")
+        match self.kinds.get(holder, "landlord"):
+            case "state_priority":
+                return person["dalo_status"] == "active" or person["priority"] != ""
+            case "state_agents":
+                return "state_agent" in publics
+            case "action_logement":
+                return "action_logement" in publics
+            case _:
+                return True
+
+
+def _covers(territory: str, home: dict[str, Any]) -> bool:
+    """Tell whether a dwelling lies in a commune, body or departement."""
+    if not territory or pd.isna(territory):
+        return True
+    departement = reference.communes().loc[home["commune"], "departement"]
+    return territory in {home["commune"], home["epci"], departement}

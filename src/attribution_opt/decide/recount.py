@@ -1,0 +1,172 @@
+"""One pair at a time, from the tables, in plain whole numbers.
+
+The audit's own reading of admissibility: it shares no mask with the tests that the
+program was made from, so that a slip in one shows as a difference.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from attribution_opt.domain import reference
+from attribution_opt.domain.instance import Instance
+from attribution_opt.rules.admissibility import Admissibility
+
+__all__ = ["Recount"]
+
+PLI_ZONES = {"Abis": "A_bis", "A": "A", "B1": "B1", "B2": "B2_C", "C": "B2_C"}
+
+
+class Recount:
+    """Admissibility of single pairs of one month."""
+
+    def __init__(self, instance: Instance, settings: Admissibility) -> None:
+        self.month, self.settings = instance.month, settings
+        self.homes = _rows(instance.vacancies, "vacancy_id")
+        self.people = _rows(instance.applicants, "applicant_id")
+        self.overrides = {
+            (row["vacancy_id"], row["applicant_id"]): row["action"]
+            for row in instance.overrides.to_dict("records")
+        }
+        self._wishes = instance.wishes
+
+    @cached_property
+    def wishes(self) -> dict[str, set[str]]:
+        """Places asked for, by applicant."""
+        found: dict[str, set[str]] = {}
+        table = self._wishes
+        for person, place in zip(table["applicant_id"], table["place"], strict=True):
+            found.setdefault(person, set()).add(place)
+        return found
+
+    def refusals(self, vacancy_id: str, applicant_id: str) -> list[str]:
+        """Return why a pair is not admissible, in order; empty if it is.
+
+        A positioning forced by a person is never refused; one forbidden always is.
+        """
+        action = self.overrides.get((vacancy_id, applicant_id))
+        if action is not None:
+            return [] if action == "force" else ["forbidden by a person"]
+        if self._is_forced_elsewhere(vacancy_id, applicant_id):
+            return ["a person has forced another positioning"]
+        home, person = self.homes[vacancy_id], self.people[applicant_id]
+        reasons = list(self._tests(home, person))
+        if not reasons and self._gives_way(home, person):
+            reasons.append("accessibility: a household that needs it is admissible")
+        return reasons
+
+    def _is_forced_elsewhere(self, vacancy_id: str, applicant_id: str) -> bool:
+        forced = [pair for pair, action in self.overrides.items() if action == "force"]
+        return any(v == vacancy_id or a == applicant_id for v, a in forced)
+
+    def _tests(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:
+        if not self._is_valid(person):
+            yield "validity: not renewed within a year, or said to be invalid"
+        yield from self._ceiling(home, person)
+        asked = self.wishes.get(person["applicant_id"], set())
+        if not asked & {home["commune"], home["neighbourhood"], home["residence"]} - {
+            ""
+        }:
+            yield "wish: none for this place"
+        if not self._has_size(home, person):
+            yield "size: neither suitable nor tolerated"
+        if _is_true(person["wheelchair"]) and not _is_true(home["accessible"]):
+            yield "accessibility: needs an accessible dwelling"
+        public = home["reserved_public"]
+        if public and public not in person["publics"].split("|"):
+            yield f"public: reserved for {public}"
+        if (
+            not pd.isna(home["hold_until"])
+            and home["hold_until"].date() > self.month.as_of
+        ):
+            yield "on hold: the dwelling is kept back"
+
+    def _is_valid(self, person: dict[str, Any]) -> bool:
+        said = person["application_valid"]
+        dates = [person["filed_on"], person["renewed_on"]]
+        latest = max(date.date() for date in dates if not pd.isna(date))
+        return (pd.isna(said) or bool(said)) and self.month.as_of < _a_year_after(
+            latest
+        )
+
+    def _ceiling(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:
+        place = reference.communes().loc[home["commune"]]
+        zone, financing = place["ceiling_zone"], home["financing"]
+        if financing == "PLI":
+            mainland = {"paris_limitrophes", "ile_de_france", "autres_regions"}
+            known = PLI_ZONES.get(place["zone_abc"], "")
+            zone = known if zone in mainland else "DROM"
+        financing = "PLAI" if financing == "PLAI-A" else financing
+        key = (self.month.as_of.year, financing, zone)
+        amounts = reference.ceilings().get(key)
+        income = _income(person)
+        if amounts is None or income is None:
+            yield "ceiling: unknown"
+            return
+        category = _category(person)
+        ceiling = amounts[min(category, 6) - 1] + amounts[6] * max(0, category - 6)
+        if income > 100 * ceiling:
+            yield f"ceiling: income above {ceiling} EUR"
+
+    def _has_size(self, home: dict[str, Any], person: dict[str, Any]) -> bool:
+        persons = person["persons"] + _number(person["unborn"])
+        cells = {cell.persons: cell for cell in self.settings.sizes}
+        cell = cells.get(min(persons, max(cells)))
+        return cell is not None and home["rooms"] in (*cell.suitable, *cell.tolerated)
+
+    def _gives_way(self, home: dict[str, Any], person: dict[str, Any]) -> bool:
+        """Tell whether somebody who needs the dwelling's fittings comes first."""
+        if not self.settings.accessible_first or not _is_true(home["accessible"]):
+            return False
+        if _is_true(person["wheelchair"]):
+            return False
+        vacancy_id = home["vacancy_id"]
+        return any(
+            _is_true(other["wheelchair"])
+            and (vacancy_id, name) not in self.overrides
+            and not self._is_forced_elsewhere(vacancy_id, name)
+            and not list(self._tests(home, other))
+            for name, other in self.people.items()
+        )
+
+
+def _rows(table: pd.DataFrame, key: str) -> dict[str, dict[str, Any]]:
+    return {row[key]: row for row in table.to_dict("records")}
+
+
+def _is_true(flag: Any) -> bool:
+    return not pd.isna(flag) and bool(flag)
+
+
+def _number(value: Any) -> int:
+    return 0 if pd.isna(value) else int(value)
+
+
+def _a_year_after(date: dt.date) -> dt.date:
+    """Return the anniversary of a date; 29 February has its own on the 28th."""
+    try:
+        return date.replace(year=date.year + 1)
+    except ValueError:
+        return date.replace(year=date.year + 1, day=28)
+
+
+def _income(person: dict[str, Any]) -> int | None:
+    """Return cents of N-2, or of N-1 where a tenth lower; None where N-2 is unknown."""
+    n2, n1 = person["rfr_n2"], person["rfr_n1"]
+    if pd.isna(n2):
+        return None
+    if not pd.isna(n1) and 10 * n1 <= 9 * n2:
+        return int(n1)
+    return int(n2)
+
+
+def _category(person: dict[str, Any]) -> int:
+    """Return the category of the ceilings, not capped."""
+    persons, dependants = int(person["persons"]), _number(person["dependants"])
+    is_lone_parent = dependants > 0 and persons - dependants == 1
+    is_couple = persons == 2 and dependants == 0 and _is_true(person["young_couple"])
+    rises = is_lone_parent or is_couple or _is_true(person["disability"])
+    return persons + int(rises)

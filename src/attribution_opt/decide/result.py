@@ -1,0 +1,141 @@
+"""What a run gives: a plan, its lists, its measures, and what was proven."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+
+from attribution_opt.domain.plan import Plan
+from attribution_opt.rules.base import LADDER, Measure
+from attribution_opt.rules.case import Case
+from attribution_opt.rules.policy import Policy
+
+__all__ = [
+    "LevelReport",
+    "Result",
+    "Status",
+    "level_costs",
+    "measures_of",
+    "objectives_table",
+]
+
+Status = Literal["optimal", "feasible", "hard rules impossible"]
+
+
+def measures_of(case: Case, policy: Policy, plan: Plan) -> list[Measure]:
+    """Return every measure of a plan, in the order of the ladder, then of rule ids."""
+    return [
+        measure
+        for level in LADDER
+        for rule in policy.on_level(level)
+        for measure in rule.measure(case, plan)
+    ]
+
+
+def level_costs(measures: list[Measure]) -> dict[str, int]:
+    """Return the cost of each level that has a measure, counted from measures alone."""
+    costs: dict[str, int] = {}
+    for measure in measures:
+        costs[measure.level] = costs.get(measure.level, 0) + measure.cost
+    return costs
+
+
+def objectives_table(policy: Policy, measures: list[Measure]) -> pd.DataFrame:
+    """Return measures as the rows of ``objectives.csv``, every cell as text."""
+    rules = {rule.id: rule for rule in policy.rules}
+
+    def text(value: object) -> str:
+        return "" if value is None else str(value)
+
+    rows = [
+        {
+            "rule": m.rule,
+            "key": m.key,
+            "level": m.level,
+            "required": text(m.required),
+            "since_january": str(m.since_january),
+            "this_month": str(m.this_month),
+            "total": str(m.total),
+            "missing": str(m.missing),
+            "unit": m.unit,
+            "met": "yes" if m.is_met else "no",
+            "part": m.part,
+            "sense": m.sense,
+            "base": text(m.base),
+            "yearly": text(m.yearly),
+            "owed": text(m.owed),
+            "legal_reference": rules[m.rule].legal_reference,
+        }
+        for m in measures
+    ]
+    return pd.DataFrame(rows, dtype="str")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelReport:
+    """One level of a run, in the sense that people read it.
+
+    Attributes
+    ----------
+    name, title
+        Which level.
+    sense
+        ``minimise`` (what is missing) or ``maximise`` (what adds up).
+    value, bound
+        Value of the plan; the best that any plan could have, None where unknown.
+    proof, seconds
+        How the bound was shown, and the time that it took.
+    score_order
+        Value of the plan made home by home, best score first.
+    """
+
+    name: str
+    title: str
+    sense: Literal["minimise", "maximise"]
+    value: int
+    bound: int | None
+    proof: str
+    seconds: float
+    score_order: int | None
+
+    @property
+    def gap(self) -> int | None:
+        """Distance from value to bound, in the unit of the level."""
+        return None if self.bound is None else abs(self.value - self.bound)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Result:
+    """A month decided under a policy.
+
+    Attributes
+    ----------
+    case, policy, plan
+        What was asked, and the answer.
+    status
+        ``optimal`` if every level is proven, ``feasible`` if not, ``hard rules
+        impossible`` if level 0 is not met whatever one does.
+    levels
+        One report for each level, the tie-break included.
+    is_unique
+        Whether nobody else could be named.
+    engine, seed, options
+        How it was solved.
+    measures, candidates
+        What was reached; the ranked lists.
+    seconds
+        Time of each phase.
+    """
+
+    case: Case
+    policy: Policy
+    plan: Plan
+    status: Status
+    levels: tuple[LevelReport, ...]
+    is_unique: bool
+    engine: str
+    seed: int
+    measures: list[Measure]
+    candidates: pd.DataFrame
+    options: dict[str, Any] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
