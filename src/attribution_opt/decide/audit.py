@@ -5,15 +5,12 @@ the plan, levels added up from the measures.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from attribution_opt.decide.contingent_recount import ContingentRecount
-from attribution_opt.decide.lists import tenths
-from attribution_opt.decide.recount import Recount
+from attribution_opt.decide.line_audit import Finding, audit_lines
 from attribution_opt.decide.result import level_costs, measures_of, objectives_table
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.plan import NOBODY, Plan
@@ -22,28 +19,6 @@ from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy
 
 __all__ = ["Finding", "audit"]
-
-HEADER_LINES = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that does not stand up to the recount.
-
-    Attributes
-    ----------
-    where
-        The line of ``candidates.csv``, the objective, the level or the file.
-    what
-        What is wrong.
-    """
-
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        """Return one sentence."""
-        return f"{self.where}: {self.what}"
 
 
 def audit(
@@ -64,7 +39,7 @@ def audit(
     result
         The content of ``result.json``.
     """
-    findings = list(_pairs(instance, policy, candidates))
+    findings = audit_lines(instance, policy, candidates)
     if findings:
         return findings
     case = admit(instance, policy.admissibility)
@@ -73,81 +48,6 @@ def audit(
     findings += _objectives(objectives_table(policy, measures), objectives)
     findings += _levels(level_costs(measures), result)
     return findings
-
-
-def _pairs(
-    instance: Instance, policy: Policy, candidates: pd.DataFrame
-) -> Iterator[Finding]:
-    """Yield what is wrong line by line: unknown, twice, inadmissible, wrong score."""
-    recount = Recount(instance, policy.admissibility)
-    contingents = ContingentRecount(instance)
-    score = dict(
-        zip(
-            instance.applicants["applicant_id"],
-            instance.applicants["score"],
-            strict=True,
-        )
-    )
-    once = _Once(instance)
-    for line, row in enumerate(candidates.to_dict("records"), start=1 + HEADER_LINES):
-        vacancy, name = row["vacancy_id"], row["applicant_id"]
-        where = f"candidates.csv line {line}"
-        if vacancy not in recount.homes:
-            yield Finding(where, f"vacancy: {vacancy!r} is not in the inputs")
-            continue
-        if name and name not in recount.people:
-            yield Finding(where, f"applicant: {name!r} is not in the inputs")
-            continue
-        wrong = list(once.refusals(row))
-        if name:
-            wrong += recount.refusals(vacancy, name)
-        person = recount.people[name] if name else None
-        wrong += contingents.refusals(recount.homes[vacancy], person, row["holder"])
-        expected = tenths(score[name]) if name else ""
-        if row["score"] != expected:
-            wrong.append(f"score: {row['score']!r} where the inputs say {expected!r}")
-        for what in wrong:
-            yield Finding(where, f"{vacancy}, {name or 'nobody'}: {what}")
-    for vacancy in recount.homes:
-        if vacancy not in once.first:
-            yield Finding("candidates.csv", f"vacancy: {vacancy} has no rank 1")
-
-
-class _Once:
-    """Ranks in order, a dwelling decided once, a household positioned once."""
-
-    def __init__(self, instance: Instance) -> None:
-        ids = instance.applicants["applicant_id"]
-        self.household = dict(zip(ids, instance.household_ids, strict=True))
-        self.first: dict[str, str] = {}
-        self.rank: dict[str, int] = {}
-        self.housed: dict[str, str] = {}
-        self.listed: set[tuple[str, str]] = set()
-
-    def refusals(self, row: Mapping[str, Any]) -> Iterator[str]:
-        vacancy, name, rank = row["vacancy_id"], row["applicant_id"], row["rank"]
-        expected = self.rank.get(vacancy, 0) + 1
-        self.rank[vacancy] = expected
-        if rank != str(expected):
-            yield f"rank: {rank} where {expected} is next"
-        if rank == "1" and vacancy in self.first:
-            yield "twice: this dwelling has two first ranks"
-        if rank == "1":
-            self.first.setdefault(vacancy, row["holder"])
-        elif row["holder"] != self.first.get(vacancy, row["holder"]):
-            yield f"holder: {row['holder']} where rank 1 has {self.first[vacancy]}"
-        if not name:
-            if rank != "1":
-                yield "applicant: only a first rank may have none"
-            return
-        if (vacancy, name) in self.listed:
-            yield "twice: already in the list of this dwelling"
-        self.listed.add((vacancy, name))
-        if rank == "1":
-            household = self.household[name]
-            if household in self.housed:
-                yield f"twice: its household is positioned on {self.housed[household]}"
-            self.housed[household] = vacancy
 
 
 def _plan(case: Case, candidates: pd.DataFrame) -> Plan:
@@ -166,24 +66,24 @@ def _plan(case: Case, candidates: pd.DataFrame) -> Plan:
 
 def _objectives(counted: pd.DataFrame, told: pd.DataFrame) -> Iterator[Finding]:
     """Yield the objectives whose figures are not those of the plan."""
-    names = ["rule", "key", "part"]
-    by_name = {tuple(row[n] for n in names): row for row in told.to_dict("records")}
+    told_by_name = {_name(row): row for row in told.to_dict("records")}
     for row in counted.to_dict("records"):
-        name = tuple(row[n] for n in names)
-        where = f"objective {row['rule']}, {row['key']}" + (
-            f" ({row['part']})" if row["part"] else ""
-        )
-        other = by_name.pop(name, None)
+        other = told_by_name.pop(_name(row), None)
         if other is None:
-            yield Finding(where, "is not in objectives.csv")
+            yield Finding(_name(row), "is not in objectives.csv")
             continue
         for column, value in row.items():
-            if other.get(column) != value:
-                yield Finding(
-                    where, f"{column} is {value}, the file says {other.get(column)}"
-                )
-    for name in by_name:
-        yield Finding(f"objective {name[0]}, {name[1]}", "is not one of the policy's")
+            said = other.get(column)
+            if said != value:
+                yield Finding(_name(row), f"{column} is {value}, the file says {said}")
+    for name in told_by_name:
+        yield Finding(name, "is not one of the policy's")
+
+
+def _name(row: Mapping[str, str]) -> str:
+    """Return how an objective is called: rule, key, and side where it has two."""
+    side = f" ({row['part']})" if row["part"] else ""
+    return f"objective {row['rule']}, {row['key']}{side}"
 
 
 def _levels(costs: Mapping[str, int], result: Mapping[str, Any]) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""One dwelling, one household, one holder at a time: the audit's reading of contingents."""
+"""One dwelling, household and holder at a time: the audit's reading of contingents."""
 
 from typing import Any
 

@@ -48,10 +48,8 @@ class _Lists:
         people = people[self.case.proposable[people, self.plan.holder[v]]]
         own = self.plan.applicant[v]
         taken = {household[own]} if own >= 0 else set()
-        people = [int(a) for a in people if household[a] not in taken]
-        return sorted(
-            people, key=lambda a: (household[a] in self.planned, self.rank[a])
-        )
+        free = [int(a) for a in people if household[a] not in taken]
+        return sorted(free, key=lambda a: (household[a] in self.planned, self.rank[a]))
 
     def _reasons(self, v: int, a: int) -> list[str]:
         """Return what speaks for a candidate."""

@@ -1,0 +1,119 @@
+"""The lists of a run, line by line: unknown, twice, inadmissible, wrong score."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from attribution_opt.decide.contingent_recount import ContingentRecount
+from attribution_opt.decide.lists import tenths
+from attribution_opt.decide.recount import Recount
+from attribution_opt.domain.instance import Instance
+from attribution_opt.rules.policy import Policy
+
+__all__ = ["Finding", "audit_lines"]
+
+FIRST_LINE = 2
+"""Line of the first row of a file that has a header."""
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not stand up to the recount.
+
+    Attributes
+    ----------
+    where
+        The line of ``candidates.csv``, the objective, the level or the file.
+    what
+        What is wrong, beginning with the rule that it breaks.
+    """
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        """Return one sentence."""
+        return f"{self.where}: {self.what}"
+
+
+def audit_lines(
+    instance: Instance, policy: Policy, candidates: pd.DataFrame
+) -> list[Finding]:
+    """Return what is wrong with each line, and the dwellings without a first rank."""
+    lines = _Lines(instance, policy)
+    findings = []
+    for number, row in enumerate(candidates.to_dict("records"), start=FIRST_LINE):
+        pair = f"{row['vacancy_id']}, {row['applicant_id'] or 'nobody'}"
+        where = f"candidates.csv line {number}"
+        findings += [Finding(where, f"{pair}: {what}") for what in lines.refusals(row)]
+    for vacancy in lines.recount.homes:
+        if vacancy not in lines.first_holder:
+            findings.append(Finding("candidates.csv", f"{vacancy} has no rank 1"))
+    return findings
+
+
+class _Lines:
+    """The lines read so far: who is positioned where, which rank comes next."""
+
+    def __init__(self, instance: Instance, policy: Policy) -> None:
+        people = instance.applicants
+        self.recount = Recount(instance, policy.admissibility)
+        self.contingents = ContingentRecount(instance)
+        self.score = dict(zip(people["applicant_id"], people["score"], strict=True))
+        self.household = dict(
+            zip(people["applicant_id"], instance.household_ids, strict=True)
+        )
+        self.first_holder: dict[str, str] = {}
+        self.last_rank: dict[str, int] = {}
+        self.housed: dict[str, str] = {}
+        self.listed: set[tuple[str, str]] = set()
+
+    def refusals(self, row: Row) -> Iterator[str]:
+        """Yield what is wrong with the next line, in order of gravity."""
+        vacancy, name = row["vacancy_id"], row["applicant_id"]
+        if vacancy not in self.recount.homes:
+            yield "vacancy: not in the inputs"
+        elif name and name not in self.recount.people:
+            yield "applicant: not in the inputs"
+        else:
+            if name:
+                yield from self.recount.refusals(vacancy, name)
+            yield from self._contingent(row)
+            yield from self._rank(row)
+            yield from self._twice(row)
+            expected = tenths(self.score[name]) if name else ""
+            if row["score"] != expected:
+                yield f"score: {row['score']!r}, the inputs say {expected!r}"
+
+    def _contingent(self, row: Row) -> Iterator[str]:
+        person = self.recount.people.get(row["applicant_id"])
+        home = self.recount.homes[row["vacancy_id"]]
+        yield from self.contingents.refusals(home, person, row["holder"])
+
+    def _rank(self, row: Row) -> Iterator[str]:
+        vacancy, rank = row["vacancy_id"], row["rank"]
+        expected = self.last_rank.get(vacancy, 0) + 1
+        self.last_rank[vacancy] = expected
+        if rank != str(expected):
+            yield f"rank: {rank} where {expected} comes next"
+        if expected == 1:
+            self.first_holder[vacancy] = row["holder"]
+        elif row["holder"] != self.first_holder[vacancy]:
+            yield f"holder: rank 1 has {self.first_holder[vacancy]}"
+        if not row["applicant_id"] and rank != "1":
+            yield "applicant: only a first rank may have none"
+
+    def _twice(self, row: Row) -> Iterator[str]:
+        vacancy, name = row["vacancy_id"], row["applicant_id"]
+        if not name:
+            return
+        if (vacancy, name) in self.listed:
+            yield "twice: already in the list of this dwelling"
+        self.listed.add((vacancy, name))
+        if row["rank"] == "1":
+            place = self.housed.setdefault(self.household[name], vacancy)
+            if place != vacancy:
+                yield f"twice: its household is positioned on {place} already"
