@@ -7,7 +7,7 @@ from pathlib import Path
 from attribution_opt.errors import PolicyError
 from attribution_opt.rules.policy import Policy, parse_policy
 
-__all__ = ["read_policy", "shipped_policies"]
+__all__ = ["policy_text", "read_policy", "shipped_policies"]
 
 
 def shipped_policies() -> dict[str, str]:
@@ -29,19 +29,31 @@ def read_policy(name_or_path: str | Path) -> Policy:
     PolicyError
         If there is no such policy, or with every fault of the file.
     """
+    try:
+        return parse_policy(tomllib.loads(policy_text(name_or_path)))
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"{name_or_path}: cannot be read as TOML: {error}") from error
+    except PolicyError as error:
+        raise PolicyError(f"{name_or_path}: {error}", error.faults) from error
+
+
+def policy_text(name_or_path: str | Path) -> str:
+    """Return the TOML text of a policy file, or of a shipped policy.
+
+    Raises
+    ------
+    PolicyError
+        If there is no such policy, or it is no text.
+    """
     path = Path(name_or_path)
     shipped = shipped_policies()
     if str(name_or_path) in shipped and not path.is_file():
-        return parse_policy(tomllib.loads(shipped[str(name_or_path)]))
+        return shipped[str(name_or_path)]
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise PolicyError(
-            f"{path}: no such file; the shipped policies are {', '.join(shipped)}"
+            f"no such file; the shipped policies are {', '.join(shipped)}"
         ) from error
     except (ValueError, OSError) as error:
-        raise PolicyError(f"{path}: cannot be read as TOML: {error}") from error
-    try:
-        return parse_policy(content)
-    except PolicyError as error:
-        raise PolicyError(f"{path}: {error}", error.faults) from error
+        raise PolicyError(f"cannot be read: {error}") from error

@@ -1,0 +1,150 @@
+"""The recipe: admit, formulate, start, climb the ladder, list, measure."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from attribution_opt.decide.formulate import formulate
+from attribution_opt.decide.lists import candidate_lists
+from attribution_opt.decide.result import LevelReport, Result, Status, measures_of
+from attribution_opt.decide.score_order import score_order
+from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.plan import Plan
+from attribution_opt.program.program import Level, Program
+from attribution_opt.program.terms import Columns
+from attribution_opt.rules.admit import admit
+from attribution_opt.rules.policy import Policy
+from attribution_opt.solvers.base import Control, LevelResult, Outcome
+from attribution_opt.solvers.registry import DEFAULT_ENGINE, ENGINES
+
+__all__ = ["METHODS", "decide"]
+
+SCORE_ORDER = "score-order"
+METHODS = (*ENGINES, SCORE_ORDER)
+"""Engines, and the plan made home by home that they are compared with."""
+
+
+@dataclass
+class _Clock:
+    """Seconds of each phase."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        self.seconds[name] = time.monotonic() - began
+
+
+def decide(
+    instance: Instance,
+    policy: Policy,
+    *,
+    method: str = DEFAULT_ENGINE,
+    seed: int = 0,
+    control: Control | None = None,
+) -> Result:
+    """Return a plan for a month under a policy, with what was proven about it.
+
+    Parameters
+    ----------
+    instance, policy
+        What to decide, and how.
+    method
+        An engine of `ENGINES`, or ``score-order``.
+    seed
+        Settles which of several equal plans is proposed.
+    control
+        When to stop and whom to tell; without a limit by default.
+
+    Raises
+    ------
+    SolverError
+        If the engine fails; an impossible month is a result, not an exception.
+    """
+    clock, control = _Clock(), control or Control()
+    with clock.phase("admit"):
+        case = admit(instance, policy.admissibility)
+    with clock.phase("formulate"):
+        program = formulate(case, policy, seed)
+    with clock.phase("start"):
+        by_hand = score_order(case)
+        start = _columns(by_hand)
+    with clock.phase("solve"):
+        if method == SCORE_ORDER:
+            outcome = _unproven(program, start)
+        else:
+            outcome = ENGINES[method]().solve(program, start, control)
+    plan = Plan(outcome.plan.applicant, outcome.plan.holder)
+    with clock.phase("report"):
+        measures = measures_of(case, policy, plan)
+        lists = candidate_lists(case, plan)
+    return Result(
+        case=case,
+        policy=policy,
+        plan=plan,
+        status=_status(outcome),
+        levels=_reports(program, outcome, start),
+        is_unique=outcome.is_unique,
+        engine=method,
+        seed=seed,
+        measures=measures,
+        candidates=lists,
+        seconds=clock.seconds,
+    )
+
+
+def _columns(plan: Plan) -> Columns:
+    return Columns(np.arange(len(plan.applicant)), plan.applicant, plan.holder)
+
+
+def _unproven(program: Program, start: Columns) -> Outcome:
+    """Return a plan that nobody tried to improve."""
+    results = tuple(
+        LevelResult(name=level.name, title=level.title, cost=cost, bound=None)
+        for level, cost in zip(program.levels, program.values(start), strict=True)
+    )
+    return Outcome(plan=start, levels=results, is_unique=False)
+
+
+def _status(outcome: Outcome) -> Status:
+    """Return what may be said of a plan as a whole."""
+    hard = [level for level in outcome.levels if level.name == "0"]
+    if any(level.bound is not None and level.bound > 0 for level in hard):
+        return "hard rules impossible"
+    return "optimal" if outcome.is_proven else "feasible"
+
+
+def _reports(
+    program: Program, outcome: Outcome, start: Columns
+) -> tuple[LevelReport, ...]:
+    """Return the levels in the sense that people read them."""
+    by_hand = dict(
+        zip((x.name for x in program.levels), program.values(start), strict=True)
+    )
+    by_name = {level.name: level for level in program.levels}
+    return tuple(
+        _report(result, by_name.get(result.name), by_hand.get(result.name))
+        for result in outcome.levels
+    )
+
+
+def _report(
+    result: LevelResult, level: Level | None, by_hand: int | None
+) -> LevelReport:
+    is_gain = level is not None and not level.is_shortfall
+    sign = -1 if is_gain else 1
+    return LevelReport(
+        name=result.name,
+        title=result.title,
+        sense="maximise" if is_gain else "minimise",
+        value=sign * result.cost,
+        bound=None if result.bound is None else sign * result.bound,
+        proof=result.proof,
+        seconds=result.seconds,
+        score_order=None if by_hand is None else sign * by_hand,
+    )

@@ -1,0 +1,273 @@
+"""A run on disk: written whole or not at all, and read back for its audit."""
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from attribution_opt import __version__
+from attribution_opt.decide.result import Result, objectives_table
+from attribution_opt.errors import RunFolderError
+from attribution_opt.files.csv_text import escape, parse_csv, write_atomically
+
+__all__ = [
+    "CANDIDATES",
+    "MANIFEST",
+    "Run",
+    "Source",
+    "new_run",
+    "read_run",
+    "write_manifest",
+    "write_result",
+]
+
+CANDIDATES, OBJECTIVES = "candidates.csv", "objectives.csv"
+RESULT, POLICY, MANIFEST = "result.json", "policy.toml", "manifest.json"
+INPUTS = "inputs"
+LIBRARIES = ("highspy", "numpy", "pandas", "ortools", "pulp")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a run's inputs are: the month's folder, and the text of the policy."""
+
+    folder: Path
+    policy: str
+
+
+@contextmanager
+def new_run(out: Path) -> Iterator[Path]:
+    """Give a folder beside `out`, which takes its place when all went well.
+
+    Raises
+    ------
+    RunFolderError
+        If `out` exists already, or its parent cannot be written.
+    """
+    if out.exists():
+        raise RunFolderError(f"{out} exists: a run is never overwritten; name another")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        # mkdtemp gives mode 0700: lists of candidates are personal data.
+        draft = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    except OSError as error:
+        raise RunFolderError(f"{out} cannot be written: {error}") from error
+    try:
+        yield draft
+        draft.rename(out)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def write_result(result: Result, source: Source, folder: Path) -> None:
+    """Write lists, objectives, levels and the policy into a draft of a run."""
+    _write_csv(result.candidates, folder / CANDIDATES)
+    objectives = objectives_table(result.policy, result.measures)
+    _write_csv(objectives, folder / OBJECTIVES)
+    _write_json(_result_content(result), folder / RESULT)
+    write_atomically(folder / POLICY, source.policy.encode("utf-8"))
+
+
+def write_manifest(
+    folder: Path,
+    source: Source,
+    *,
+    seed: int,
+    options: dict[str, Any],
+    verdict: list[str],
+    with_inputs: bool,
+) -> None:
+    """Write what the run was made from, so that it can be audited and repeated."""
+    inputs = _digests(source.folder)
+    if with_inputs:
+        # Personal data: only on demand, in a folder that others cannot open.
+        (folder / INPUTS).mkdir(mode=0o700)
+        for name in inputs:
+            shutil.copyfile(source.folder / name, folder / INPUTS / name)
+    content = {
+        "package": f"attribution-opt {__version__}",
+        "python": platform.python_version(),
+        "libraries": {name: _version(name) for name in LIBRARIES},
+        "seed": seed,
+        "options": options,
+        "inputs": {
+            "folder": str(source.folder.resolve()),
+            "copied": with_inputs,
+            "sha256": inputs,
+        },
+        "outputs": {"sha256": _digests(folder)},
+        "audit": {"passed": not verdict, "findings": verdict},
+    }
+    _write_json(content, folder / MANIFEST)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run read back.
+
+    Attributes
+    ----------
+    folder
+        Where it is.
+    inputs
+        The month's folder: the copy in the run where there is one.
+    candidates, objectives
+        The two tables, every cell as text.
+    result, manifest
+        The two JSON files.
+    changed
+        Files whose digest is not the manifest's, with the folder that they are in.
+    """
+
+    folder: Path
+    inputs: Path
+    candidates: pd.DataFrame
+    objectives: pd.DataFrame
+    result: dict[str, Any]
+    manifest: dict[str, Any]
+    changed: tuple[str, ...]
+
+
+def read_run(
+    folder: Path, inputs: Path | None = None, *, has_manifest: bool = True
+) -> Run:
+    """Read a run back.
+
+    Parameters
+    ----------
+    folder
+        The run.
+    inputs
+        The month's folder, where it has moved since.
+    has_manifest
+        False for a draft, whose inputs must then be told.
+
+    Raises
+    ------
+    RunFolderError
+        If a file is missing or cannot be read.
+    """
+    try:
+        manifest = (
+            _read_json(folder / MANIFEST) if has_manifest else _no_manifest(inputs)
+        )
+        result = _read_json(folder / RESULT)
+        tables = [_read_csv(folder / name) for name in (CANDIDATES, OBJECTIVES)]
+        told = Path(manifest["inputs"]["folder"])
+        digests = manifest["inputs"]["sha256"], manifest["outputs"]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunFolderError(f"{folder} is not a whole run: {error!r}") from error
+    copy = folder / INPUTS
+    where = inputs or (copy if copy.is_dir() else told)
+    if not where.is_dir():
+        raise RunFolderError(
+            f"the inputs are no longer in {where}: say where with --inputs"
+        )
+    return Run(
+        folder=folder,
+        inputs=where,
+        candidates=tables[0],
+        objectives=tables[1],
+        result=result,
+        manifest=manifest,
+        changed=(
+            *_changed(where, digests[0]),
+            *_changed(folder, digests[1]),
+        ),
+    )
+
+
+def _no_manifest(inputs: Path | None) -> dict[str, Any]:
+    """Return what stands for the manifest of a draft: nothing to compare with."""
+    return {"inputs": {"folder": inputs or "", "sha256": {}}, "outputs": {"sha256": {}}}
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def _changed(folder: Path, digests: dict[str, str]) -> list[str]:
+    """Return the files whose digest is not the one told."""
+    now = _digests(folder)
+    return [
+        f"{folder / name}"
+        for name, digest in digests.items()
+        if now.get(name) != digest
+    ]
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file of a folder, the manifest left out."""
+    names = sorted(
+        path.name
+        for path in folder.iterdir()
+        if path.is_file() and path.suffix in {".csv", ".toml", ".json", ".html"}
+    )
+    return {
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        for name in names
+        if name != MANIFEST
+    }
+
+
+def _result_content(result: Result) -> dict[str, Any]:
+    """Return the content of ``result.json``."""
+    return {
+        "status": result.status,
+        "policy": result.policy.name,
+        "engine": result.engine,
+        "unique": "proven" if result.is_unique else "not proven",
+        "levels": [
+            {
+                "name": level.name,
+                "title": level.title,
+                "sense": level.sense,
+                "value": level.value,
+                "bound": level.bound,
+                "gap": level.gap,
+                "proof": level.proof,
+                "seconds": round(level.seconds, 3),
+                "score_order": level.score_order,
+            }
+            for level in result.levels
+        ],
+        "seconds": {name: round(s, 3) for name, s in result.seconds.items()},
+    }
+
+
+def _version(library: str) -> str | None:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None
+
+
+def _write_csv(frame: pd.DataFrame, path: Path) -> None:
+    cells = frame.astype("object").map(lambda cell: escape(str(cell)))
+    text = cells.to_csv(index=False, lineterminator="\n")
+    write_atomically(path, text.encode("utf-8"))
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    """Read a table of a run as text; headers and lines must be whole."""
+    text = parse_csv(path.read_bytes())
+    if text.ragged:
+        raise ValueError(f"{path.name} line {text.ragged[0][0]} has lost a cell")
+    return text.frame
+
+
+def _write_json(content: dict[str, Any], path: Path) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    write_atomically(path, text.encode("utf-8"))
+    os.chmod(path, 0o600)

@@ -1,0 +1,115 @@
+"""Recipes: read, decide, audit, write. The command line and embedders call these."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from attribution_opt.decide.audit import audit
+from attribution_opt.decide.line_audit import Finding
+from attribution_opt.decide.result import Result
+from attribution_opt.decide.solve import decide
+from attribution_opt.files.policy_file import policy_text, read_policy
+from attribution_opt.files.read_tables import read_month
+from attribution_opt.files.run_folder import (
+    POLICY,
+    Run,
+    Source,
+    new_run,
+    read_run,
+    write_manifest,
+    write_result,
+)
+from attribution_opt.solvers.base import Control
+from attribution_opt.solvers.registry import DEFAULT_ENGINE
+
+__all__ = ["SolvedRun", "audit_run", "solve_run"]
+
+
+@dataclass(frozen=True, slots=True)
+class SolvedRun:
+    """A run just written: its result and what its audit found."""
+
+    result: Result
+    findings: list[Finding]
+
+
+def solve_run(
+    folder: Path,
+    policy_name: str | Path,
+    out: Path,
+    *,
+    method: str = DEFAULT_ENGINE,
+    seed: int = 0,
+    control: Control | None = None,
+    options: dict[str, Any] | None = None,
+    with_inputs: bool = False,
+) -> SolvedRun:
+    """Read a month, decide it, audit the plan from its files, and write the run.
+
+    Parameters
+    ----------
+    folder
+        The month.
+    policy_name
+        A file, or the name of a shipped policy.
+    out
+        Where to write; must not exist.
+    method, seed, control
+        As in `decide`.
+    options
+        Noted in the manifest.
+    with_inputs
+        Copy the inputs into the run.
+
+    Raises
+    ------
+    ReadError, PolicyError
+        With every fault of the inputs.
+    RunFolderError
+        If the run cannot be written; nothing is left behind.
+    SolverError
+        If the engine fails.
+    """
+    policy = read_policy(policy_name)
+    source = Source(folder, policy_text(policy_name))
+    with new_run(out) as draft:
+        instance = read_month(folder)
+        result = decide(instance, policy, method=method, seed=seed, control=control)
+        write_result(result, source, draft)
+        findings = _audit(draft, folder)
+        write_manifest(
+            draft,
+            source,
+            seed=seed,
+            options={"method": method, **(options or {})},
+            verdict=[str(finding) for finding in findings],
+            with_inputs=with_inputs,
+        )
+    return SolvedRun(result, findings)
+
+
+def audit_run(folder: Path, inputs: Path | None = None) -> list[Finding]:
+    """Recount a run from its inputs; return what does not stand.
+
+    Raises
+    ------
+    RunFolderError
+        If the run is not whole, or its inputs have moved.
+    ReadError, PolicyError
+        If the inputs can no longer be read.
+    """
+    run = read_run(folder, inputs)
+    findings = _recount(run)
+    changed = [Finding(name, "digest: not the manifest's") for name in run.changed]
+    return findings or changed
+
+
+def _audit(draft: Path, inputs: Path) -> list[Finding]:
+    """Audit a draft from its files, before it has a manifest."""
+    return _recount(read_run(draft, inputs, has_manifest=False))
+
+
+def _recount(run: Run) -> list[Finding]:
+    instance = read_month(run.inputs)
+    policy = read_policy(run.folder / POLICY)
+    return audit(instance, policy, run.candidates, run.objectives, run.result)
