@@ -4,17 +4,28 @@ Whatever is heavy (data frames, solvers) is imported by the command that needs i
 that ``--help`` answers at once.
 """
 
+import os
+import signal
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from attribution_opt import __version__
-from attribution_opt.errors import InstanceError
+from attribution_opt.errors import AllocationError, InstanceError, PolicyError
 
 if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Iterator, Sequence
+
     from rich.console import Console
+
+    from attribution_opt.decide.line_audit import Finding
+    from attribution_opt.solvers.base import LevelResult
+
+Command = TypeVar("Command", bound="Callable[..., Any]")
 
 __all__ = ["main"]
 
@@ -32,7 +43,20 @@ def _console(*, stderr: bool = False) -> "Console":
     return Console(file=stream, width=None if stream.isatty() else 140)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Group(click.Group):
+    """Commands whose expected errors are sentences, never tracebacks."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command; print an error of ours as one sentence, with its code."""
+        try:
+            return super().invoke(context)
+        except AllocationError as error:
+            click.echo(f"Error: {error}", err=True)
+            refused = isinstance(error, InstanceError | PolicyError)
+            sys.exit(REFUSED if refused else UNEXPECTED)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="attribution-opt")
 def main() -> None:
     """Decide, under balance objectives, who is proposed which social home.
@@ -41,7 +65,14 @@ def main() -> None:
 
     \b
     Example:
+      attribution-opt generate lille --out my_month
       attribution-opt check my_month
+      attribution-opt solve my_month --policy legal-minimum --out my_run
+      attribution-opt audit my_run
+
+    \b
+    Exit codes: 0 done, 1 unexpected, 2 usage, 3 data or policy refused,
+    4 hard rules impossible (plan written and marked), 6 audit failed.
     """
 
 
@@ -69,7 +100,115 @@ def check(folder: Path) -> None:
     click.echo(f"{folder}: good. {', '.join(sizes)}.")
 
 
-def _refused(error: InstanceError) -> None:
+def _solve_options(command: Command) -> Command:
+    """Add the options of every command that solves."""
+    options = (
+        click.option(
+            "--method",
+            default="highs",
+            show_default=True,
+            help="An engine, or score-order: home by home, best score first.",
+        ),
+        click.option(
+            "--time-limit",
+            type=click.FloatRange(min=0, min_open=True),
+            metavar="S",
+            help="Seconds; the best plan so far is then audited and written.",
+        ),
+        click.option(
+            "--seed",
+            type=int,
+            default=0,
+            show_default=True,
+            help="Settles which of several equal plans is proposed.",
+        ),
+        click.option(
+            "--threads",
+            type=click.IntRange(1),
+            default=os.cpu_count() or 1,
+            show_default="cores",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@contextmanager
+def _interruptible(stop: "threading.Event") -> "Iterator[None]":
+    """Turn the first Ctrl-C or SIGTERM into "stop with the best plan so far"."""
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in signals}
+
+    def hear(number: int, frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        click.echo("Stopping: the best plan so far is audited and written.", err=True)
+        stop.set()
+
+    for number in signals:
+        signal.signal(number, hear)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _tell(result: "LevelResult") -> None:
+    """Say on stderr how a level ended."""
+    best = "?" if result.best is None else result.best
+    click.echo(
+        f"level {result.name:>4}: {result.value:>9}, best possible {best:>9}, "
+        f"{result.proof or 'not proven':<10} {result.seconds:6.2f} s  {result.title}",
+        err=True,
+    )
+
+
+def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
+    """Solve, print, and leave with the exit code of what came out."""
+    from attribution_opt.decide.solve import METHODS
+    from attribution_opt.report.text import print_report
+    from attribution_opt.solvers.base import Control
+    from attribution_opt.workflow import solve_run
+
+    method, limit = options.pop("method"), options["time_limit"]
+    if method not in METHODS:
+        raise click.UsageError(f"--method is one of {', '.join(METHODS)}")
+    with_inputs = options.pop("with_inputs", False)
+    seed = options.pop("seed")
+    control = Control(time_limit=limit, threads=options["threads"], progress=_tell)
+    try:
+        with _interruptible(control.stop):
+            run = solve_run(
+                folder,
+                policy,
+                out,
+                method=method,
+                seed=seed,
+                control=control,
+                options=options,
+                with_inputs=with_inputs,
+            )
+    except InstanceError as error:
+        _refused(error)
+    print_report(run.result, _console())
+    click.echo(f"Written to {out}.")
+    if run.findings:
+        _audit_failed(run.findings)
+    if run.result.status == "hard rules impossible":
+        click.echo("The hard rules cannot all be met: the plan misses least.", err=True)
+        sys.exit(IMPOSSIBLE)
+
+
+def _audit_failed(findings: "Sequence[Finding]") -> NoReturn:
+    """Print what the audit found and leave with its exit code."""
+    for finding in findings:
+        click.echo(f"Audit: {finding}", err=True)
+    sys.exit(AUDIT_FAILED)
+
+
+def _refused(error: InstanceError) -> NoReturn:
     """Print the faults of refused data and leave with its exit code."""
     from attribution_opt.report.faults import print_faults
 
@@ -106,3 +245,75 @@ def generate(place: str, size: str, seed: int, out: Path, french: bool) -> None:
         f"{out}: {len(instance.vacancies)} vacancies, "
         f"{len(instance.applicants)} synthetic applicants, seed {seed}."
     )
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option(
+    "--policy",
+    required=True,
+    metavar="FILE",
+    help="A TOML file, or a shipped policy: legal-minimum, strict.",
+)
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="RUN")
+@_solve_options
+@click.option(
+    "--with-inputs",
+    is_flag=True,
+    help="Copy the inputs (personal data) into the run, closed to other users.",
+)
+def solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
+    """Decide the month in DIR, audit the plan, and write the run to RUN.
+
+    Progress goes to stderr, the report to stdout. Ctrl-C keeps the best plan so far.
+
+    \b
+    Example:
+      attribution-opt solve my_month --policy strict --out my_run --time-limit 60
+    """
+    _solve(folder, policy, out, **options)
+
+
+@main.command()
+@click.argument("run", metavar="RUN", type=FOLDER)
+@click.option(
+    "--inputs", type=FOLDER, metavar="DIR", help="The month, if it has moved."
+)
+def audit(run: Path, inputs: Path | None) -> None:
+    """Recount the run in RUN from its inputs, without any solver.
+
+    Pairs line by line, then objectives and levels, then digests. Exit code 6: it does
+    not stand.
+
+    \b
+    Example:
+      attribution-opt audit my_run
+    """
+    from attribution_opt.workflow import audit_run
+
+    findings = audit_run(run, inputs)
+    if findings:
+        _audit_failed(findings)
+    click.echo(f"{run}: stands up to its recount.")
+
+
+@main.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("demo_run"),
+    show_default=True,
+    metavar="RUN",
+)
+@_solve_options
+def demo(out: Path, **options: Any) -> None:
+    """Decide the month that ships with the package: 20 dwellings, 1,000 households.
+
+    \b
+    Example:
+      attribution-opt demo --out my_first_run
+    """
+    from attribution_opt.files.shipped import demo_month
+
+    with demo_month() as folder:
+        _solve(folder, "legal-minimum", out, with_inputs=True, **options)

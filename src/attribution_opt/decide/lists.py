@@ -76,7 +76,9 @@ class _Lists:
 
     def _why_empty(self, v: int) -> str:
         if not len(self.case.candidates[v]):
-            return "empty: nobody is admissible"
+            unknown = int(self.case.num_unknown[v])
+            more = f", {unknown} for want of a fact" if unknown else ""
+            return f"empty: nobody is admissible{more}"
         return f"empty: {len(self.case.candidates[v])} admissible, planned elsewhere"
 
 

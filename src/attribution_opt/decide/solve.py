@@ -13,7 +13,7 @@ from attribution_opt.decide.result import LevelReport, Result, Status, measures_
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.plan import Plan
-from attribution_opt.program.program import Level, Program
+from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.policy import Policy
@@ -105,7 +105,13 @@ def _columns(plan: Plan) -> Columns:
 def _unproven(program: Program, start: Columns) -> Outcome:
     """Return a plan that nobody tried to improve."""
     results = tuple(
-        LevelResult(name=level.name, title=level.title, cost=cost, bound=None)
+        LevelResult(
+            name=level.name,
+            title=level.title,
+            cost=cost,
+            bound=None,
+            is_gain=level.is_gain,
+        )
         for level, cost in zip(program.levels, program.values(start), strict=True)
     )
     return Outcome(plan=start, levels=results, is_unique=False)
@@ -123,28 +129,18 @@ def _reports(
     program: Program, outcome: Outcome, start: Columns
 ) -> tuple[LevelReport, ...]:
     """Return the levels in the sense that people read them."""
-    by_hand = dict(
-        zip((x.name for x in program.levels), program.values(start), strict=True)
-    )
-    by_name = {level.name: level for level in program.levels}
+    values = zip(program.levels, program.values(start), strict=True)
+    by_hand = {x.name: -cost if x.is_gain else cost for x, cost in values}
     return tuple(
-        _report(result, by_name.get(result.name), by_hand.get(result.name))
+        LevelReport(
+            name=result.name,
+            title=result.title,
+            sense="maximise" if result.is_gain else "minimise",
+            value=result.value,
+            bound=result.best,
+            proof=result.proof,
+            seconds=result.seconds,
+            score_order=by_hand.get(result.name),
+        )
         for result in outcome.levels
-    )
-
-
-def _report(
-    result: LevelResult, level: Level | None, by_hand: int | None
-) -> LevelReport:
-    is_gain = level is not None and not level.is_shortfall
-    sign = -1 if is_gain else 1
-    return LevelReport(
-        name=result.name,
-        title=result.title,
-        sense="maximise" if is_gain else "minimise",
-        value=sign * result.cost,
-        bound=None if result.bound is None else sign * result.bound,
-        proof=result.proof,
-        seconds=result.seconds,
-        score_order=None if by_hand is None else sign * by_hand,
     )

@@ -13,7 +13,7 @@ __all__ = ["CsvText", "escape", "parse_csv", "write_atomically"]
 
 # A spreadsheet runs a cell that begins so; an apostrophe makes it text again.
 _ACTIVE = re.compile(r"'*[=+\-@\t\r]")
-_PLAIN_NUMBER = re.compile(r"[+-]?[\d.,]+ ?%?")
+_PLAIN_NUMBER = re.compile(r"[+-]?[\d.,]+(?:/\d+)?(?: ?%)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,11 @@ class Level:
         """Whether its cost is a sum of shortfalls alone, so that 0 is a bound."""
         return (self.gain, self.pair, self.hash_cost) == (None, None, None)
 
+    @property
+    def is_gain(self) -> bool:
+        """Whether its cost is a total with its sign turned."""
+        return self.gain is not None or self.pair is not None
+
     def cost(self, columns: Columns) -> np.ndarray:
         """Return the cost of choosing each column, shortfalls left out."""
         gain = np.zeros(len(columns), dtype=np.int64)

@@ -41,6 +41,7 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
         proposable=proposable,
         candidates=tuple(candidates),
         forced=decided.forced,
+        num_unknown=np.array([admission.unknown(v) for v in range(len(candidates))]),
         is_suitable=_suitable(instance, settings, admission),
         fit=_fit(admission),
     )

@@ -29,7 +29,7 @@ LevelName = Literal["0", "1", "2", "3", "4", "5a", "5b", "5c", "6", "7", "8"]
 KeyName = Literal[
     "landlord", "holder", "epci", "commune", "neighbourhood", "residence", "financing"
 ]
-Unit = Literal["leases", "points", "days"]
+Unit = Literal["leases", "points", "tenths", "days"]
 Sense = Literal["at_least", "at_most", "maximise"]
 
 LADDER: dict[str, str] = {
@@ -65,7 +65,7 @@ class Measure:
     missing
         By how much the floor is missed or the ceiling passed; 0 when met.
     unit
-        leases, points or days.
+        leases, points (of percentage), tenths (of a point of score) or days.
     base
         Denominator since January and this month, where the objective is a share.
     yearly

@@ -36,6 +36,8 @@ class Case:
         By vacancy, the admissible applicants that some holder may put forward there.
     forced
         Shape (vacancies,): the applicant forced by a person, or -1.
+    num_unknown
+        Shape (vacancies,): applicants whom only missing facts keep from a dwelling.
     is_suitable, fit
         Pair terms: 1 where a dwelling suits a household; how well it fits a wish.
     """
@@ -47,6 +49,7 @@ class Case:
     proposable: np.ndarray
     candidates: tuple[np.ndarray, ...]
     forced: np.ndarray
+    num_unknown: np.ndarray
     is_suitable: PairTerm
     fit: PairTerm
 

@@ -16,8 +16,8 @@ What = Literal["filled", "suitable", "score", "fit", "seniority"]
 UNITS: dict[str, Unit] = {
     "filled": "leases",
     "suitable": "leases",
-    "score": "points",
-    "fit": "points",
+    "score": "tenths",
+    "fit": "tenths",
     "seniority": "days",
 }
 

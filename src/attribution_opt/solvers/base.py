@@ -22,6 +22,8 @@ class LevelResult:
         Which level.
     cost
         Cost of the plan on it: shortfalls less gains.
+    is_gain
+        Whether the cost is a total with its sign turned.
     bound
         No plan that keeps the earlier levels costs less; None where none is known.
     proof
@@ -35,8 +37,19 @@ class LevelResult:
     title: str
     cost: int
     bound: int | None
+    is_gain: bool = False
     proof: str = ""
     seconds: float = 0.0
+
+    @property
+    def value(self) -> int:
+        """The cost in the sense that people read: what is missing, or the total."""
+        return -self.cost if self.is_gain else self.cost
+
+    @property
+    def best(self) -> int | None:
+        """The bound in that sense."""
+        return -self.bound if self.is_gain and self.bound is not None else self.bound
 
     @property
     def is_proven(self) -> bool:
@@ -84,8 +97,8 @@ class Control:
 
     Attributes
     ----------
-    deadline
-        `time.monotonic` after which the incumbent is returned; None for no limit.
+    time_limit
+        Seconds from the making of this object; the incumbent is then returned.
     stop
         Set by whoever wants the incumbent now (Ctrl-C, SIGTERM).
     threads
@@ -94,15 +107,19 @@ class Control:
         Told of each level.
     """
 
-    deadline: float | None = None
+    time_limit: float | None = None
+    began: float = field(default_factory=time.monotonic)
     stop: threading.Event = field(default_factory=threading.Event)
     threads: int = 1
     progress: Progress = lambda result: None
 
     def should_stop(self) -> bool:
         """Tell whether the incumbent is wanted now."""
-        late = self.deadline is not None and time.monotonic() >= self.deadline
-        return late or self.stop.is_set()
+        if self.stop.is_set():
+            return True
+        if self.time_limit is None:
+            return False
+        return time.monotonic() >= self.began + self.time_limit
 
 
 class Engine(Protocol):

@@ -151,6 +151,7 @@ class _Climb:
             title=level.title,
             cost=value,
             bound=bound,
+            is_gain=level.is_gain,
             proof=answer.proof if bound == value else "",
             seconds=time.monotonic() - began,
         )
