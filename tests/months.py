@@ -1,0 +1,338 @@
+"""Random small months, full of boundary values, and random policies of every family."""
+
+import csv
+import random
+from pathlib import Path
+from typing import Any
+
+PLACES = (
+    ("59350", "QN05971M", "yes"),
+    ("59350", "L1", "no"),
+    ("59512", "QN05981M", "yes"),
+    ("59183", "L2", "no"),
+    ("59183", "QN05961M", "yes"),
+)
+"""Two bodies, so that the first quartile depends on the dwelling."""
+EPCI = {"59350": "200093201", "59512": "200093201", "59183": "245900428"}
+FIRST_QUARTILE = {"200093201": 9456, "245900428": 10068}
+CEILING = {1: (12871, 23403), 2: (18753, 31254), 3: (22551, 37584), 4: (25092, 45374)}
+"""PLAI and PLUS ceilings of 2026 outside Ile-de-France by category."""
+HOLDERS = (
+    ("ETAT", "state_priority", "59"),
+    ("AL", "action_logement", "59"),
+    ("VILLE", "commune", "59350"),
+    ("EPCI", "epci", "200093201"),
+    ("B1", "landlord", ""),
+)
+LANDLORDS = ("B1", "B2")
+SHARES = ("25 %", "1/3", "0.5", "40 %", "10 %")
+GROUPS = ("first_quartile", "not_first_quartile", "first_quartile_or_rehoused")
+GROUPS += ("priority", "dalo", "essential_worker")
+
+
+def write_month(
+    folder: Path, rng: random.Random, num_vacancies: int, size: int
+) -> None:
+    """Write a random month of so many vacancies and applicants."""
+    folder.mkdir(parents=True, exist_ok=True)
+    month = rng.choice((1, 6, 11, 12))
+    (folder / "month.toml").write_text(
+        f'as_of = 2026-{month:02}-01\nmonth = "2026-{month:02}"\ndepartement = "59"\n'
+    )
+    holders = rng.sample(HOLDERS, 2)
+    homes = [home(rng, v, holders) for v in range(num_vacancies)]
+    people = [person(rng, a, month, holders) for a in range(size)]
+    tables = {
+        "vacancies": homes,
+        "applicants": people,
+        "wishes": wishes(rng, people),
+        "holders": [
+            {"holder_id": h, "kind": kind, "territory": ground}
+            for h, kind, ground in holders
+        ],
+        "conventions": conventions(rng, holders),
+        "ledger": [lease(rng, n, month, holders) for n in range(rng.randint(0, 9))],
+        "neighbourhoods": [{"neighbourhood": name} for name in ("L1", "L2")],
+        "overrides": overrides(rng, homes, people),
+        "candidacies": designations(rng, homes, people),
+    }
+    for name, rows in tables.items():
+        if rows:
+            headers = list(dict.fromkeys(key for row in rows for key in row))
+            with (folder / f"{name}.csv").open(
+                "w", newline="", encoding="utf-8"
+            ) as file:
+                writer = csv.DictWriter(file, headers, restval="")
+                writer.writeheader()
+                writer.writerows(rows)
+
+
+def maybe(rng: random.Random, chance: float, value: Any) -> str:
+    """Return a value, or an empty cell."""
+    return str(value) if rng.random() < chance else ""
+
+
+def home(
+    rng: random.Random, number: int, holders: list[tuple[str, str, str]]
+) -> dict[str, str]:
+    """Return a random dwelling."""
+    commune, area, in_qpv = rng.choice(PLACES)
+    return {
+        "vacancy_id": f"V{number}",
+        "landlord": rng.choice(LANDLORDS),
+        "commune": commune,
+        "epci": EPCI[commune],
+        "neighbourhood": area,
+        "in_qpv": in_qpv,
+        "rooms": str(rng.choice((1, 2, 2, 3))),
+        "financing": rng.choice(("PLUS", "PLUS", "PLAI", "PLI")),
+        "rent_eur": maybe(rng, 0.8, rng.choice((330, 363, 400))),
+        "charges_eur": maybe(rng, 0.5, 33),
+        "accessible": rng.choice(("yes", "no", "no", "unknown")),
+        "set_aside": maybe(rng, 0.1, "transfer"),
+        "holder": maybe(rng, 0.12, rng.choice(holders)[0]),
+        "reserved_public": maybe(rng, 0.1, "senior"),
+        "hold_until": maybe(rng, 0.08, rng.choice(("2026-12-31", "2026-01-01"))),
+    }
+
+
+def person(
+    rng: random.Random, number: int, month: int, holders: list[tuple[str, str, str]]
+) -> dict[str, str]:
+    """Return a random household, often exactly on a boundary."""
+    persons = rng.choice((1, 1, 2, 2, 3))
+    units = rng.choice(("1", "1.5", "1.8"))
+    ceiling = rng.choice(CEILING[rng.choice((1, 2, 3))])
+    n2 = rng.choice((ceiling, ceiling + 1, ceiling // 2, 10 * (ceiling // 9), 9000))
+    n1 = rng.choice((n2 * 9 // 10, n2 * 9 // 10 + 1, n2, ceiling, ""))
+    quartile = rng.choice(list(FIRST_QUARTILE.values()))
+    # Twelve months of it over the units is the amount itself where units are 1 or 1.5.
+    means = rng.choice((quartile * float(units) / 12, 700, 1000, 1200, 2400))
+    year = rng.choice((2026, 2025, 2025, 2024))
+    is_dalo = rng.random() < 0.25
+    return {
+        "applicant_id": f"A{number}",
+        "household_id": maybe(rng, 0.25, f"M{number // 2}"),
+        "filed_on": f"{year}-{1 if year == 2026 else month:02}-01",
+        "renewed_on": maybe(rng, 0.5, "2026-01-01") if year < 2026 else "",
+        "application_valid": maybe(rng, 0.06, "no"),
+        "persons": str(persons),
+        "dependants": maybe(rng, 0.6, rng.randint(0, persons - 1)),
+        "unborn": maybe(rng, 0.2, 1),
+        "young_couple": maybe(rng, 0.3, "yes"),
+        "disability": maybe(rng, 0.15, "yes"),
+        "wheelchair": maybe(rng, 0.12, "yes"),
+        "rfr_n2": maybe(rng, 0.95, n2),
+        "rfr_n1": str(n1),
+        "monthly_resources": maybe(rng, 0.9, f"{means:.2f}"),
+        "housing_benefit": maybe(rng, 0.3, 50),
+        "consumption_units": maybe(rng, 0.9, units),
+        "priority": maybe(rng, 0.4, rng.choice(("homeless", "homeless|violence"))),
+        "dalo_status": "active" if is_dalo else maybe(rng, 0.1, "lapsed"),
+        "dalo_deadline": f"2026-{month:02}-{rng.choice(('01', '02'))}"
+        if is_dalo
+        else "",
+        "essential_worker": maybe(rng, 0.4, "yes"),
+        "publics": maybe(
+            rng, 0.6, rng.choice(("action_logement", "senior|action_logement"))
+        ),
+        "rehousing": maybe(rng, 0.15, "NPNRU"),
+        "rehousing_deadline": maybe(rng, 0.5, "2025-12-31"),
+        "holders": maybe(rng, 0.15, rng.choice(holders)[0]),
+        "score": maybe(rng, 0.9, rng.choice((10, 20, 20.5, 30))),
+    }
+
+
+def wishes(rng: random.Random, people: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return wishes for communes and areas; some people have none."""
+    places = sorted({p for place in PLACES for p in place[:2]})
+    rows = []
+    for someone in people:
+        for rank, place in enumerate(rng.sample(places, rng.randint(0, 4)), start=1):
+            rows.append(
+                {
+                    "applicant_id": someone["applicant_id"],
+                    "place": place,
+                    "rank": maybe(rng, 0.8, rank),
+                    "utility": maybe(rng, 0.2, rng.choice((3, 7.5))),
+                }
+            )
+    return rows
+
+
+def conventions(
+    rng: random.Random, holders: list[tuple[str, str, str]]
+) -> list[dict[str, str]]:
+    """Return conventions of one base or of nested ones, sometimes none."""
+    rows = []
+    for landlord in LANDLORDS:
+        if rng.random() < 0.25:
+            continue
+        is_nested = rng.random() < 0.5
+        for name, _, ground in holders:
+            rows.append(
+                {
+                    "landlord": landlord,
+                    "holder": name,
+                    "territory": ground if is_nested else "",
+                    "share": rng.choice(("1/2", "30 %", "0.25")),
+                    "carried_over": maybe(rng, 0.5, rng.choice(("1/2", "-1/3", "1"))),
+                }
+            )
+    return rows
+
+
+def lease(
+    rng: random.Random, number: int, month: int, holders: list[tuple[str, str, str]]
+) -> dict[str, str]:
+    """Return a lease since January, some cancelled or of another year."""
+    commune, area, in_qpv = rng.choice(PLACES)
+    return {
+        "lease_id": f"L{number}",
+        "signed_on": maybe(
+            rng, 0.8, rng.choice(("2026-01-02", "2026-01-03", "2025-12-31"))
+        ),
+        "state": rng.choice(("signed", "decided", "signed", "cancelled")),
+        "landlord": rng.choice(LANDLORDS),
+        "holder": rng.choice([h for h, _, _ in holders] + ["outside_flow"]),
+        "commune": commune,
+        "epci": EPCI[commune],
+        "neighbourhood": area,
+        "in_qpv": in_qpv,
+        "rooms": "2",
+        "financing": "PLUS",
+        "set_aside": maybe(rng, 0.1, "sale"),
+        "priority": maybe(rng, 0.3, "homeless"),
+        "dalo_status": maybe(rng, 0.2, "rehoused"),
+        "essential_worker": maybe(rng, 0.3, "yes"),
+        "rehousing": maybe(rng, 0.1, "NPNRU"),
+        "income_pct": maybe(rng, 0.8, rng.choice((20, 59, 60, 90))),
+        "first_quartile": rng.choice(("yes", "no", "no", "")),
+    }
+
+
+def overrides(
+    rng: random.Random, homes: list[dict[str, str]], people: list[dict[str, str]]
+) -> list[dict[str, str]]:
+    """Return at most one forced and some forbidden positionings."""
+    pairs = [(h["vacancy_id"], p["applicant_id"]) for h in homes for p in people]
+    chosen = rng.sample(pairs, min(len(pairs), rng.choice((0, 1, 3))))
+    is_forced = rng.random() < 0.3
+    return [
+        {
+            "vacancy_id": v,
+            "applicant_id": a,
+            "action": "force" if is_forced and n == 0 else "forbid",
+            "reason": "decided by a person",
+        }
+        for n, (v, a) in enumerate(chosen)
+    ]
+
+
+def designations(
+    rng: random.Random, homes: list[dict[str, str]], people: list[dict[str, str]]
+) -> list[dict[str, str]]:
+    """Return a designated household now and then."""
+    if rng.random() < 0.7:
+        return []
+    return [
+        {
+            "vacancy_id": rng.choice(homes)["vacancy_id"],
+            "applicant_id": rng.choice(people)["applicant_id"],
+            "designated": "yes",
+        }
+    ]
+
+
+def random_policy(rng: random.Random) -> dict[str, Any]:
+    """Return a policy with rules of every family on random levels."""
+    catch_up = rng.choice(("year_end", "now"))
+    first = rng.choice(GROUPS)
+    statutory: list[dict[str, Any]] = [
+        {
+            "family": "share",
+            "group": first,
+            "at_least": rng.choice(SHARES),
+            "by": rng.choice((["epci"], ["landlord", "epci"], [])),
+            "scope": rng.choice(({"in_qpv": "no"}, {"in_qpv": "yes"}, {})),
+            "catch_up": catch_up,
+            "level": "3",
+        },
+        {
+            "family": "share",
+            "group": rng.choice(GROUPS),
+            "at_least": rng.choice(SHARES),
+            "by": rng.choice((["holder"], ["landlord", "holder"])),
+            "catch_up": catch_up,
+            "level": "3",
+        },
+        {"family": "flow", "level": "3"},
+    ]
+    local: list[dict[str, Any]] = [
+        {
+            "family": "share",
+            "group": rng.choice(GROUPS),
+            "at_most": rng.choice(SHARES),
+            "by": rng.choice((["neighbourhood"], ["holder"])),
+            "level": "5a",
+        },
+        {
+            "family": "count",
+            "group": "essential_worker",
+            "at_least": rng.randint(1, 4),
+            "period": rng.choice(("month", "year")),
+            "level": "5a",
+        },
+        {
+            "family": "count",
+            "group": rng.choice(GROUPS),
+            "at_most": rng.randint(0, 2),
+            "present": rng.randint(0, 1),
+            "by": rng.choice(([], ["commune"])),
+            "level": "5a",
+        },
+        {
+            "family": "income",
+            "below_pct": 60,
+            "at_most": rng.choice(SHARES),
+            "level": "5a",
+        },
+        {"family": "income", "mean_at_least": 45, "mean_at_most": 70, "level": "5b"},
+    ]
+    served: dict[str, Any] = {
+        "family": "count",
+        "group": "must_serve",
+        "at_least": "all",
+    }
+    served |= {"level": "2"} | rng.choice(({}, {"bound": 1}, {"bound_share": "50 %"}))
+    rules = [
+        {"family": "total", "what": "suitable", "level": "1"},
+        served,
+        *(rule for rule in statutory if rng.random() < 0.8),
+        {
+            "family": "count",
+            "group": "dalo",
+            "at_least": "all",
+            "level": "4",
+            "by": rng.choice(([], ["holder"])),
+        },
+        *(rule for rule in local if rng.random() < 0.6),
+        {"family": "total", "what": "filled", "level": "5c"},
+        {"family": "total", "what": "score", "level": "6"},
+        {"family": "total", "what": "fit", "level": "7"},
+        {"family": "total", "what": "seniority", "level": "8"},
+    ]
+    if rng.random() < 0.3:
+        rules.append(
+            {
+                "family": "share",
+                "group": "priority",
+                "at_least": "50 %",
+                "by": ["holder"],
+                "level": "0",
+            }
+        )
+    return {
+        "name": "random",
+        "rules": [{"id": f"r{n}", **rule} for n, rule in enumerate(rules)],
+    }

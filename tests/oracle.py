@@ -1,0 +1,312 @@
+"""The rules recounted naively, plan by plan, with csv and fractions alone.
+
+It imports nothing of the package: a month is read from its files, every admissible plan
+is listed, and the best value of each level is found by looking at all of them.
+"""
+
+import csv
+import datetime as dt
+import gzip
+import itertools
+import tomllib
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cache
+from math import ceil, floor
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parents[1] / "src" / "attribution_opt" / "domain" / "data"
+LADDER = ("0", "1", "2", "3", "4", "5a", "5b", "5c", "6", "7", "8")
+KINDS = "state_priority state_agents action_logement departement epci commune landlord other"
+OUTSIDE = "outside_flow"
+Row = dict[str, str]
+Choice = tuple[str, str | None]
+
+
+@cache
+def reference(name: str) -> list[Row]:
+    """Read a shipped reference table."""
+    with gzip.open(DATA / f"{name}.csv.gz", "rt", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def place(commune: str) -> Row:
+    """Return the reference row of a commune."""
+    return next(r for r in reference("communes") if r["commune"] == commune)
+
+
+def table(folder: Path, name: str) -> list[Row]:
+    """Read one file of a month, or nothing."""
+    path = folder / f"{name}.csv"
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def num(row: Row, column: str) -> Fraction | None:
+    """Read a number, None where the cell is empty or absent."""
+    text = row.get(column, "")
+    return Fraction(text) if text else None
+
+
+def day(row: Row, column: str) -> dt.date | None:
+    """Read a date, None where the cell is empty or absent."""
+    text = row.get(column, "")
+    return dt.date.fromisoformat(text) if text else None
+
+
+class Month:
+    """A folder of files, read naively."""
+
+    def __init__(self, folder: Path, policy: dict[str, Any]) -> None:
+        with (folder / "month.toml").open("rb") as file:
+            head = tomllib.load(file)
+        self.policy = policy
+        self.today: dt.date = head["as_of"]
+        self.year, self.month = map(int, head["month"].split("-"))
+        self.left = 13 - self.month
+        self.homes = table(folder, "vacancies")
+        self.people = table(folder, "applicants")
+        self.holders = {r["holder_id"]: r["kind"] for r in table(folder, "holders")}
+        self.conventions = table(folder, "conventions")
+        self.overrides = {
+            (r["vacancy_id"], r["applicant_id"]): r["action"]
+            for r in table(folder, "overrides")
+        }
+        self.designated = {
+            r["applicant_id"]
+            for r in table(folder, "candidacies")
+            if r.get("designated") == "yes"
+        }
+        self.wishes: dict[str, dict[str, Row]] = {}
+        for wish in table(folder, "wishes"):
+            self.wishes.setdefault(wish["applicant_id"], {})[wish["place"]] = wish
+        self.ledger = [r for r in table(folder, "ledger") if self.counts(r)]
+        self.person = {p["applicant_id"]: p for p in self.people}
+        self.home = {h["vacancy_id"]: h for h in self.homes}
+
+    def counts(self, lease: Row) -> bool:
+        """Tell whether a lease counts for the year."""
+        if lease.get("state") == "cancelled" or lease.get("cancelled_on"):
+            return False
+        on = day(lease, "signed_on") or day(lease, "decided_on")
+        return on is None or on.year == self.year
+
+    # Households ------------------------------------------------------------------
+
+    def household(self, name: str) -> str:
+        """Return the household of an application."""
+        shared = self.person[name].get("household_id", "")
+        return f"h {shared}" if shared else f"a {name}"
+
+    def category(self, person: Row) -> int:
+        """Return the category of the income ceilings, not capped."""
+        persons, dependants = int(person["persons"]), num(person, "dependants") or 0
+        lone = dependants > 0 and persons - dependants == 1
+        young = persons == 2 and dependants == 0 and person.get("young_couple") == "yes"
+        return persons + (lone or young or person.get("disability") == "yes")
+
+    def income(self, person: Row) -> Fraction | None:
+        """Return yearly income: N-2, or N-1 if a tenth lower at least."""
+        n2, n1 = num(person, "rfr_n2"), num(person, "rfr_n1")
+        if n2 is not None and n1 is not None and n1 <= n2 * Fraction(9, 10):
+            return n1
+        return n2
+
+    def ceiling(self, person: Row, home: Row, financing: str) -> Fraction | None:
+        """Return the ceiling of a household in EUR a year."""
+        zone, category = place(home["commune"])["ceiling_zone"], self.category(person)
+        rows = {
+            r["household_category"]: Fraction(r["ceiling_eur_per_year"])
+            for r in reference("income_ceilings")
+            if (r["year"], r["financing"], r["zone"])
+            == (
+                str(self.today.year),
+                {"PLAI-A": "PLAI"}.get(financing, financing),
+                zone,
+            )
+        }
+        if not rows:
+            return None
+        return rows[str(min(category, 6))] + rows["per_extra_person"] * max(
+            0, category - 6
+        )
+
+    def facts(self, name: str, home: Row) -> Row:
+        """Return an applicant as the person's half of a lease in a dwelling."""
+        person = self.person[name]
+        facts = {
+            k: person.get(k, "") for k in ("priority", "dalo_deadline", "rehousing")
+        }
+        facts |= {
+            k: person.get(k, "") for k in ("rehousing_deadline", "essential_worker")
+        }
+        facts["dalo_status"] = "active" if person.get("dalo_status") == "active" else ""
+        facts["designated"] = "yes" if name in self.designated else ""
+        epci = place(home["commune"])["epci"]
+        means, units = (
+            num(person, "monthly_resources"),
+            num(person, "consumption_units"),
+        )
+        facts["first_quartile"] = ""
+        if means is not None and units is not None:
+            limit = next(
+                Fraction(r["q1_eur_per_uc"])
+                for r in reference("income_quartiles_by_epci")
+                if (r["epci"], r["year"]) == (epci, str(self.today.year))
+            )
+            facts["first_quartile"] = "yes" if means * 12 / units < limit else "no"
+        income, plus = self.income(person), self.ceiling(person, home, "PLUS")
+        known = income is not None and plus is not None
+        facts["income_pct"] = str(floor(100 * income / plus)) if known else ""  # type: ignore[operator]
+        facts["on"] = self.today.isoformat()
+        return facts
+
+    # Admissibility ----------------------------------------------------------------
+
+    def is_valid(self, person: Row) -> bool:
+        """Tell whether an application was filed or renewed less than a year ago."""
+        latest = max(
+            d for d in (day(person, "filed_on"), day(person, "renewed_on")) if d
+        )
+        return person.get("application_valid") != "no" and self.today < latest.replace(
+            year=latest.year + 1
+        )
+
+    def size_mark(self, home: Row, person: Row) -> str:
+        """Return suitable, tolerated or nothing, by the default table."""
+        persons = int(person["persons"]) + int(num(person, "unborn") or 0)
+        suitable = {
+            1: (1, 2),
+            2: (2,),
+            3: (3,),
+            4: (3, 4),
+            5: (4, 5),
+            6: (5, 6, 7, 8, 9),
+        }
+        tolerated = {1: 3, 2: 3, 3: 4, 4: 5, 6: 4}
+        rooms, row = int(home["rooms"]), min(persons, 6)
+        if rooms in suitable[row]:
+            return "suitable"
+        return "tolerated" if tolerated.get(row) == rooms else ""
+
+    def passes(self, home: Row, person: Row) -> bool:
+        """Tell whether a pair passes every test but the order of accessible homes."""
+        ceiling = self.ceiling(person, home, home["financing"])
+        income = self.income(person)
+        asked = set(self.wishes.get(person["applicant_id"], ()))
+        needs = person.get("wheelchair") == "yes"
+        public = home.get("reserved_public", "")
+        until = day(home, "hold_until")
+        return (
+            self.is_valid(person)
+            and ceiling is not None
+            and income is not None
+            and income <= ceiling
+            and bool(
+                asked
+                & {home["commune"], home.get("neighbourhood"), home.get("residence")}
+            )
+            and self.size_mark(home, person) != ""
+            and (not needs or home.get("accessible") == "yes")
+            and (not public or public in person.get("publics", "").split("|"))
+            and not (until is not None and until > self.today)
+        )
+
+    def forced_on(self, vacancy: str) -> str | None:
+        """Return who is forced on a dwelling."""
+        for (v, a), action in self.overrides.items():
+            if v == vacancy and action == "force":
+                return a
+        return None
+
+    @cache  # noqa: B019
+    def may_hold(self, vacancy: str) -> tuple[str, ...]:
+        """Return the holders that a dwelling may be oriented to."""
+        home = self.home[vacancy]
+        if home.get("set_aside"):
+            return (OUTSIDE,)
+        if home.get("holder"):
+            return (home["holder"],)
+        found = [
+            c["holder"]
+            for c in self.conventions
+            if c["landlord"] == home["landlord"] and self.covers(c["territory"], home)
+        ]
+        if found:
+            return tuple(dict.fromkeys(found))
+        own = home["landlord"]
+        has_any = any(c["landlord"] == own for c in self.conventions)
+        return (OUTSIDE,) if has_any and own not in self.holders else (own,)
+
+    def covers(self, territory: str, row: Row) -> bool:
+        """Tell whether a dwelling or lease lies in a territory."""
+        where = place(row["commune"])
+        return territory in {"", row["commune"], where["epci"], where["departement"]}
+
+    def may_propose(self, holder: str, person: Row) -> bool:
+        """Tell whether a holder may put a household forward."""
+        if holder == OUTSIDE:
+            return True
+        if person.get("holders"):
+            return holder in person["holders"].split("|")
+        publics = person.get("publics", "").split("|")
+        match self.holders.get(holder, "landlord"):
+            case "state_priority":
+                return person.get("dalo_status") == "active" or bool(
+                    person.get("priority")
+                )
+            case "action_logement":
+                return "action_logement" in publics
+            case "state_agents":
+                return "state_agent" in publics
+            case _:
+                return True
+
+    @cache  # noqa: B019
+    def candidates(self, vacancy: str) -> tuple[str, ...]:
+        """Return who is admissible on a dwelling for some holder."""
+        forced = self.forced_on(vacancy)
+        if forced is not None:
+            return (forced,)
+        home = self.home[vacancy]
+        taken = {a for (_, a), action in self.overrides.items() if action == "force"}
+        found = [
+            p
+            for p in self.people
+            if self.passes(home, p)
+            and self.overrides.get((vacancy, p["applicant_id"])) != "forbid"
+            and p["applicant_id"] not in taken
+            and any(self.may_propose(h, p) for h in self.may_hold(vacancy))
+        ]
+        if home.get("accessible") == "yes":
+            found = [p for p in found if p.get("wheelchair") == "yes"] or found
+        return tuple(p["applicant_id"] for p in found)
+
+    def choices(self, vacancy: str) -> list[Choice]:
+        """Return (holder, applicant or nobody) for a dwelling."""
+        found: list[Choice] = []
+        forced = self.forced_on(vacancy)
+        for holder in self.may_hold(vacancy):
+            for name in self.candidates(vacancy):
+                person = self.person[name]
+                nobody_may = not any(
+                    self.may_propose(h, person) for h in self.may_hold(vacancy)
+                )
+                if self.may_propose(holder, person) or (name == forced and nobody_may):
+                    found.append((holder, name))
+            if forced is None:
+                found.append((holder, None))
+        return found
+
+    def plans(self) -> Iterator[tuple[Choice, ...]]:
+        """Yield every plan: one choice a dwelling, no household twice."""
+        for plan in itertools.product(
+            *(self.choices(h["vacancy_id"]) for h in self.homes)
+        ):
+            housed = [self.household(a) for _, a in plan if a is not None]
+            if len(set(housed)) == len(housed):
+                yield plan

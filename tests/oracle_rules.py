@@ -1,0 +1,342 @@
+"""Every rule family recounted naively on one plan, and the best value of each level."""
+
+import datetime as dt
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cache
+from math import ceil, floor
+from typing import Any
+
+from tests.oracle import KINDS, LADDER, OUTSIDE, Choice, Month, Row, day, num
+
+Rule = dict[str, Any]
+Plan = tuple[Choice, ...]
+
+
+def share(text: Any) -> Fraction:
+    """Read a share of a policy."""
+    text = str(text).replace(" ", "")
+    return Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
+
+
+def is_dalo(row: Row) -> bool:
+    """Tell whether a lease is under DALO."""
+    return row.get("dalo_status", "") in {"active", "rehoused"}
+
+
+def is_late(row: Row, column: str) -> bool:
+    """Tell whether a deadline lies before the date of the lease."""
+    deadline, on = day(row, column), day(row, "on")
+    return deadline is not None and on is not None and deadline < on
+
+
+GROUPS: dict[str, Callable[[Row], bool]] = {
+    "first_quartile": lambda r: r["first_quartile"] == "yes",
+    "not_first_quartile": lambda r: r["first_quartile"] == "no",
+    "first_quartile_or_rehoused": lambda r: (
+        r["first_quartile"] == "yes" or bool(r.get("rehousing"))
+    ),
+    "dalo": is_dalo,
+    "priority": lambda r: is_dalo(r) or bool(r.get("priority")),
+    "must_serve": lambda r: (
+        (is_dalo(r) and is_late(r, "dalo_deadline"))
+        or (bool(r.get("rehousing")) and is_late(r, "rehousing_deadline"))
+        or r.get("designated") == "yes"
+    ),
+    "essential_worker": lambda r: r.get("essential_worker") == "yes",
+}
+
+
+class Oracle:
+    """A month under a policy, every figure worked out plan by plan."""
+
+    def __init__(self, month: Month) -> None:
+        self.m = month
+        self.rules: list[Rule] = month.policy["rules"]
+        self.past = [self.lease_of_ledger(row) for row in month.ledger]
+        self._facts = cache(lambda v, a: month.facts(a, month.home[v]))
+
+    def lease_of_ledger(self, row: Row) -> Row:
+        """Return a past lease with its date and quartile worked out."""
+        on = day(row, "signed_on") or day(row, "decided_on")
+        lease = row | {"on": on.isoformat() if on else "", "designated": ""}
+        lease.setdefault("income_pct", "")
+        lease["first_quartile"] = row.get("first_quartile", "")
+        return lease
+
+    def leases(self, plan: Plan) -> list[Row]:
+        """Return a plan as leases; an empty dwelling has no ``filled``."""
+        rows = []
+        for home, (holder, name) in zip(self.m.homes, plan, strict=True):
+            row = home | {"holder": holder, "filled": ""}
+            row["counts"] = "yes" if self.m.candidates(home["vacancy_id"]) else ""
+            if name is not None:
+                row |= {"filled": "yes", **self._facts(home["vacancy_id"], name)}
+            rows.append(row)
+        return rows
+
+    # Keys --------------------------------------------------------------------------
+
+    def in_scope(self, rule: Rule, row: Row) -> bool:
+        """Tell whether a dwelling lies in a rule's scope."""
+        scope = rule.get("scope", {})
+        return all(
+            row.get(k) == v if isinstance(v, str) else row.get(k) in v
+            for k, v in scope.items()
+        )
+
+    def key(self, rule: Rule, row: Row) -> str:
+        """Return the key of a dwelling or lease; empty where it has none."""
+        by = rule.get("by", self.default_by(rule))
+        if "holder" in by and row["holder"] == OUTSIDE:
+            return ""
+        return "/".join(row.get(k, "") for k in by) if by else "all"
+
+    def default_by(self, rule: Rule) -> list[str]:
+        """Return the keys of a rule that names none."""
+        return ["neighbourhood"] if rule["family"] == "income" else []
+
+    def keys(self, rule: Rule) -> set[str]:
+        """Return every key met this month or since January."""
+        rows = [r for r in self.past if self.in_scope(rule, r)]
+        for home in self.m.homes:
+            if self.in_scope(rule, home):
+                rows += [
+                    home | {"holder": h} for h in self.m.may_hold(home["vacancy_id"])
+                ]
+        return {self.key(rule, row) for row in rows} - {""}
+
+    def under(self, rule: Rule, rows: list[Row], key: str) -> list[Row]:
+        """Return the rows of one key in scope."""
+        return [r for r in rows if self.in_scope(rule, r) and self.key(rule, r) == key]
+
+    # Families ----------------------------------------------------------------------
+
+    def cost(self, rule: Rule, plan: Plan) -> int:
+        """Return what a rule adds to the cost of its level."""
+        return int(getattr(self, "family_" + rule["family"])(rule, plan))
+
+    def family_share(self, rule: Rule, plan: Plan) -> int:
+        """Missing leases of a share at least, or excess of a share at most."""
+        group, leases, total = GROUPS[rule["group"]], self.leases(plan), 0
+        for key in self.keys(rule):
+            past, now = self.under(rule, self.past, key), self.under(rule, leases, key)
+            before = sum(map(group, past))
+            housed = [r for r in now if r["filled"]]
+            reached = sum(map(group, housed))
+            if "at_most" in rule:
+                most = floor(share(rule["at_most"]) * (len(past) + len(housed)))
+                total += max(0, before + reached - most)
+                continue
+            t = share(rule["at_least"])
+            n = sum(1 for r in now if r["filled"] or r["counts"])
+            at_once = max(0, ceil(t * (len(past) + n)) - before)
+            due = at_once
+            if rule.get("catch_up", "year_end") == "year_end":
+                arrears = max(0, ceil(t * len(past)) - before)
+                due = min(at_once, ceil(t * n) + ceil(Fraction(arrears, self.m.left)))
+            total += max(0, due - reached)
+        return total
+
+    def family_count(self, rule: Rule, plan: Plan) -> int:
+        """Missing leases of a number at least, or excess of a number at most."""
+        group, leases, total = GROUPS[rule["group"]], self.leases(plan), 0
+        for key in self.keys(rule):
+            past = sum(map(group, self.under(rule, self.past, key)))
+            before = rule.get("present", 0) + (
+                past if rule.get("period") == "year" else 0
+            )
+            now = [r for r in self.under(rule, leases, key) if r["filled"]]
+            reached = sum(map(group, now))
+            if "at_most" in rule:
+                total += max(0, before + reached - rule["at_most"])
+                continue
+            if rule["at_least"] == "all":
+                due = self.everybody(rule, key)
+            else:
+                months = self.m.left if rule.get("period") == "year" else 1
+                due = ceil(Fraction(max(0, rule["at_least"] - before), months))
+            total += max(0, due - reached)
+        return total
+
+    def everybody(self, rule: Rule, key: str) -> int:
+        """Return how many of the group could be served under a key, within bounds."""
+        homes, served = [], set()
+        for home in self.m.homes:
+            v = home["vacancy_id"]
+            holders = [
+                h
+                for h in self.m.may_hold(v)
+                if self.in_scope(rule, home)
+                and self.key(rule, home | {"holder": h}) == key
+            ]
+            if not holders:
+                continue
+            homes.append(home)
+            for holder, name in self.m.choices(v):
+                if (
+                    name
+                    and holder in holders
+                    and GROUPS[rule["group"]](self._facts(v, name))
+                ):
+                    served.add(self.m.household(name))
+        most = min(
+            len(served), sum(1 for h in homes if self.m.candidates(h["vacancy_id"]))
+        )
+        if "bound" in rule:
+            most = min(most, rule["bound"])
+        if "bound_share" in rule:
+            most = min(most, floor(share(rule["bound_share"]) * len(homes)))
+        return most
+
+    def family_flow(self, rule: Rule, plan: Plan) -> int:
+        """Dwellings that holders lack, or have too many of in a band."""
+        total = 0
+        for landlord in {c["landlord"] for c in self.m.conventions}:
+            mine = [c for c in self.m.conventions if c["landlord"] == landlord]
+            bases = [self.base(c) for c in mine]
+            owed = [self.owed(c) for c in mine]
+            if all(base == bases[0] for base in bases):
+                bands: list[tuple[int, int | None]] = self.seats(mine, owed, bases[0])
+            else:
+                bands = [(max(0, floor(o)), max(0, ceil(o))) for o in owed]
+            for convention, base, (low, high) in zip(mine, bases, bands, strict=True):
+                got = sum(
+                    1
+                    for home, (holder, _) in zip(self.m.homes, plan, strict=True)
+                    if home["vacancy_id"] in base[0] and holder == convention["holder"]
+                )
+                total += max(0, low - got)
+                total += max(0, got - high) if high is not None else 0
+        return total
+
+    def base(self, convention: Row) -> tuple[set[str], list[Row]]:
+        """Return the dwellings and leases that a convention counts."""
+
+        def counts(row: Row) -> bool:
+            return (
+                row["landlord"] == convention["landlord"]
+                and not row.get("set_aside")
+                and self.m.covers(convention["territory"], row)
+            )
+
+        homes = {h["vacancy_id"] for h in self.m.homes if counts(h)}
+        return homes, [r for r in self.past if counts(r)]
+
+    def owed(self, convention: Row) -> Fraction:
+        """Return what is outstanding for a holder."""
+        homes, leases = self.base(convention)
+        had = sum(1 for r in leases if r["holder"] == convention["holder"])
+        carried = num(convention, "carried_over") or 0
+        return share(convention["share"]) * (len(homes) + len(leases)) + carried - had
+
+    def seats(
+        self, mine: list[Row], owed: list[Fraction], base: tuple[set[str], list[Row]]
+    ) -> list[tuple[int, int | None]]:
+        """Give the dwellings of one base one by one to the largest outstanding."""
+        homes, leases = base
+        rest = 1 - sum(share(c["share"]) for c in mine)
+        had = [sum(1 for r in leases if r["holder"] == c["holder"]) for c in mine]
+        left = [*owed, rest * (len(homes) + len(leases)) - (len(leases) - sum(had))]
+        kinds = KINDS.split()
+        order = [
+            (kinds.index(self.m.holders[c["holder"]]), -share(c["share"]), c["holder"])
+            for c in mine
+        ] + [(len(kinds), Fraction(0), "")]
+        given = [0] * len(left)
+        for _ in homes:
+            who = range(len(left) if rest > 0 else len(mine))
+            best = min(who, key=lambda i: (-left[i], order[i]))
+            left[best] -= 1
+            given[best] += 1
+        return [(seats, None) for seats in given[: len(mine)]]
+
+    def family_income(self, rule: Rule, plan: Plan) -> int:
+        """Excess of poorer households, or points missing to a mean."""
+        leases, total = self.leases(plan), 0
+        for key in self.keys(rule):
+            rows = self.under(rule, self.past, key)
+            rows += [r for r in self.under(rule, leases, key) if r["filled"]]
+            pct = [int(r["income_pct"]) for r in rows if r["income_pct"]]
+            if "below_pct" in rule:
+                below = sum(1 for p in pct if p < rule["below_pct"])
+                total += max(0, below - floor(share(rule["at_most"]) * len(pct)))
+            if "mean_at_least" in rule:
+                total += max(0, sum(rule["mean_at_least"] - p for p in pct))
+            if "mean_at_most" in rule:
+                total += max(0, sum(p - rule["mean_at_most"] for p in pct))
+        return total
+
+    def family_total(self, rule: Rule, plan: Plan) -> int:
+        """Less the total over the dwellings filled."""
+        return -sum(
+            self.worth(rule["what"], home, name)
+            for home, (_, name) in zip(self.m.homes, plan, strict=True)
+            if name is not None and self.in_scope(rule, home)
+        )
+
+    def worth(self, what: str, home: Row, name: str) -> int:
+        """Return what one positioning adds to a total."""
+        person = self.m.person[name]
+        match what:
+            case "filled":
+                return 1
+            case "suitable":
+                return int(
+                    self.m.size_mark(home, person) == "suitable"
+                    and self.affordable(home, person)
+                )
+            case "score":
+                return int(10 * (num(person, "score") or 0))
+            case "fit":
+                wishes = self.m.wishes.get(name, {})
+                places = {
+                    home["commune"],
+                    home.get("neighbourhood"),
+                    home.get("residence"),
+                }
+                worths = [
+                    self.wish(w) for place, w in wishes.items() if place in places
+                ]
+                return max(worths, default=0)
+            case _:
+                filed: dt.date = dt.date.fromisoformat(person["filed_on"])
+                return (self.m.today - filed).days
+
+    def wish(self, wish: Row) -> int:
+        """Return the worth of a wish in tenths."""
+        utility, rank = num(wish, "utility"), num(wish, "rank")
+        if utility is not None:
+            return int(10 * utility)
+        return 10 * max(0, 10 - int(rank if rank is not None else 10))
+
+    def affordable(self, home: Row, person: Row) -> bool:
+        """Tell whether the effort rate is at most 33 %, or not known."""
+        rent, means = num(home, "rent_eur"), num(person, "monthly_resources")
+        if rent is None or means is None:
+            return True
+        charge = (
+            rent
+            + (num(home, "charges_eur") or 0)
+            - (num(person, "housing_benefit") or 0)
+        )
+        return charge <= Fraction(33, 100) * means
+
+    # The ladder ----------------------------------------------------------------------
+
+    def levels(self) -> list[str]:
+        """Return the levels that the policy uses, in order."""
+        return [name for name in LADDER if any(r["level"] == name for r in self.rules)]
+
+    def level_cost(self, level: str, plan: Plan) -> int:
+        """Return the cost of a plan on a level."""
+        return sum(self.cost(r, plan) for r in self.rules if r["level"] == level)
+
+    def best(self) -> tuple[dict[str, int], list[Plan]]:
+        """Return the best cost of each level in order, and every plan that has them."""
+        plans, values = list(self.m.plans()), {}
+        for level in self.levels():
+            costs = [self.level_cost(level, plan) for plan in plans]
+            values[level] = min(costs)
+            plans = [p for p, c in zip(plans, costs, strict=True) if c == values[level]]
+        return values, plans
