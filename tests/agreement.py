@@ -27,7 +27,9 @@ def disagreements(seed: int, num_vacancies: int = 5, size: int = 8) -> list[str]
     rng = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_month(folder, rng, rng.randint(1, num_vacancies), rng.randint(2, size))
+        write_month(
+            folder, rng, rng.randint(min(3, num_vacancies), num_vacancies), size
+        )
         content = random_policy(rng)
         month = Month(folder, content)
         if not has_few_plans(month):

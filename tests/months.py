@@ -84,14 +84,14 @@ def home(
         "epci": EPCI[commune],
         "neighbourhood": area,
         "in_qpv": in_qpv,
-        "rooms": str(rng.choice((1, 2, 2, 3))),
-        "financing": rng.choice(("PLUS", "PLUS", "PLAI", "PLI")),
+        "rooms": str(rng.choice((1, 2, 2, 2, 3))),
+        "financing": rng.choice(("PLUS",) * 6 + ("PLAI", "PLAI", "PLI")),
         "rent_eur": maybe(rng, 0.8, rng.choice((330, 363, 400))),
         "charges_eur": maybe(rng, 0.5, 33),
-        "accessible": rng.choice(("yes", "no", "no", "unknown")),
+        "accessible": rng.choice(("yes", "no", "no", "no", "unknown")),
         "set_aside": maybe(rng, 0.1, "transfer"),
         "holder": maybe(rng, 0.12, rng.choice(holders)[0]),
-        "reserved_public": maybe(rng, 0.1, "senior"),
+        "reserved_public": maybe(rng, 0.06, "senior"),
         "hold_until": maybe(rng, 0.08, rng.choice(("2026-12-31", "2026-01-01"))),
     }
 
@@ -100,21 +100,31 @@ def person(
     rng: random.Random, number: int, month: int, holders: list[tuple[str, str, str]]
 ) -> dict[str, str]:
     """Return a random household, often exactly on a boundary."""
-    persons = rng.choice((1, 1, 2, 2, 3))
+    persons = rng.choice((1, 1, 1, 1, 2, 2, 3))
     units = rng.choice(("1", "1.5", "1.8"))
     ceiling = rng.choice(CEILING[rng.choice((1, 2, 3))])
-    n2 = rng.choice((ceiling, ceiling + 1, ceiling // 2, 10 * (ceiling // 9), 9000))
+    n2 = rng.choice(
+        (
+            ceiling,
+            ceiling + 1,
+            ceiling // 2,
+            ceiling // 3,
+            10 * (ceiling // 9),
+            9000,
+            5000,
+        )
+    )
     n1 = rng.choice((n2 * 9 // 10, n2 * 9 // 10 + 1, n2, ceiling, ""))
     quartile = rng.choice(list(FIRST_QUARTILE.values()))
     # Twelve months of it over the units is the amount itself where units are 1 or 1.5.
     means = rng.choice((quartile * float(units) / 12, 700, 1000, 1200, 2400))
-    year = rng.choice((2026, 2025, 2025, 2024))
-    is_dalo = rng.random() < 0.25
+    year = rng.choice((2026, 2026, 2025, 2025, 2024))
+    is_dalo = rng.random() < 0.35
     return {
         "applicant_id": f"A{number}",
         "household_id": maybe(rng, 0.25, f"M{number // 2}"),
         "filed_on": f"{year}-{1 if year == 2026 else month:02}-01",
-        "renewed_on": maybe(rng, 0.5, "2026-01-01") if year < 2026 else "",
+        "renewed_on": maybe(rng, 0.85, "2026-01-01") if year < 2026 else "",
         "application_valid": maybe(rng, 0.06, "no"),
         "persons": str(persons),
         "dependants": maybe(rng, 0.6, rng.randint(0, persons - 1)),
@@ -129,7 +139,7 @@ def person(
         "consumption_units": maybe(rng, 0.9, units),
         "priority": maybe(rng, 0.4, rng.choice(("homeless", "homeless|violence"))),
         "dalo_status": "active" if is_dalo else maybe(rng, 0.1, "lapsed"),
-        "dalo_deadline": f"2026-{month:02}-{rng.choice(('01', '02'))}"
+        "dalo_deadline": rng.choice((f"2026-{month:02}-01", "2025-12-31"))
         if is_dalo
         else "",
         "essential_worker": maybe(rng, 0.4, "yes"),
@@ -148,7 +158,9 @@ def wishes(rng: random.Random, people: list[dict[str, str]]) -> list[dict[str, s
     places = sorted({p for place in PLACES for p in place[:2]})
     rows = []
     for someone in people:
-        for rank, place in enumerate(rng.sample(places, rng.randint(0, 4)), start=1):
+        for rank, place in enumerate(
+            rng.sample(places, rng.choice((0, 4, 5, 6, 7, 7))), start=1
+        ):
             rows.append(
                 {
                     "applicant_id": someone["applicant_id"],

@@ -12,13 +12,14 @@ import tomllib
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
-from math import ceil, floor
+from math import floor
 from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parents[1] / "src" / "attribution_opt" / "domain" / "data"
 LADDER = ("0", "1", "2", "3", "4", "5a", "5b", "5c", "6", "7", "8")
-KINDS = "state_priority state_agents action_logement departement epci commune landlord other"
+KINDS = "state_priority state_agents action_logement departement epci commune"
+KINDS += " landlord other"
 OUTSIDE = "outside_flow"
 Row = dict[str, str]
 Choice = tuple[str, str | None]

@@ -35,11 +35,15 @@ class ContingentRecount:
         if person is None or self._may_propose(person, holder):
             return []
         pair = (home["vacancy_id"], person["applicant_id"])
-        if pair in self.forced and not any(
-            self._may_propose(person, other) for other in allowed
-        ):
+        if pair in self.forced and not self.is_reachable(home, person):
             return []
         return [f"holder: {holder} may not put this household forward"]
+
+    def is_reachable(self, home: dict[str, Any], person: dict[str, Any]) -> bool:
+        """Tell whether some holder may have the dwelling for this household."""
+        return any(
+            self._may_propose(person, holder) for holder in self.holders_of(home)
+        )
 
     def holders_of(self, home: dict[str, Any]) -> set[str]:
         """Return the holders that a dwelling may be oriented to."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from attribution_opt.decide.contingent_recount import ContingentRecount
 from attribution_opt.decide.lists import tenths
 from attribution_opt.decide.recount import Recount
 from attribution_opt.domain.instance import Instance
@@ -61,7 +60,6 @@ class _Lines:
     def __init__(self, instance: Instance, policy: Policy) -> None:
         people = instance.applicants
         self.recount = Recount(instance, policy.admissibility)
-        self.contingents = ContingentRecount(instance)
         self.score = dict(zip(people["applicant_id"], people["score"], strict=True))
         self.household = dict(
             zip(people["applicant_id"], instance.household_ids, strict=True)
@@ -91,7 +89,7 @@ class _Lines:
     def _contingent(self, row: Row) -> Iterator[str]:
         person = self.recount.people.get(row["applicant_id"])
         home = self.recount.homes[row["vacancy_id"]]
-        yield from self.contingents.refusals(home, person, row["holder"])
+        yield from self.recount.contingents.refusals(home, person, row["holder"])
 
     def _rank(self, row: Row) -> Iterator[str]:
         vacancy, rank = row["vacancy_id"], row["rank"]

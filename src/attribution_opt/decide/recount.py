@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from attribution_opt.decide.contingent_recount import ContingentRecount
 from attribution_opt.domain import reference
 from attribution_opt.domain.instance import Instance
 from attribution_opt.rules.admissibility import Admissibility
@@ -32,6 +33,7 @@ class Recount:
             for row in instance.overrides.to_dict("records")
         }
         self._wishes = instance.wishes
+        self.contingents = ContingentRecount(instance)
 
     @cached_property
     def wishes(self) -> dict[str, set[str]]:
@@ -129,6 +131,7 @@ class Recount:
             and (vacancy_id, name) not in self.overrides
             and not self._is_forced_elsewhere(vacancy_id, name)
             and not list(self._tests(home, other))
+            and self.contingents.is_reachable(home, other)
             for name, other in self.people.items()
         )
 
