@@ -1,0 +1,95 @@
+"""A month small enough to be solved on paper."""
+
+from pathlib import Path
+
+import pytest
+
+from attribution_opt.decide.result import Result
+from attribution_opt.decide.solve import decide
+from attribution_opt.files.policy_file import read_policy
+from attribution_opt.files.read_tables import read_month
+
+TINY = Path(__file__).parents[2] / "instances" / "tiny"
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    """Decide the tiny month under the legal minimum."""
+    return decide(read_month(TINY), read_policy("legal-minimum"))
+
+
+def test_optimum_is_the_one_on_paper(result: Result) -> None:
+    """The plan, every level and every objective are those worked out by hand.
+
+    Three one-room dwellings: V1 and V2 outside priority neighbourhoods, V3 inside. All
+    five households are single, so that each may have each dwelling that it asks for;
+    EDGE asks for CENTRE only, hence not for V3.
+
+    First quartile in Lille in 2026: below 9,456 EUR a year. 700 x 12 = 8,400 is below.
+    788 x 12 = 9,456 is the amount itself: EDGE is not in the first quartile.
+
+    Level 1: all three can be filled suitably (no rent is known): 3.
+    Level 2: nobody must be served.
+    Level 3, December, one month left:
+    * outside, 3 leases since January, none in the first quartile. Due:
+      min(ceil(5/4) - 0, ceil(2/4) + ceil(ceil(3/4) / 1)) = min(2, 1 + 1) = 2.
+      So V1 and V2 both go to POOR1 and POOR2, or something is missing.
+    * inside, nothing since January: ceil(1/2) = 1 of the others: V3 to RICH1 or RICH2.
+    * flow: one base of 3 leases + 3 dwellings. The State is owed 0.3 x 6 - 0 = 1.8, the
+      landlord 0.7 x 6 - 3 = 1.2. Seats go to 1.8 (State, 0.8 left), 1.2 (landlord, 0.2
+      left), 0.8 (State): State 2, landlord 1.
+    * a quarter of each holder's dwellings to priority households. The State, nothing
+      since January: ceil(n/4) of its n dwellings. The landlord, 1 of 3 since January:
+      max(0, ceil((3 + n)/4) - 1), that is 0 at n = 1 and 1 at n = 2.
+    POOR1 alone is priority, and the State may put forward nobody else. Two dwellings on
+    the State would leave one of them empty, which level 1 forbids: one is on the State,
+    with POOR1, and two on the landlord: flow misses 1, the landlord's quarter misses 1.
+    With none on the State: flow misses 2; the landlord, at n = 3, is due
+    ceil(6/4) - 1 = 1, reached by POOR1: nothing missing. Either way level 3 costs 2.
+    Level 4: nobody under DALO. Level 5c: 3 filled.
+    Level 6: POOR1 and POOR2 outside, RICH1 (50) before RICH2 (40) inside:
+    30 + 20 + 50 = 100 points.
+    Could more points be had at the same level 3? Leaving the first quartile outside by
+    one costs one more, so no.
+    Level 7: three first-rank wishes, 9.0 each. Level 8: 1 December less 10 January,
+    10 March and 10 April: 325 + 266 + 235 = 826 days.
+    """
+    first = result.candidates[result.candidates["rank"] == 1].set_index("vacancy_id")
+    assert {first["applicant_id"]["V1"], first["applicant_id"]["V2"]} == {
+        "POOR1",
+        "POOR2",
+    }
+    assert first["applicant_id"]["V3"] == "RICH1"
+    values = {level.name: level.value for level in result.levels}
+    values = {name: value for name, value in values.items() if not name.startswith("9")}
+    assert values == {
+        "1": 3,
+        "2": 0,
+        "3": 2,
+        "4": 0,
+        "5c": 3,
+        "6": 1000,
+        "7": 270,
+        "8": 826,
+    }
+    assert result.status == "optimal"
+    assert result.is_unique
+
+
+def test_objectives_are_those_on_paper(result: Result) -> None:
+    """Required, reached and missing of the two shares over dwellings."""
+    by_rule = {m.rule: m for m in result.measures}
+    outside = by_rule["first-quartile-outside-qpv"]
+    assert (outside.required, outside.since_january, outside.this_month) == (2, 0, 2)
+    assert (outside.base, outside.yearly) == (5, 2)
+    inside = by_rule["others-in-qpv"]
+    assert (inside.required, inside.this_month, inside.missing) == (1, 1, 0)
+
+
+def test_the_amount_itself_is_not_below_it(result: Result) -> None:
+    """A household exactly on the first-quartile amount counts with the others."""
+    people = result.case.people["200093201", "autres_regions"]
+    ids = result.case.instance.applicants["applicant_id"].tolist()
+    flags = dict(zip(ids, people["first_quartile"], strict=True))
+    assert flags["EDGE"] is False or not flags["EDGE"]
+    assert flags["POOR1"]
