@@ -19,6 +19,7 @@ FLOORS = (
     {"report"},
     {"workflow"},
     {"cli"},
+    {"__main__"},
 )
 INSIDE_RULES = (
     {"case"},

@@ -7,6 +7,7 @@ that ``--help`` answers at once.
 import os
 import signal
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -31,6 +32,9 @@ __all__ = ["main"]
 
 UNEXPECTED, USAGE, REFUSED, IMPOSSIBLE, AUDIT_FAILED = 1, 2, 3, 4, 6
 """Exit codes besides 0; docs/command_line.md explains them."""
+
+SAME_PRESS_S = 1.0
+"""A second signal within so many seconds is the first one again."""
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -140,9 +144,15 @@ def _interruptible(stop: "threading.Event") -> "Iterator[None]":
     signals = (signal.SIGINT, signal.SIGTERM)
     before = {number: signal.getsignal(number) for number in signals}
 
+    heard_at: list[float] = []
+
     def hear(number: int, frame: object) -> None:
+        heard_at.append(time.monotonic())
         if stop.is_set():
-            raise KeyboardInterrupt
+            # One press can arrive twice, from the terminal and from a wrapper.
+            if heard_at[-1] - heard_at[0] > SAME_PRESS_S:
+                raise KeyboardInterrupt
+            return
         click.echo("Stopping: the best plan so far is audited and written.", err=True)
         stop.set()
 
