@@ -70,12 +70,15 @@ NUMBERS = {
     "score order",
     "seconds",
     "level",
-    "by year end",
+    "year so far",
 }
 
 
 def _objectives(result: Result) -> RenderableType:
-    """Return every objective but flow: what is asked, reached, missing, and a bar."""
+    """Return every objective but flow: what is asked, reached, missing, and a bar.
+
+    ``required`` holds this month's part of any arrears; ``year so far`` all of them.
+    """
     table = _table(
         "Objectives",
         "objective",
@@ -86,6 +89,7 @@ def _objectives(result: Result) -> RenderableType:
         "total",
         "missing",
         "",
+        "year so far",
     )
     families = {rule.id: rule.family for rule in result.policy.rules}
     measures = [m for m in result.measures if families[m.rule] != Flow.family]
@@ -104,6 +108,7 @@ def _objectives(result: Result) -> RenderableType:
                 str(measure.missing), style="bold red" if measure.missing else "green"
             ),
             _bar(measure),
+            "" if measure.yearly is None else f"≥ {measure.yearly}",
         )
     return table
 
