@@ -10,12 +10,10 @@ from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
 from attribution_opt.solvers.base import Control, Outcome
 from attribution_opt.solvers.ladder import Answer, Costs, climb
-from attribution_opt.solvers.matrix import INFINITY, SparseRow, rows_of
+from attribution_opt.solvers.matrix import INFINITY
+from attribution_opt.solvers.row_model import RowModel, whole
 
 __all__ = ["Highs"]
-
-TOLERANCE = 1e-5
-"""Relative slack on floating-point bounds before they are rounded to whole numbers."""
 
 INTEGRAL = 1e-6
 """A relaxed choice this near to whole numbers is one."""
@@ -31,42 +29,18 @@ class Highs:
         return climb(program, _Model(program, control), start, control)
 
 
-class _Model:
-    """Rows over the columns left; HiGHS is given them anew for each cost."""
+class _Model(RowModel):
+    """The rows in HiGHS; it is given them anew for each cost."""
 
     def __init__(self, program: Program, control: Control) -> None:
-        self.num_columns = len(program.columns)
-        self.num_shortfalls = len(program.demands)
-        self.rows = rows_of(program, program.columns)
+        super().__init__(program, program.columns)
         self.threads = control.threads
-        self._forbidden: SparseRow | None = None
-        self._is_held = np.zeros(self.num_shortfalls, dtype=bool)
-
-    def hold(self, costs: Costs, value: int) -> None:
-        """Keep a cost at its value from now on."""
-        self.rows.append(SparseRow.held(costs, value))
-        self._is_held |= costs.shortfalls > 0
-
-    def forbid(self, chosen: np.ndarray) -> None:
-        """Forbid one choice until `allow`."""
-        most = int(chosen.sum()) - 1
-        self._forbidden = SparseRow.of(chosen.astype(np.int64), -INFINITY, most)
-
-    def allow(self) -> None:
-        """Take back `forbid`."""
-        self._forbidden = None
-
-    def restrict(self, kept: np.ndarray) -> None:
-        """Forget the columns outside a mask."""
-        position = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
-        self.rows = [row.keep(position) for row in self.rows]
-        self.num_columns = int(kept.sum())
 
     def minimise(
         self, costs: Costs, incumbent: np.ndarray | None, control: Control
     ) -> Answer:
         """Return the best choice found for a cost."""
-        value = None if incumbent is None else self._value(costs, incumbent)
+        value = None if incumbent is None else self.value(costs, incumbent)
         solver = self._load(costs)
         if not _run(solver, control):
             return Answer()
@@ -76,34 +50,19 @@ class _Model:
             return Answer()
         relaxed = solver.getInfo().objective_function_value
         duals = np.array(solver.getSolution().col_dual[: self.num_columns])
-        reduced = _whole(relaxed + np.maximum(duals, 0))
-        bound = int(_whole(np.array([relaxed]))[0])
+        reduced = whole(relaxed + np.maximum(duals, 0))
+        bound = int(whole(np.array([relaxed]))[0])
         x = np.array(solver.getSolution().col_value)
         # Shortfalls too: a fraction of one could hold an earlier level in vain.
         if np.abs(x - np.round(x)).max() < INTEGRAL:
             chosen = x[: self.num_columns] > 0.5
-            if self._value(costs, chosen) == bound:
+            if self.value(costs, chosen) == bound:
                 return Answer(
                     chosen=chosen, bound=bound, proof="relaxation", reduced=reduced
                 )
         if value is not None and bound >= value:
             return Answer(bound=value, proof="relaxation", reduced=reduced)
         return self._search(solver, costs, incumbent, control, bound, reduced)
-
-    def _value(self, costs: Costs, chosen: np.ndarray) -> int:
-        """Return the cost of a choice, shortfalls at their least."""
-        shortfalls = self._shortfalls(chosen)
-        return int(costs.columns[chosen].sum() + costs.shortfalls @ shortfalls)
-
-    def _shortfalls(self, chosen: np.ndarray) -> np.ndarray:
-        """Return the least shortfalls of a choice."""
-        least = np.zeros(self.num_shortfalls)
-        for row in self.rows:
-            if len(row.shortfalls) == 1 and row.lower > -INFINITY:
-                missing = row.lower - row.values[chosen[row.columns]].sum()
-                s = row.shortfalls[0]
-                least[s] = max(least[s], math.ceil(missing / row.scales[0] - TOLERANCE))
-        return least
 
     def _search(
         self,
@@ -119,7 +78,7 @@ class _Model:
 
         n, m = self.num_columns, self.num_shortfalls
         if incumbent is not None:
-            value = self._value(costs, incumbent)
+            value = self.value(costs, incumbent)
             out = np.flatnonzero((reduced > value) & ~incumbent).astype(np.int32)
             zeros = np.zeros(len(out))
             solver.changeColsBounds(len(out), out, zeros, zeros)
@@ -128,7 +87,7 @@ class _Model:
         solver.changeColsIntegrality(n + m, everything, kinds)
         if incumbent is not None:
             start = highspy.HighsSolution()
-            start.col_value = [*incumbent.astype(float), *self._shortfalls(incumbent)]
+            start.col_value = [*incumbent.astype(float), *self.shortfalls(incumbent)]
             solver.setSolution(start)
         _run(solver, control)
         status = _status(solver)
@@ -136,25 +95,19 @@ class _Model:
             return Answer(is_infeasible=True)
         info = solver.getInfo()
         if math.isfinite(info.mip_dual_bound):
-            bound = max(bound, int(_whole(np.array([info.mip_dual_bound]))[0]))
+            bound = max(bound, int(whole(np.array([info.mip_dual_bound]))[0]))
         if info.primal_solution_status != 2:
             return Answer(bound=bound, reduced=reduced)
         chosen = np.array(solver.getSolution().col_value[:n]) > 0.5
         if status == "optimal":
-            bound = self._value(costs, chosen)
+            bound = self.value(costs, chosen)
         return Answer(chosen=chosen, bound=bound, proof="search", reduced=reduced)
-
-    def _active_rows(self, costs: Costs) -> list[SparseRow]:
-        """Return the rows that bind: a shortfall that nobody looks at frees its row."""
-        is_watched = self._is_held | (costs.shortfalls > 0)
-        rows = [row for row in self.rows if is_watched[row.shortfalls].all()]
-        return rows + ([self._forbidden] if self._forbidden else [])
 
     def _load(self, costs: Costs) -> Any:
         """Return a solver that holds the relaxation under a cost."""
         import highspy
 
-        rows = self._active_rows(costs)
+        rows = self.active_rows(costs)
         n, m = self.num_columns, self.num_shortfalls
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = n + m, len(rows)
@@ -187,11 +140,6 @@ class _Model:
         if solver.passModel(lp) != highspy.HighsStatus.kOk:
             raise SolverError("HiGHS refused the model")
         return solver
-
-
-def _whole(bounds: np.ndarray) -> np.ndarray:
-    """Round floating-point lower bounds on whole costs up, with a margin."""
-    return np.ceil(bounds - TOLERANCE * np.maximum(1.0, np.abs(bounds) * 1e-3))
 
 
 def _status(solver: Any) -> str:

@@ -60,7 +60,7 @@ class FullModel(Protocol):
         """Return the best choice found; the incumbent is one, given as a mask."""
         ...
 
-    def hold(self, costs: Costs, value: int) -> None:
+    def hold(self, costs: Costs, value: int, name: str) -> None:
         """Keep a cost at its value from now on."""
         ...
 
@@ -155,7 +155,7 @@ class _Climb:
             proof=answer.proof if bound == value else "",
             seconds=time.monotonic() - began,
         )
-        self.model.hold(costs, value)
+        self.model.hold(costs, value, f"level {level.name}")
         self.done.append(level)
         self.results.append(result)
         if answer.reduced is not None:

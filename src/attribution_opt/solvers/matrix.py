@@ -17,6 +17,7 @@ INFINITY = float("inf")
 class SparseRow:
     """``lower <= values * x[columns] + scales * s[shortfalls] <= upper``."""
 
+    name: str
     columns: np.ndarray
     values: np.ndarray
     lower: float
@@ -31,12 +32,15 @@ class SparseRow:
         lower: float,
         upper: float,
         shortfalls: np.ndarray | None = None,
+        *,
+        name: str,
     ) -> "SparseRow":
         """Return the row of dense coefficients over columns and shortfalls."""
         columns = np.flatnonzero(coefficients)
         dense = np.zeros(0) if shortfalls is None else shortfalls
         chosen = np.flatnonzero(dense)
         return cls(
+            name,
             columns.astype(np.int32),
             coefficients[columns].astype(np.float64),
             lower,
@@ -46,15 +50,16 @@ class SparseRow:
         )
 
     @classmethod
-    def held(cls, costs: Costs, value: int) -> "SparseRow":
+    def held(cls, costs: Costs, value: int, name: str) -> "SparseRow":
         """Return the row that keeps a cost at its value."""
-        return cls.of(costs.columns, -INFINITY, value, costs.shortfalls)
+        return cls.of(costs.columns, -INFINITY, value, costs.shortfalls, name=name)
 
     def keep(self, new_position: np.ndarray) -> "SparseRow":
         """Return the row over fewer columns; -1 marks those that are forgotten."""
         moved = new_position[self.columns]
         kept = moved >= 0
         return SparseRow(
+            self.name,
             moved[kept],
             self.values[kept],
             self.lower,
@@ -86,7 +91,9 @@ def _one_per_vacancy(columns: Columns, num_vacancies: int) -> list[SparseRow]:
     by_vacancy = columns_of(columns.vacancy)
     assert len(by_vacancy) == num_vacancies
     return [
-        SparseRow(c.astype(np.int32), ones[: len(c)], 1, 1, nothing, ones[:0])
+        SparseRow(
+            "vacancy", c.astype(np.int32), ones[: len(c)], 1, 1, nothing, ones[:0]
+        )
         for c in by_vacancy
     ]
 
@@ -103,6 +110,7 @@ def _one_per_household(program: Program, columns: Columns) -> list[SparseRow]:
         if len(np.unique(columns.vacancy[chosen])) > 1:
             rows.append(
                 SparseRow(
+                    "household",
                     chosen.astype(np.int32),
                     ones[: len(chosen)],
                     -INFINITY,
@@ -121,5 +129,7 @@ def _demands(program: Program, columns: Columns) -> list[SparseRow]:
             scales = np.zeros(len(program.demands))
             scales[position] = row.scale
             coefficients = row.expression.on(columns)
-            rows.append(SparseRow.of(coefficients, row.at_least, INFINITY, scales))
+            name = f"{demand.rule}, {demand.key}"
+            lower = row.at_least
+            rows.append(SparseRow.of(coefficients, lower, INFINITY, scales, name=name))
     return rows
