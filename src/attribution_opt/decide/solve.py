@@ -18,7 +18,7 @@ from attribution_opt.program.terms import Columns
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control, LevelResult, Outcome
-from attribution_opt.solvers.registry import DEFAULT_ENGINE, ENGINES
+from attribution_opt.solvers.registry import DEFAULT_ENGINE, ENGINES, engine
 
 __all__ = ["METHODS", "decide"]
 
@@ -78,7 +78,7 @@ def decide(
         if method == SCORE_ORDER:
             outcome = _unproven(program, start)
         else:
-            outcome = ENGINES[method]().solve(program, start, control)
+            outcome = engine(method).solve(program, start, control)
     plan = Plan(outcome.plan.applicant, outcome.plan.holder)
     with clock.phase("report"):
         measures = measures_of(case, policy, plan)

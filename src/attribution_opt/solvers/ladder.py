@@ -172,6 +172,11 @@ class _Climb:
 
     def _accept(self, answer: Answer, level: Level, value: int) -> int:
         """Take a better choice as the incumbent; return the value on the level."""
+        if answer.is_infeasible:
+            raise SolverError(
+                f"level {level.name}: the engine calls a model infeasible whose plan "
+                "is at hand; use another engine"
+            )
         if answer.chosen is None:
             return value
         before, self.incumbent = self.incumbent, answer.chosen

@@ -1,0 +1,173 @@
+"""PuLP on the full model: CBC by default, or any solver that the user's PuLP finds.
+
+It is there for portability and for licensed solvers, not for speed. Both majors of PuLP
+are spoken: 3.3 and 4.
+"""
+
+import math
+import threading
+import time
+from typing import Any
+
+import numpy as np
+
+from attribution_opt.errors import SolverError, SolverUnavailable
+from attribution_opt.program.program import Program
+from attribution_opt.program.terms import Columns
+from attribution_opt.solvers.base import Control, Outcome
+from attribution_opt.solvers.ladder import Answer, Costs, climb
+from attribution_opt.solvers.row_model import RowModel
+
+__all__ = ["Pulp"]
+
+CBC = ("COIN_CMD", "PULP_CBC_CMD")
+"""Names of CBC in the two majors, the first available one is taken."""
+OPTIMAL, INFEASIBLE = 1, -1
+POLL_S = 0.05
+
+
+class Pulp:
+    """The full model in a solver that PuLP knows (MIT licence)."""
+
+    name = "pulp"
+
+    def __init__(self, solver: str = "") -> None:
+        self.solver = solver
+
+    def solve(self, program: Program, start: Columns, control: Control) -> Outcome:
+        """Return the best plan found (see `Engine`)."""
+        name = _available(self.solver)
+        return climb(program, _Model(program, name), start, control)
+
+
+class _Model(RowModel):
+    """The rows in a PuLP problem; it is written anew for each cost."""
+
+    def __init__(self, program: Program, solver: str) -> None:
+        super().__init__(program, program.columns)
+        self.solver = solver
+
+    def minimise(
+        self, costs: Costs, incumbent: np.ndarray | None, control: Control
+    ) -> Answer:
+        """Return the best choice found for a cost."""
+        problem, variables = self._write(costs)
+        if not _run(problem, _solver(self.solver, control), control):
+            return Answer()
+        return self._answer(problem, variables, costs)
+
+    def _answer(self, problem: Any, variables: list[Any], costs: Costs) -> Answer:
+        """Read the status before any value, and recompute the value."""
+        status = int(problem.status)
+        if status == INFEASIBLE:
+            return Answer(is_infeasible=True)
+        values = [variable.varValue for variable in variables[: self.num_columns]]
+        if any(value is None for value in values):
+            return Answer()
+        chosen = np.array(values, dtype=float) > 0.5
+        # A limit may be told as optimal: only sol_status says that it is (PuLP 3).
+        is_optimal = status == OPTIMAL and int(getattr(problem, "sol_status", 1)) == 1
+        bound = self.value(costs, chosen) if is_optimal else _told_bound(problem)
+        return Answer(chosen=chosen, bound=bound, proof="search")
+
+    def _write(self, costs: Costs) -> tuple[Any, list[Any]]:
+        """Return the problem and its variables: columns, then shortfalls."""
+        import pulp
+
+        problem = pulp.LpProblem("level", pulp.LpMinimize)
+        n, m = self.num_columns, self.num_shortfalls
+        add = problem.add_variable
+        variables = [add(f"x{i}", 0, 1, "Integer") for i in range(n)]
+        variables += [add(f"s{i}", 0, None, "Integer") for i in range(m)]
+        weights = np.concatenate([costs.columns, costs.shortfalls])
+        used = np.flatnonzero(weights)
+        problem += _sum(weights[used], [variables[i] for i in used])
+        for row in self.active_rows(costs):
+            chosen = [*row.columns.tolist(), *(row.shortfalls + n).tolist()]
+            terms = [variables[i] for i in chosen]
+            if not terms:
+                continue
+            total = _sum(np.concatenate([row.values, row.scales]), terms)
+            if row.lower == row.upper:
+                problem += total == int(row.lower)
+            elif math.isfinite(row.lower):
+                problem += total >= int(row.lower)
+            else:
+                problem += total <= int(row.upper)
+        return problem, variables
+
+
+def _sum(weights: np.ndarray, variables: list[Any]) -> Any:
+    import pulp
+
+    return pulp.lpSum(
+        int(w) * x for w, x in zip(weights.tolist(), variables, strict=True)
+    )
+
+
+def _available(name: str) -> str:
+    """Return the name of the solver to use.
+
+    Raises
+    ------
+    SolverUnavailable
+        If PuLP finds no such solver here.
+    """
+    import pulp
+
+    found = pulp.listSolvers(onlyAvailable=True)
+    wanted = [n for n in found if n.upper() == name.upper()] if name else []
+    wanted = wanted or ([] if name else [n for n in CBC if n in found])
+    if not wanted:
+        raise SolverUnavailable(
+            f"PuLP finds no solver {name or 'CBC'!r} here; it finds {', '.join(found)}"
+        )
+    return wanted[0]
+
+
+def _solver(name: str, control: Control) -> Any:
+    """Return a solver that is asked for gap 0, with the seconds that are left."""
+    import pulp
+
+    options: dict[str, Any] = {"msg": False, "gapRel": 0.0}
+    if control.time_limit is not None:
+        left = control.began + control.time_limit - time.monotonic()
+        options["timeLimit"] = max(1, math.ceil(left))
+    if name in CBC:
+        # Its preprocessing has reported feasible models as infeasible.
+        options |= {"threads": control.threads, "options": ["preprocess off"]}
+    if name == "PULP_CBC_CMD":
+        options["_skip_v4_deprecation"] = True
+    return pulp.getSolver(name, **options)
+
+
+def _told_bound(problem: Any) -> int | None:
+    """Return the bound that PuLP 4 tells, if any; PuLP 3 tells none."""
+    bound = getattr(getattr(problem, "solve_stats", None), "best_bound", None)
+    if bound is None or not math.isfinite(bound):
+        return None
+    return math.ceil(bound - 1e-6 * max(1.0, abs(bound)))
+
+
+def _run(problem: Any, solver: Any, control: Control) -> bool:
+    """Solve in a thread; tell whether it ended before the incumbent was wanted.
+
+    The solver is a process of its own, which Ctrl-C stops too and a time limit ends.
+    """
+    failures: list[BaseException] = []
+
+    def solve() -> None:
+        try:
+            problem.solve(solver)
+        except BaseException as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=solve, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(POLL_S)
+        if control.stop.is_set():
+            return False
+    if failures:
+        raise SolverError(f"PuLP failed: {failures[0]}") from failures[0]
+    return True
