@@ -52,22 +52,17 @@ class _Model(RowModel):
     ) -> Answer:
         """Return the best choice found for a cost."""
         problem, variables = self._write(costs)
-        if not _run(problem, _solver(self.solver, control), control):
+        told = _run(problem, _solver(self.solver, control), control)
+        if told is None:
             return Answer()
-        return self._answer(problem, variables, costs)
-
-    def _answer(self, problem: Any, variables: list[Any], costs: Costs) -> Answer:
-        """Read the status before any value, and recompute the value."""
-        status = int(problem.status)
+        status, best_bound = _read_status(problem, told)
         if status == INFEASIBLE:
             return Answer(is_infeasible=True)
         values = [variable.varValue for variable in variables[: self.num_columns]]
         if any(value is None for value in values):
             return Answer()
         chosen = np.array(values, dtype=float) > 0.5
-        # A limit may be told as optimal: only sol_status says that it is (PuLP 3).
-        is_optimal = status == OPTIMAL and int(getattr(problem, "sol_status", 1)) == 1
-        bound = self.value(costs, chosen) if is_optimal else _told_bound(problem)
+        bound = self.value(costs, chosen) if status == OPTIMAL else best_bound
         return Answer(chosen=chosen, bound=bound, proof="search")
 
     def _write(self, costs: Costs) -> tuple[Any, list[Any]]:
@@ -134,31 +129,40 @@ def _solver(name: str, control: Control) -> Any:
         left = control.began + control.time_limit - time.monotonic()
         options["timeLimit"] = max(1, math.ceil(left))
     if name in CBC:
-        # Its preprocessing has reported feasible models as infeasible.
-        options |= {"threads": control.threads, "options": ["preprocess off"]}
+        # Its preprocessing has reported feasible models as infeasible, and its threads
+        # (even one) lose a wake-up now and then and sleep for ten seconds.
+        options["options"] = ["preprocess off"]
     if name == "PULP_CBC_CMD":
         options["_skip_v4_deprecation"] = True
     return pulp.getSolver(name, **options)
 
 
-def _told_bound(problem: Any) -> int | None:
-    """Return the bound that PuLP 4 tells, if any; PuLP 3 tells none."""
-    bound = getattr(getattr(problem, "solve_stats", None), "best_bound", None)
+def _read_status(problem: Any, told: Any) -> tuple[int, int | None]:
+    """Return the status and the whole bound told, in either major of PuLP.
+
+    PuLP 3 returns a number and says in ``sol_status`` whether it was a limit that
+    ended the search; PuLP 4 returns statistics, with a limit as a status of its own.
+    """
+    if isinstance(told, int):
+        is_limit = told == OPTIMAL and int(problem.sol_status) != OPTIMAL
+        return (0 if is_limit else told), None
+    bound = told.best_bound
     if bound is None or not math.isfinite(bound):
-        return None
-    return math.ceil(bound - 1e-6 * max(1.0, abs(bound)))
+        return int(told.status.value), None
+    return int(told.status.value), math.ceil(bound - 1e-6 * max(1.0, abs(bound)))
 
 
-def _run(problem: Any, solver: Any, control: Control) -> bool:
-    """Solve in a thread; tell whether it ended before the incumbent was wanted.
+def _run(problem: Any, solver: Any, control: Control) -> Any:
+    """Solve in a thread; return what PuLP tells, None if the incumbent was wanted.
 
     The solver is a process of its own, which Ctrl-C stops too and a time limit ends.
     """
     failures: list[BaseException] = []
+    told: list[Any] = []
 
     def solve() -> None:
         try:
-            problem.solve(solver)
+            told.append(problem.solve(solver))
         except BaseException as error:
             failures.append(error)
 
@@ -167,7 +171,7 @@ def _run(problem: Any, solver: Any, control: Control) -> bool:
     while thread.is_alive():
         thread.join(POLL_S)
         if control.stop.is_set():
-            return False
+            return None
     if failures:
         raise SolverError(f"PuLP failed: {failures[0]}") from failures[0]
-    return True
+    return told[0]
