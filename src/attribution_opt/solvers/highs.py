@@ -13,7 +13,7 @@ from attribution_opt.solvers.ladder import Answer, Costs, climb
 from attribution_opt.solvers.matrix import INFINITY
 from attribution_opt.solvers.row_model import RowModel, whole
 
-__all__ = ["Highs"]
+__all__ = ["Highs", "HighsModel", "run_highs"]
 
 INTEGRAL = 1e-6
 """A relaxed choice this near to whole numbers is one."""
@@ -26,15 +26,22 @@ class Highs:
 
     def solve(self, program: Program, start: Columns, control: Control) -> Outcome:
         """Return the best plan found (see `Engine`)."""
-        return climb(program, _Model(program, control), start, control)
+        return climb(
+            program,
+            HighsModel(program, program.columns, control.threads),
+            start,
+            control,
+        )
 
 
-class _Model(RowModel):
+class HighsModel(RowModel):
     """The rows in HiGHS; it is given them anew for each cost."""
 
-    def __init__(self, program: Program, control: Control) -> None:
-        super().__init__(program, program.columns)
-        self.threads = control.threads
+    def __init__(self, program: Program, columns: Columns, threads: int) -> None:
+        super().__init__(program, columns)
+        self.threads = threads
+        # Costs are whole: below one unit there is nothing left to find.
+        self.absolute_gap = 0.999
 
     def minimise(
         self, costs: Costs, incumbent: np.ndarray | None, control: Control
@@ -42,7 +49,7 @@ class _Model(RowModel):
         """Return the best choice found for a cost."""
         value = None if incumbent is None else self.value(costs, incumbent)
         solver = self._load(costs)
-        if not _run(solver, control):
+        if not run_highs(solver, control):
             return Answer()
         if _status(solver) == "infeasible":
             return Answer(is_infeasible=True)
@@ -89,7 +96,7 @@ class _Model(RowModel):
             start = highspy.HighsSolution()
             start.col_value = [*incumbent.astype(float), *self.shortfalls(incumbent)]
             solver.setSolution(start)
-        _run(solver, control)
+        run_highs(solver, control)
         status = _status(solver)
         if status == "infeasible":
             return Answer(is_infeasible=True)
@@ -131,8 +138,7 @@ class _Model(RowModel):
             "presolve": "off",
             "threads": self.threads,
             "mip_rel_gap": 0.0,
-            # Costs are whole: below one unit there is nothing left to find.
-            "mip_abs_gap": 0.999,
+            "mip_abs_gap": self.absolute_gap,
             "random_seed": 0,
         }
         for name, option in options.items():
@@ -153,7 +159,7 @@ def _status(solver: Any) -> str:
     return known.get(solver.getModelStatus(), "unknown")
 
 
-def _run(solver: Any, control: Control) -> bool:
+def run_highs(solver: Any, control: Control) -> bool:
     """Run in a thread, so that a limit or a signal is heard; tell whether it ran.
 
     HiGHS hears no Python signal handler, and does not always keep its time limit: its

@@ -11,7 +11,7 @@ from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import Columns
 from attribution_opt.solvers.base import Control, LevelResult, Outcome
 
-__all__ = ["Answer", "Costs", "FullModel", "climb"]
+__all__ = ["Answer", "Climb", "Costs", "FullModel", "climb"]
 
 NUM_WORDS = 16
 """Words of 16 bits in a hash: as many tie-break levels as there can be."""
@@ -100,7 +100,7 @@ def climb(
     """
     columns = program.columns
     incumbent = _mask_of(start, columns)
-    state = _Climb(program, model, columns, incumbent, control)
+    state = Climb(program, model, columns, incumbent, control)
     for level in program.levels:
         state.climb_level(level)
     is_unique = all(r.is_proven for r in state.results) and state.settle_ties()
@@ -122,7 +122,7 @@ def _keys(columns: Columns) -> list[tuple[int, int, int]]:
 
 
 @dataclass
-class _Climb:
+class Climb:
     """State of one climb: the columns left, the incumbent among them."""
 
     program: Program

@@ -21,6 +21,7 @@ def _lazily(module: str, name: str) -> Callable[..., Engine]:
 
 
 ENGINES: dict[str, Callable[..., Engine]] = {
+    "price": _lazily("price.engine", "Price"),
     "highs": _lazily("highs", "Highs"),
     "cpsat": _lazily("cpsat", "CpSat"),
     "pulp": _lazily("pulp_engine", "Pulp"),

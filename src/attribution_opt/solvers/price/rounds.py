@@ -1,0 +1,107 @@
+"""Rounds of column generation: solve, price all pairs, add the best, until none is."""
+
+from typing import Protocol
+
+import numpy as np
+
+from attribution_opt.program.program import Level
+from attribution_opt.program.terms import Columns
+from attribution_opt.solvers.base import Control
+from attribution_opt.solvers.price.bound import Bound, Bounder
+from attribution_opt.solvers.price.guide import Guide
+from attribution_opt.solvers.price.master import Master
+from attribution_opt.solvers.price.pricing import Block, Pricer
+
+__all__ = ["generate", "seed_columns"]
+
+PER_ROUND = 5
+"""Columns added for each vacancy and holder in a round: one is too few."""
+SEED = 3
+NEGATIVE = 1e-6
+"""Relative to the weight of the level: smaller reduced costs are noise."""
+MAX_ROUNDS = 200
+
+
+class _Knows(Protocol):
+    """What the rounds read of the ladder."""
+
+    plan: Columns
+    control: Control
+
+
+def seed_columns(pricer: Pricer, guide: Guide) -> Columns:
+    """Return the best few columns of each vacancy and holder, and all empty ones."""
+    beta = np.zeros(pricer.program.num_applicants)
+    parts = [
+        block.columns(_best_few(block, SEED), np.isfinite(block.empty))
+        for block in pricer.blocks(guide.form(), beta)
+    ]
+    return _joined(parts)
+
+
+def generate(
+    master: Master,
+    bounder: Bounder,
+    pricer: Pricer,
+    level: Level,
+    guide: Guide,
+    state: _Knows,
+) -> Bound | None:
+    """Generate columns until the level is bounded as well as its relaxation can be.
+
+    Returns the best bound; None if time was up before there was one.
+    """
+    best: Bound | None = None
+    control = state.control
+    for _ in range(MAX_ROUNDS):
+        master.set_costs(guide.on(master.columns), guide.on_shortfalls())
+        if not master.solve(control):
+            return best
+        duals, relaxed = master.duals(), _relaxed(master, level)
+        fresh = _priced(master, bounder, pricer, guide)
+        is_last = not len(fresh) or not master.add(fresh)
+        bound = bounder.bound(level, duals, guide.scale)
+        if best is None or bound.value > best.value:
+            best = bound
+        cost = master.program.value(level, state.plan)
+        is_tight = best.whole >= np.ceil(relaxed - 1e-6)
+        if best.whole >= cost or is_last or is_tight or control.should_stop():
+            return best
+    return best
+
+
+def _relaxed(master: Master, level: Level) -> float:
+    """Return the cost of the level in the relaxed choice."""
+    x, s = master.values()
+    costs = level.cost(master.columns)
+    return float(costs @ x + s[list(level.demands)].sum())
+
+
+def _priced(master: Master, bounder: Bounder, pricer: Pricer, guide: Guide) -> Columns:
+    """Return the best columns of negative reduced cost, over all pairs."""
+    duals = master.duals()
+    form = bounder.reduced(guide.form(), duals)
+    alpha = master.vacancy_prices()
+    limit = -NEGATIVE * guide.scale
+    parts = []
+    for block in pricer.blocks(form, duals.household):
+        prices = alpha[block.vacancies]
+        np.subtract(block.filled, prices[:, None, None], out=block.filled)
+        np.subtract(block.empty, prices[:, None], out=block.empty)
+        few = _best_few(block, PER_ROUND) & (block.filled < limit)
+        parts.append(block.columns(few, block.empty < limit))
+    return _joined(parts)
+
+
+def _best_few(block: Block, count: int) -> np.ndarray:
+    """Return the mask of the least few applicants of each vacancy and holder."""
+    size = len(block.applicants)
+    if size > count:
+        limit = np.partition(block.filled, count - 1, axis=2)[:, :, count - 1 : count]
+        return (block.filled <= limit) & np.isfinite(block.filled)
+    return np.isfinite(block.filled)
+
+
+def _joined(parts: list[Columns]) -> Columns:
+    names = ("vacancy", "applicant", "holder")
+    return Columns(*(np.concatenate([getattr(p, n) for p in parts]) for n in names))
