@@ -229,14 +229,17 @@ def _refused(error: InstanceError) -> NoReturn:
 
 @main.command()
 @click.argument("place", type=click.Choice(["lille"]))
-@click.option("--size", type=click.Choice(["XS", "S"]), default="XS", show_default=True)
+@click.option(
+    "--size", type=click.Choice(["XS", "S", "M", "L"]), default="XS", show_default=True
+)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR")
 @click.option("--french", is_flag=True, help="French file names, headers and decimals.")
 def generate(place: str, size: str, seed: int, out: Path, french: bool) -> None:
     """Make a month of synthetic people in a real PLACE.
 
-    XS is 20 vacancies and 1,000 applicants, S 60 and 6,000.
+    XS is 20 vacancies and 1,000 applicants, S 60 and 6,000, M 250 and 40,000, L 750
+    and 70,000.
 
     \b
     Example:

@@ -42,6 +42,7 @@ class HighsModel(RowModel):
         self.threads = threads
         # Costs are whole: below one unit there is nothing left to find.
         self.absolute_gap = 0.999
+        self.target: float | None = None
 
     def minimise(
         self, costs: Costs, incumbent: np.ndarray | None, control: Control
@@ -71,6 +72,32 @@ class HighsModel(RowModel):
             return Answer(bound=value, proof="relaxation", reduced=reduced)
         return self._search(solver, costs, incumbent, control, bound, reduced)
 
+    def look(
+        self, costs: Costs, control: Control, target: float, seconds: float
+    ) -> np.ndarray | None:
+        """Return a good choice found in a short search, as a mask; None if none is.
+
+        Few columns are expected: on them, unlike on a whole month, presolve pays.
+        """
+        solver = self._load(costs)
+        self._make_whole(solver)
+        options = {"presolve": "on", "objective_target": target, "time_limit": seconds}
+        for name, option in options.items():
+            solver.setOptionValue(name, option)
+        if not run_highs(solver, control) or _status(solver) == "infeasible":
+            return None
+        if solver.getInfo().primal_solution_status != 2:
+            return None
+        return np.array(solver.getSolution().col_value[: self.num_columns]) > 0.5
+
+    def _make_whole(self, solver: Any) -> None:
+        """Ask for whole numbers."""
+        import highspy
+
+        size = self.num_columns + self.num_shortfalls
+        kinds = np.full(size, highspy.HighsVarType.kInteger)
+        solver.changeColsIntegrality(size, np.arange(size, dtype=np.int32), kinds)
+
     def _search(
         self,
         solver: Any,
@@ -83,15 +110,13 @@ class HighsModel(RowModel):
         """Branch on the columns that may still be as good as the incumbent."""
         import highspy
 
-        n, m = self.num_columns, self.num_shortfalls
+        n = self.num_columns
         if incumbent is not None:
             value = self.value(costs, incumbent)
             out = np.flatnonzero((reduced > value) & ~incumbent).astype(np.int32)
             zeros = np.zeros(len(out))
             solver.changeColsBounds(len(out), out, zeros, zeros)
-        everything = np.arange(n + m, dtype=np.int32)
-        kinds = np.full(n + m, highspy.HighsVarType.kInteger)
-        solver.changeColsIntegrality(n + m, everything, kinds)
+        self._make_whole(solver)
         if incumbent is not None:
             start = highspy.HighsSolution()
             start.col_value = [*incumbent.astype(float), *self.shortfalls(incumbent)]
@@ -141,6 +166,8 @@ class HighsModel(RowModel):
             "mip_abs_gap": self.absolute_gap,
             "random_seed": 0,
         }
+        if self.target is not None:
+            options["objective_target"] = float(self.target)
         for name, option in options.items():
             solver.setOptionValue(name, option)
         if solver.passModel(lp) != highspy.HighsStatus.kOk:

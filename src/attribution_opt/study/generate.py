@@ -24,7 +24,12 @@ class Size:
     applicants: int
 
 
-SIZES = {"XS": Size(20, 1_000), "S": Size(60, 6_000)}
+SIZES = {
+    "XS": Size(20, 1_000),
+    "S": Size(60, 6_000),
+    "M": Size(250, 40_000),
+    "L": Size(750, 70_000),
+}
 """Sizes by name on the command line."""
 
 

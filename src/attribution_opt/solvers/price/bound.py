@@ -18,7 +18,7 @@ import numpy as np
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import Columns, Demand
 from attribution_opt.solvers.price.forms import Form, Weights
-from attribution_opt.solvers.price.master import Duals
+from attribution_opt.solvers.price.master import Duals, Limits
 from attribution_opt.solvers.price.pricing import Pricer
 
 __all__ = ["Bound", "Bounder"]
@@ -38,21 +38,17 @@ class Bound:
         Reduced costs of all columns: ``form(v, a, h) - beta[a]``.
     least
         By vacancy, the least of them.
-    proven
-        A higher bound that a search among all columns left has shown. It never takes
-        the place of `value` in what is excluded (`docs/price.md`).
     """
 
     value: float
     form: Form
     beta: np.ndarray
     least: np.ndarray
-    proven: int | None = None
 
     @property
     def whole(self) -> int:
-        """The bound rounded up, since costs are whole, or what a search has proven."""
-        return int(np.ceil(self.value)) if self.proven is None else self.proven
+        """The bound rounded up: costs are whole."""
+        return int(np.ceil(self.value))
 
 
 class Bounder:
@@ -82,14 +78,30 @@ class Bounder:
             form.add(held, -price)
         return form
 
-    def bound(self, level: Level, duals: Duals, scale: float = 1.0) -> Bound:
-        """Return the bound on a level that prices, over a scale, show."""
-        duals = self._exact(level, self._feasible(level, _scaled(duals, scale)))
+    def bound(
+        self, level: Level, duals: Duals, limits: Limits, scale: float = 1.0
+    ) -> Bound:
+        """Return the bound on a level that prices, over a scale, show.
+
+        Parameters
+        ----------
+        level
+            What is minimised.
+        duals
+            Prices of any cost whose weight of the level is `scale`.
+        limits
+            Shortfalls that plans are looked at with.
+        scale
+            That weight.
+        """
+        duals = self._feasible(level, _scaled(duals, scale), limits)
+        duals = self._exact(level, duals, limits)
         form = self.reduced(Form.cost_of(level, self.weights), duals)
         least = np.full(self.program.num_vacancies, np.inf)
         for block in self.pricer.blocks(form, duals.household):
             least[block.vacancies] = block.least()
         value = least.sum() + self._sides(duals)
+        value += self._shortfalls(level, duals, limits)
         return Bound(value, form, duals.household, least)
 
     def _sides(self, duals: Duals) -> float:
@@ -104,29 +116,45 @@ class Bounder:
         held = zip(duals.held, self.held, strict=True)
         return float(total + sum(price * value for price, (_, _, value) in held))
 
-    def _feasible(self, level: Level, duals: Duals) -> Duals:
-        """Lower the prices of rows until no shortfall has a negative reduced cost."""
+    def _shortfalls(self, level: Level, duals: Duals, limits: Limits) -> float:
+        """Return what the shortfalls cost at least, each at the better limit."""
+        used = [
+            _used(prices, demand)
+            for prices, demand in zip(duals.rows, self.program.demands, strict=True)
+        ]
+        rest = self._room(level, duals.held) - np.array(used)
+        highest = np.where(rest < 0, limits.highest, 0.0)
+        return float(
+            (np.where(rest < 0, 0.0, rest) * limits.lowest).sum()
+            + (np.where(rest < 0, rest, 0.0) * highest).sum()
+        )
+
+    def _feasible(self, level: Level, duals: Duals, limits: Limits) -> Duals:
+        """Lower prices until no unlimited shortfall has a negative reduced cost."""
         room = self._room(level, duals.held)
         rows = []
         for d, (prices, demand) in enumerate(
             zip(duals.rows, self.program.demands, strict=True)
         ):
             used = _used(prices, demand)
-            factor = min(1.0, room[d] / used) if used > 0 else 1.0
+            is_free = np.isinf(limits.highest[d])
+            factor = min(1.0, room[d] / used) if used > 0 and is_free else 1.0
             rows.append([p * max(0.0, factor) for p in prices])
         return Duals(duals.household, rows, duals.held)
 
-    def _exact(self, level: Level, duals: Duals) -> Duals:
+    def _exact(self, level: Level, duals: Duals, limits: Limits) -> Duals:
         """Round prices to multiples of a power of two that keep every sum exact.
 
         Rows' prices are rounded towards zero and held levels' away from it; where that
         still leaves a shortfall with a negative reduced cost, its rows go without.
         """
-        unit = 2.0 ** -self._bits(level, duals)
+        unit = 2.0 ** -self._bits(level, duals, limits)
         rows = [[np.floor(p / unit) * unit for p in prices] for prices in duals.rows]
         held = [np.floor(p / unit) * unit for p in duals.held]
         room = self._room(level, held)
         for d, demand in enumerate(self.program.demands):
+            if np.isfinite(limits.highest[d]):
+                continue
             if _used(rows[d], demand) > room[d]:
                 rows[d] = [max(0.0, p - unit) for p in rows[d]]
             if _used(rows[d], demand) > room[d]:
@@ -141,20 +169,22 @@ class Bounder:
             room[list(earlier.demands)] -= price
         return room
 
-    def _bits(self, level: Level, duals: Duals) -> int:
+    def _bits(self, level: Level, duals: Duals, limits: Limits) -> int:
         """Return how many binary places leave every sum within the mantissa."""
+        finite = np.where(np.isfinite(limits.highest), limits.highest, 0.0)
+        reach = 1.0 + float(np.maximum(limits.lowest, finite).max(initial=0.0))
         column = self.size(level) + float(np.abs(duals.household).max(initial=0.0))
         total = float(np.abs(duals.household).sum())
         for price, (earlier, _, value) in zip(duals.held, self.held, strict=True):
             column += abs(price) * self.size(earlier)
-            total += abs(price) * abs(value)
+            total += abs(price) * (abs(value) + reach * len(earlier.demands))
         for prices, demand, forms in zip(
             duals.rows, self.program.demands, self.rows, strict=True
         ):
             for price, row, form in zip(prices, demand.rows, forms, strict=True):
                 column += price * self._form_size(form)
-                total += price * abs(row.at_least)
-        total += self.program.num_vacancies * column
+                total += price * (abs(row.at_least) + reach * row.scale)
+        total += self.program.num_vacancies * column + reach * len(level.demands)
         return MANTISSA_BITS - 2 - int(np.ceil(np.log2(max(2.0, total))))
 
     def size(self, level: Level) -> float:

@@ -1,5 +1,6 @@
 """Rounds of column generation: solve, price all pairs, add the best, until none is."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -9,10 +10,10 @@ from attribution_opt.program.terms import Columns
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.price.bound import Bound, Bounder
 from attribution_opt.solvers.price.guide import Guide
-from attribution_opt.solvers.price.master import Master
+from attribution_opt.solvers.price.master import Limits, Master
 from attribution_opt.solvers.price.pricing import Block, Pricer
 
-__all__ = ["generate", "seed_columns"]
+__all__ = ["Relaxed", "generate", "near_columns", "seed_columns"]
 
 PER_ROUND = 5
 """Columns added for each vacancy and holder in a round: one is too few."""
@@ -20,6 +21,28 @@ SEED = 3
 NEGATIVE = 1e-6
 """Relative to the weight of the level: smaller reduced costs are noise."""
 MAX_ROUNDS = 200
+DEAR = 50.0
+"""Cost of breaking a limit, in weights of the level."""
+WHOLE = 1e-6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Relaxed:
+    """A bound with the relaxed choice that it came from.
+
+    Attributes
+    ----------
+    bound
+        The bound over all pairs.
+    shortfalls
+        Shortfalls of the relaxed choice.
+    whole
+        Columns that it chooses whole.
+    """
+
+    bound: Bound
+    shortfalls: np.ndarray
+    whole: Columns
 
 
 class _Knows(Protocol):
@@ -45,29 +68,52 @@ def generate(
     pricer: Pricer,
     level: Level,
     guide: Guide,
+    limits: Limits,
     state: _Knows,
-) -> Bound | None:
+) -> Relaxed | None:
     """Generate columns until the level is bounded as well as its relaxation can be.
 
-    Returns the best bound; None if time was up before there was one.
+    Returns the best bound with the relaxed choice behind it; None if time was up before
+    there was one.
     """
-    best: Bound | None = None
+    master.limit(limits)
+    best: Relaxed | None = None
     control = state.control
     for _ in range(MAX_ROUNDS):
-        master.set_costs(guide.on(master.columns), guide.on_shortfalls())
+        dear = DEAR * max(guide.scale, 1.0)
+        master.set_costs(guide.on(master.columns), guide.on_shortfalls(), dear)
         if not master.solve(control):
             return best
         duals, relaxed = master.duals(), _relaxed(master, level)
+        x, shortfalls = master.values()
+        is_whole = np.abs(x - np.round(x)) < WHOLE
+        whole = master.columns.take(is_whole & (x > 0.5))
         fresh = _priced(master, bounder, pricer, guide)
         is_last = not len(fresh) or not master.add(fresh)
-        bound = bounder.bound(level, duals, guide.scale)
-        if best is None or bound.value > best.value:
-            best = bound
+        bound = bounder.bound(level, duals, limits, guide.scale)
+        if best is None or bound.value >= best.bound.value:
+            best = Relaxed(bound, shortfalls, whole)
         cost = master.program.value(level, state.plan)
-        is_tight = best.whole >= np.ceil(relaxed - 1e-6)
-        if best.whole >= cost or is_last or is_tight or control.should_stop():
+        is_tight = best.bound.whole >= np.ceil(relaxed - 1e-6)
+        if best.bound.whole >= cost or is_last or is_tight or control.should_stop():
             return best
     return best
+
+
+def near_columns(
+    master: Master, bounder: Bounder, pricer: Pricer, guide: Guide, count: int
+) -> Columns:
+    """Return so many columns of least reduced cost of each vacancy and holder.
+
+    The master must just have been solved.
+    """
+    duals = master.duals()
+    form = bounder.reduced(guide.form(), duals)
+    parts = [
+        block.columns(_best_few(block, count), np.zeros(block.empty.shape, dtype=bool))
+        for block in pricer.blocks(form, duals.household)
+    ]
+    return _joined(parts)
 
 
 def _relaxed(master: Master, level: Level) -> float:
