@@ -18,7 +18,7 @@ import numpy as np
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import Columns, Demand
 from attribution_opt.solvers.price.forms import Form, Weights
-from attribution_opt.solvers.price.master import Duals, Limits
+from attribution_opt.solvers.price.master import Duals
 from attribution_opt.solvers.price.pricing import Pricer
 
 __all__ = ["Bound", "Bounder"]
@@ -78,30 +78,14 @@ class Bounder:
             form.add(held, -price)
         return form
 
-    def bound(
-        self, level: Level, duals: Duals, limits: Limits, scale: float = 1.0
-    ) -> Bound:
-        """Return the bound on a level that prices, over a scale, show.
-
-        Parameters
-        ----------
-        level
-            What is minimised.
-        duals
-            Prices of any cost whose weight of the level is `scale`.
-        limits
-            Shortfalls that plans are looked at with.
-        scale
-            That weight.
-        """
-        duals = self._feasible(level, _scaled(duals, scale), limits)
-        duals = self._exact(level, duals, limits)
+    def bound(self, level: Level, duals: Duals, scale: float = 1.0) -> Bound:
+        """Return the bound on a level that prices, over a scale, show."""
+        duals = self._exact(level, self._feasible(level, _scaled(duals, scale)))
         form = self.reduced(Form.cost_of(level, self.weights), duals)
         least = np.full(self.program.num_vacancies, np.inf)
         for block in self.pricer.blocks(form, duals.household):
             least[block.vacancies] = block.least()
         value = least.sum() + self._sides(duals)
-        value += self._shortfalls(level, duals, limits)
         return Bound(value, form, duals.household, least)
 
     def _sides(self, duals: Duals) -> float:
@@ -116,45 +100,29 @@ class Bounder:
         held = zip(duals.held, self.held, strict=True)
         return float(total + sum(price * value for price, (_, _, value) in held))
 
-    def _shortfalls(self, level: Level, duals: Duals, limits: Limits) -> float:
-        """Return what the shortfalls cost at least, each at the better limit."""
-        used = [
-            _used(prices, demand)
-            for prices, demand in zip(duals.rows, self.program.demands, strict=True)
-        ]
-        rest = self._room(level, duals.held) - np.array(used)
-        highest = np.where(rest < 0, limits.highest, 0.0)
-        return float(
-            (np.where(rest < 0, 0.0, rest) * limits.lowest).sum()
-            + (np.where(rest < 0, rest, 0.0) * highest).sum()
-        )
-
-    def _feasible(self, level: Level, duals: Duals, limits: Limits) -> Duals:
-        """Lower prices until no unlimited shortfall has a negative reduced cost."""
+    def _feasible(self, level: Level, duals: Duals) -> Duals:
+        """Lower the prices of rows until no shortfall has a negative reduced cost."""
         room = self._room(level, duals.held)
         rows = []
         for d, (prices, demand) in enumerate(
             zip(duals.rows, self.program.demands, strict=True)
         ):
             used = _used(prices, demand)
-            is_free = np.isinf(limits.highest[d])
-            factor = min(1.0, room[d] / used) if used > 0 and is_free else 1.0
+            factor = min(1.0, room[d] / used) if used > 0 else 1.0
             rows.append([p * max(0.0, factor) for p in prices])
         return Duals(duals.household, rows, duals.held)
 
-    def _exact(self, level: Level, duals: Duals, limits: Limits) -> Duals:
+    def _exact(self, level: Level, duals: Duals) -> Duals:
         """Round prices to multiples of a power of two that keep every sum exact.
 
         Rows' prices are rounded towards zero and held levels' away from it; where that
         still leaves a shortfall with a negative reduced cost, its rows go without.
         """
-        unit = 2.0 ** -self._bits(level, duals, limits)
+        unit = 2.0 ** -self._bits(level, duals)
         rows = [[np.floor(p / unit) * unit for p in prices] for prices in duals.rows]
         held = [np.floor(p / unit) * unit for p in duals.held]
         room = self._room(level, held)
         for d, demand in enumerate(self.program.demands):
-            if np.isfinite(limits.highest[d]):
-                continue
             if _used(rows[d], demand) > room[d]:
                 rows[d] = [max(0.0, p - unit) for p in rows[d]]
             if _used(rows[d], demand) > room[d]:
@@ -169,22 +137,20 @@ class Bounder:
             room[list(earlier.demands)] -= price
         return room
 
-    def _bits(self, level: Level, duals: Duals, limits: Limits) -> int:
+    def _bits(self, level: Level, duals: Duals) -> int:
         """Return how many binary places leave every sum within the mantissa."""
-        finite = np.where(np.isfinite(limits.highest), limits.highest, 0.0)
-        reach = 1.0 + float(np.maximum(limits.lowest, finite).max(initial=0.0))
         column = self.size(level) + float(np.abs(duals.household).max(initial=0.0))
         total = float(np.abs(duals.household).sum())
         for price, (earlier, _, value) in zip(duals.held, self.held, strict=True):
             column += abs(price) * self.size(earlier)
-            total += abs(price) * (abs(value) + reach * len(earlier.demands))
+            total += abs(price) * abs(value)
         for prices, demand, forms in zip(
             duals.rows, self.program.demands, self.rows, strict=True
         ):
             for price, row, form in zip(prices, demand.rows, forms, strict=True):
                 column += price * self._form_size(form)
-                total += price * (abs(row.at_least) + reach * row.scale)
-        total += self.program.num_vacancies * column + reach * len(level.demands)
+                total += price * abs(row.at_least)
+        total += self.program.num_vacancies * column
         return MANTISSA_BITS - 2 - int(np.ceil(np.log2(max(2.0, total))))
 
     def size(self, level: Level) -> float:
@@ -207,6 +173,15 @@ class Bounder:
 
     def _vector_size(self, k: int) -> float:
         return float(np.abs(self.weights.matrix[:, k]).max())
+
+    def count_survivors(self, bound: Bound, most: float) -> int:
+        """Count the columns that some plan of cost `most` or less may use."""
+        count = 0
+        for block in self.pricer.blocks(bound.form, bound.beta):
+            room = (most - bound.value) + bound.least[block.vacancies]
+            count += int((block.filled <= room[:, None, None]).sum())
+            count += int((block.empty <= room[:, None]).sum())
+        return count
 
     def survivors(self, bound: Bound, most: float) -> Columns:
         """Return every column that some plan of cost `most` or less may use."""

@@ -1,7 +1,6 @@
 """The ladder by column generation: every level bounded and proven over all pairs."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,10 +11,11 @@ from attribution_opt.program.terms import Columns
 from attribution_opt.solvers.base import Control, LevelResult, Outcome
 from attribution_opt.solvers.highs import HighsModel
 from attribution_opt.solvers.ladder import Climb
+from attribution_opt.solvers.price.aggregate import aggregate
 from attribution_opt.solvers.price.bound import Bounder
 from attribution_opt.solvers.price.forms import Weights
 from attribution_opt.solvers.price.guide import Guide, guide_for
-from attribution_opt.solvers.price.master import Limits, Master
+from attribution_opt.solvers.price.master import Master
 from attribution_opt.solvers.price.pricing import Pricer
 from attribution_opt.solvers.price.rounds import (
     Relaxed,
@@ -31,17 +31,18 @@ from attribution_opt.solvers.price.search import (
     search_in,
     union,
 )
-from attribution_opt.solvers.price.tree import Leaf, grow, survivors_of
 
 __all__ = ["Price"]
 
 EXPLICIT = 30_000
 """So few survivors are listed, and the levels left are solved on them alone."""
 
-MOST_BOXES = 16
-"""Boxes of shortfalls that one level is split into at most."""
-TRIES = ((0.0, 0), (0.1, 0), (0.1, 8), (0.3, 0), (0.3, 20), (0.6, 0), (1.0, 0))
-"""Looks around a vertex: share of whole vacancies freed, near columns added before."""
+Try = tuple[float, int]
+"""A look around a vertex: share of whole vacancies freed, near columns added before."""
+FIRST_TRIES: tuple[Try, ...] = ((0.0, 0), (0.1, 0))
+TRIES: tuple[Try, ...] = ((0.1, 8), (0.3, 0), (0.3, 20), (0.6, 0), (1.0, 0))
+FEW = 20_000
+"""So few surviving columns are searched at once."""
 LOOK_S = 5.0
 """Seconds of one look."""
 
@@ -59,6 +60,19 @@ class Price:
             if state.explicit is not None:
                 return state.finish_on_survivors(position + 1)
         return state.finish_on_survivors(len(program.levels))
+
+
+UNKNOWN = -(2**62)
+"""The bound of a gain of which nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """A bound on a level, how it was shown, and the relaxed choice behind it."""
+
+    bound: int
+    name: str = ""
+    relaxed: Relaxed | None = None
 
 
 @dataclass
@@ -100,101 +114,110 @@ class _State:
         """Solve one level over all pairs, and hold it."""
         began = time.monotonic()
         self.master.watch(level)
-        leaves, searched, proof = self._prove(position, level)
-        cost = self.program.value(level, self.plan)
-        bound = _least(leaves, searched, level)
-        bound = None if bound is None else min(bound, cost)
+        proof = self._prove(position, level)
+        cost = self._cost(level)
+        bound = None if proof.bound == UNKNOWN else min(proof.bound, cost)
         result = LevelResult(
             name=level.name,
             title=level.title,
             cost=cost,
             bound=bound,
             is_gain=level.is_gain,
-            proof=proof if bound == cost else "",
+            proof=proof.name if bound == cost else "",
             seconds=time.monotonic() - began,
         )
         self.results.append(result)
         self.master.hold(level, cost)
         self.bounder.hold(level, cost)
         self.control.progress(result)
-        if leaves and bound == cost:
-            self._list_survivors(leaves, cost)
+        if proof.relaxed is not None and bound == cost:
+            self._list_survivors(proof.relaxed, cost)
 
-    def _prove(self, position: int, level: Level) -> tuple[list[Leaf], int | None, str]:
-        """Return the boxes, a bound that a search has shown, and the way of proof."""
+    def _prove(self, position: int, level: Level) -> _Proof:
+        """Improve the plan on a level and bound it, by the cheapest argument first."""
+        least = 0 if level.is_shortfall else UNKNOWN
         if level.is_shortfall and self._cost(level) == 0:
-            return [], None, "trivial"
+            return _Proof(0, "trivial")
         if self.control.should_stop():
-            return [], None, ""
+            return _Proof(least)
         guide = guide_for(self.program, self.bounder, position)
-
-        def bounded(limits: Limits) -> Relaxed | None:
-            return generate(
-                self.master, self.bounder, self.pricer, level, guide, limits, self
-            )
-
-        none = Limits.none(self.program)
-        relaxed = bounded(none)
+        relaxed = generate(self.master, self.bounder, self.pricer, level, guide, self)
         if relaxed is None:
-            return [], None, ""
-        leaves = [Leaf(none, relaxed)]
-        if relaxed.bound.whole < self._cost(level):
-            self._improve(level, guide, relaxed)
-        if relaxed.bound.whole >= self._cost(level):
-            return leaves, None, "bound"
-        leaves = self._split(level, leaves[0], bounded)
-        if min(leaf.whole for leaf in leaves) >= self._cost(level):
-            return leaves, None, "bound"
-        return leaves, self._search_survivors(level, leaves), "search"
+            return _Proof(least)
+        proof = _Proof(relaxed.bound.whole, "bound", relaxed)
+        if proof.bound < self._cost(level):
+            self._improve(level, guide, proof, FIRST_TRIES)
+        if proof.bound < self._cost(level) and level.is_shortfall:
+            proof = self._count_signatures(level, proof)
+        if proof.bound < self._cost(level):
+            self._improve(level, guide, proof, TRIES)
+        if proof.bound < self._cost(level):
+            proof = self._search_survivors(level, proof)
+        return proof
 
-    def _split(
-        self, level: Level, root: Leaf, bounded: Callable[[Limits], Relaxed | None]
-    ) -> list[Leaf]:
-        """Return boxes of shortfalls in which the level is bounded more tightly."""
-        return grow(root, bounded, lambda b: b > self._cost(level), MOST_BOXES)
+    def _count_signatures(self, level: Level, proof: _Proof) -> _Proof:
+        """Return the better of a bound and that of the relaxation over signatures."""
+        answer = aggregate(self.program, level, self.held, self.control)
+        if answer is None or answer.bound is None or answer.bound <= proof.bound:
+            return proof
+        return _Proof(answer.bound, "signatures", proof.relaxed)
 
     def _cost(self, level: Level) -> int:
         """Return what the incumbent costs on a level."""
         return self.program.value(level, self.plan)
 
-    def _improve(self, level: Level, guide: Guide, relaxed: Relaxed) -> None:
+    def _improve(
+        self, level: Level, guide: Guide, proof: _Proof, tries: tuple[Try, ...]
+    ) -> None:
         """Look for plans around the relaxed choice, later levels in mind.
 
         What it decides whole is kept, but for a part of the vacancies that grows from
-        try to try; the vacancies that it leaves open keep all columns at hand.
+        try to try; the vacancies that it leaves open keep all columns at hand. A gain
+        is seldom met by its bound: there it is enough that few columns survive.
         """
+        assert proof.relaxed is not None
+        size = self.program.num_vacancies
         rng = np.random.default_rng(len(self.results))
-        target = guide.scale * (relaxed.bound.whole + 0.5)
-        for share, near in TRIES:
+        is_found = False
+        for share, near in tries:
             if near:
-                self.master.add(
-                    near_columns(self.master, self.bounder, self.pricer, guide, near)
-                )
-            freed = rng.random(self.program.num_vacancies) < share
-            size = self.program.num_vacancies
-            columns = around(relaxed.whole, self.master.columns, size, freed)
+                self._add_near(guide, near)
+            freed = rng.random(size) < share
+            columns = around(proof.relaxed.whole, self.master.columns, size, freed)
             plan = look_around(
                 self.program,
                 columns,
                 self.held,
                 guide,
                 self.control,
-                target,
+                guide.scale * (proof.bound + 0.5),
                 LOOK_S,
             )
-            if plan is not None:
-                self._take(plan, level)
-            is_done = relaxed.bound.whole >= self._cost(level)
+            is_better = plan is not None and self._take(plan, level)
+            is_found |= plan is not None
+            is_done = proof.bound >= self._cost(level)
             if is_done or self.control.should_stop():
                 return
+            if level.is_gain and is_found and self._are_few(proof, level):
+                return
 
-    def _search_survivors(self, level: Level, leaves: list[Leaf]) -> int | None:
-        """Search every column of all pairs that could still improve the level.
+    def _are_few(self, proof: _Proof, level: Level) -> bool:
+        """Tell whether few columns may be in a plan as good as the incumbent."""
+        assert proof.relaxed is not None
+        bound, cost = proof.relaxed.bound, self._cost(level)
+        return self.bounder.count_survivors(bound, cost) <= FEW
 
-        Returns the bound that the search has shown, if it has.
-        """
-        parts = survivors_of(leaves, self.bounder, self._cost(level) - 1)
-        columns = union(self.program, *parts, self.plan)
+    def _add_near(self, guide: Guide, count: int) -> None:
+        """Add columns of small reduced cost to those at hand."""
+        near = near_columns(self.master, self.bounder, self.pricer, guide, count)
+        self.master.add(near)
+
+    def _search_survivors(self, level: Level, proof: _Proof) -> _Proof:
+        """Search every column of all pairs that could still improve the level."""
+        assert proof.relaxed is not None
+        most = self._cost(level) - 1
+        survivors = self.bounder.survivors(proof.relaxed.bound, most)
+        columns = union(self.program, survivors, self.plan)
         costs = costs_of(self.program, level, columns)
         answer = search_in(
             self.program, columns, self.held, costs, self.plan, self.control
@@ -202,22 +225,26 @@ class _State:
         if answer.chosen is not None:
             plan = columns.take(np.flatnonzero(answer.chosen))
             self._take(plan.take(np.argsort(plan.vacancy, kind="stable")), level)
-        return answer.bound
+        if answer.bound is None:
+            return proof
+        # What is left out costs at least as much as the plan that was at hand.
+        return _Proof(min(answer.bound, most + 1), "search", proof.relaxed)
 
-    def _take(self, plan: Columns, level: Level) -> None:
-        """Keep a plan that is better on the level, or as good and better below it."""
+    def _take(self, plan: Columns, level: Level) -> bool:
+        """Keep a plan that is better, level by level in order; tell whether it is."""
         if not self.program.is_plan(plan):
             raise SolverError(f"level {level.name}: HiGHS returned what is no plan")
-        if self.program.values(plan) < self.program.values(self.plan):
+        is_better = self.program.values(plan) < self.program.values(self.plan)
+        if is_better:
             self.plan = plan
             self.master.add(plan)
+        return is_better
 
-    def _list_survivors(self, leaves: list[Leaf], cost: int) -> None:
+    def _list_survivors(self, relaxed: Relaxed, cost: int) -> None:
         """List the columns that plans of this cost may use, if they are few."""
-        parts = survivors_of(leaves, self.bounder, cost)
-        columns = union(self.program, *parts, self.plan)
-        if len(columns) <= EXPLICIT:
-            self.explicit = columns
+        survivors = self.bounder.survivors(relaxed.bound, cost)
+        if len(survivors) <= EXPLICIT:
+            self.explicit = union(self.program, survivors, self.plan)
 
     def finish_on_survivors(self, position: int) -> Outcome:
         """Solve the levels left, then ties, on the columns that survive."""
@@ -242,13 +269,3 @@ class _State:
         return Outcome(
             plan=climb.plan(), levels=tuple(climb.results), is_unique=is_unique
         )
-
-
-def _least(leaves: list[Leaf], searched: int | None, level: Level) -> int | None:
-    """Return the best bound shown, None where none is."""
-    bounds = [0] if level.is_shortfall else []
-    if leaves:
-        bounds.append(min(leaf.whole for leaf in leaves))
-    if searched is not None:
-        bounds.append(searched)
-    return max(bounds, default=None)

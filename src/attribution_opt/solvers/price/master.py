@@ -10,7 +10,7 @@ from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.highs import run_highs
 
-__all__ = ["Duals", "Limits", "Master"]
+__all__ = ["Duals", "Master"]
 
 INFINITY = float("inf")
 
@@ -34,26 +34,6 @@ class Duals:
     held: list[float]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Limits:
-    """Whole limits of the shortfalls, by demand; the highest may be infinite."""
-
-    lowest: np.ndarray
-    highest: np.ndarray
-
-    @classmethod
-    def none(cls, program: Program) -> "Limits":
-        """Return no limits: from 0 upwards."""
-        m = len(program.demands)
-        return cls(np.zeros(m), np.full(m, INFINITY))
-
-    def split(self, d: int, value: float) -> tuple["Limits", "Limits"]:
-        """Return the two halves below and above a value that is not whole."""
-        highest, lowest = self.highest.copy(), self.lowest.copy()
-        highest[d], lowest[d] = np.floor(value), np.ceil(value)
-        return Limits(self.lowest, highest), Limits(lowest, self.highest)
-
-
 class Master:
     """Columns at hand, one row each for vacancies, households, demands, held levels."""
 
@@ -66,7 +46,6 @@ class Master:
         self._position_of_column = np.zeros(0, dtype=np.int64)
         self._household_row = np.full(int(program.household.max(initial=0)) + 1, -1)
         self._held: list[tuple[Level, int]] = []
-        self._slack: list[int] = []
         self.solver = highspy.Highs()
         options = {"output_flag": False, "presolve": "off", "threads": threads}
         for name, option in options.items():
@@ -90,12 +69,6 @@ class Master:
             scales = np.array([row.scale for row in demand.rows], dtype=float)
             index = np.array(rows, dtype=np.int32)
             self.solver.addCol(0.0, 0.0, INFINITY, len(rows), index, scales)
-        # A second shortfall, dear and shut unless the first one is limited: whatever
-        # the limits, the relaxation over few columns has a solution and prices.
-        for rows, demand in zip(self._demand_rows, program.demands, strict=True):
-            scales = np.array([row.scale for row in demand.rows], dtype=float)
-            index = np.array(rows, dtype=np.int32)
-            self.solver.addCol(0.0, 0.0, 0.0, len(rows), index, scales)
 
     def _add_rows(self, lower: np.ndarray, upper: np.ndarray) -> None:
         count = len(lower)
@@ -118,9 +91,6 @@ class Master:
         number = self._num_rows
         self._add_rows(np.array([-INFINITY]), np.array([float(value)]))
         self._held.append((level, number))
-        row = np.array([number], dtype=np.int32)
-        self._slack.append(self.solver.getNumCol())
-        self.solver.addCol(0.0, 0.0, INFINITY, 1, row, np.array([-1.0]))
         for d in level.demands:
             self.solver.changeCoeff(number, d, 1.0)
         costs = level.cost(self.columns)
@@ -197,26 +167,13 @@ class Master:
         entries = [np.concatenate(part) for part in zip(*parts, strict=True)]
         return entries[0], entries[1], entries[2].astype(np.float64)
 
-    def set_costs(
-        self, columns: np.ndarray, shortfalls: np.ndarray, dear: float
-    ) -> None:
-        """Set the cost of columns at hand, of shortfalls, and of breaking a limit."""
-        m = len(shortfalls)
-        breaking = np.full(m + len(self._slack), dear)
-        costs = np.concatenate([shortfalls, breaking, columns]).astype(np.float64)
-        slack = np.array(self._slack, dtype=np.int64)
-        places = [np.arange(2 * m), slack, self._position_of_column]
-        numbers = np.concatenate(places).astype(np.int32)
+    def set_costs(self, columns: np.ndarray, shortfalls: np.ndarray) -> None:
+        """Set the cost of every column at hand and of every shortfall."""
+        costs = np.concatenate([shortfalls, columns]).astype(np.float64)
+        numbers = np.concatenate(
+            [np.arange(len(shortfalls)), self._position_of_column]
+        ).astype(np.int32)
         self.solver.changeColsCost(len(numbers), numbers, costs)
-
-    def limit(self, limits: Limits) -> None:
-        """Keep shortfalls between limits."""
-        m = len(self.program.demands)
-        everything = np.arange(2 * m, dtype=np.int32)
-        is_limited = np.isfinite(limits.highest)
-        lower = np.concatenate([limits.lowest, np.zeros(m)])
-        upper = np.concatenate([limits.highest, np.where(is_limited, INFINITY, 0.0)])
-        self.solver.changeColsBounds(2 * m, everything, lower, upper)
 
     def solve(self, control: Control) -> bool:
         """Solve the relaxation; tell whether it was solved before time was up."""

@@ -10,7 +10,7 @@ from attribution_opt.program.terms import Columns
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.price.bound import Bound, Bounder
 from attribution_opt.solvers.price.guide import Guide
-from attribution_opt.solvers.price.master import Limits, Master
+from attribution_opt.solvers.price.master import Master
 from attribution_opt.solvers.price.pricing import Block, Pricer
 
 __all__ = ["Relaxed", "generate", "near_columns", "seed_columns"]
@@ -21,8 +21,6 @@ SEED = 3
 NEGATIVE = 1e-6
 """Relative to the weight of the level: smaller reduced costs are noise."""
 MAX_ROUNDS = 200
-DEAR = 50.0
-"""Cost of breaking a limit, in weights of the level."""
 WHOLE = 1e-6
 
 
@@ -34,14 +32,11 @@ class Relaxed:
     ----------
     bound
         The bound over all pairs.
-    shortfalls
-        Shortfalls of the relaxed choice.
     whole
         Columns that it chooses whole.
     """
 
     bound: Bound
-    shortfalls: np.ndarray
     whole: Columns
 
 
@@ -68,7 +63,6 @@ def generate(
     pricer: Pricer,
     level: Level,
     guide: Guide,
-    limits: Limits,
     state: _Knows,
 ) -> Relaxed | None:
     """Generate columns until the level is bounded as well as its relaxation can be.
@@ -76,23 +70,21 @@ def generate(
     Returns the best bound with the relaxed choice behind it; None if time was up before
     there was one.
     """
-    master.limit(limits)
     best: Relaxed | None = None
     control = state.control
     for _ in range(MAX_ROUNDS):
-        dear = DEAR * max(guide.scale, 1.0)
-        master.set_costs(guide.on(master.columns), guide.on_shortfalls(), dear)
+        master.set_costs(guide.on(master.columns), guide.on_shortfalls())
         if not master.solve(control):
             return best
         duals, relaxed = master.duals(), _relaxed(master, level)
-        x, shortfalls = master.values()
+        x, _ = master.values()
         is_whole = np.abs(x - np.round(x)) < WHOLE
         whole = master.columns.take(is_whole & (x > 0.5))
         fresh = _priced(master, bounder, pricer, guide)
         is_last = not len(fresh) or not master.add(fresh)
-        bound = bounder.bound(level, duals, limits, guide.scale)
+        bound = bounder.bound(level, duals, guide.scale)
         if best is None or bound.value >= best.bound.value:
-            best = Relaxed(bound, shortfalls, whole)
+            best = Relaxed(bound, whole)
         cost = master.program.value(level, state.plan)
         is_tight = best.bound.whole >= np.ceil(relaxed - 1e-6)
         if best.bound.whole >= cost or is_last or is_tight or control.should_stop():
