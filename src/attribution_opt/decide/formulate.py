@@ -52,7 +52,7 @@ def _level(case: Case, name: str, rules: list[Rule], demands: list[Demand]) -> L
     title = "; ".join(rule.title or rule.id for rule in rules)
     first = len(demands)
     for rule in rules:
-        demands.extend(rule.demands(case))
+        demands.extend(demand.tightened() for demand in rule.demands(case))
     gain = rules[0].gain(case)
     return Level(
         name=name,

@@ -77,6 +77,16 @@ class Expression:
         total = sum(empties[1:], start=empties[0]) if empties else None
         return Expression(self.terms + other.terms, total)
 
+    @property
+    def touched(self) -> np.ndarray:
+        """The vacancies that have a coefficient."""
+        parts = [term.u.any(axis=1) for term in self.terms if term.w.any()]
+        if self.empty is not None:
+            parts.append(self.empty.any(axis=1))
+        if not parts:
+            return np.zeros(0, dtype=np.int64)
+        return np.flatnonzero(np.logical_or.reduce(parts))
+
     def on(self, columns: Columns) -> np.ndarray:
         """Return the coefficients of some columns, as whole numbers."""
         values = np.zeros(len(columns), dtype=np.int64)
@@ -116,6 +126,22 @@ class Demand:
     rows: tuple[Row, ...]
     part: str = ""
 
+    def tightened(self) -> "Demand":
+        """Return the same demand with a row that tells its shortfall by column.
+
+        Where a demand looks at one vacancy alone, which takes exactly one column, its
+        shortfall is a plain sum over columns: no relaxation can then meet it by mixing
+        two households, one above a bound and one below.
+        """
+        touched = np.zeros(0, dtype=np.int64)
+        for row in self.rows:
+            touched = np.union1d(touched, row.expression.touched)
+        if len(touched) != 1:
+            return self
+        v = int(touched[0])
+        expression = _need_by_column(self.rows, v)
+        return Demand(self.rule, self.key, (Row(expression * -1, 0),), self.part)
+
     def shortfall(self, columns: Columns) -> int:
         """Return the shortfall of a plan, given as its columns."""
         needs = (
@@ -123,3 +149,59 @@ class Demand:
             for row in self.rows
         )
         return max(0, *needs) if self.rows else 0
+
+
+def _need_by_column(rows: tuple[Row, ...], v: int) -> Expression:
+    """Return what each column of one vacancy leaves missing of some rows."""
+    profiles: dict[bytes, list[int]] = {}
+    us = [term.u[v] for row in rows for term in row.expression.terms]
+    num_holders = _shape(rows)[1]
+    for h in range(num_holders):
+        profile = np.array([u[h] for u in us], dtype=np.int64)
+        profiles.setdefault(profile.tobytes(), []).append(h)
+    terms = []
+    for holders in profiles.values():
+        need = _missing(
+            rows, [_of_holder(row.expression, v, holders[0]) for row in rows]
+        )
+        u = np.zeros(_shape(rows), dtype=np.int64)
+        u[v, holders] = 1
+        terms.append(Outer(u, np.broadcast_to(need, _num_applicants(rows)).copy()))
+    empty = np.zeros(_shape(rows), dtype=np.int64)
+    of_empty = [
+        np.zeros(num_holders, dtype=np.int64) if e is None else e[v]
+        for e in (row.expression.empty for row in rows)
+    ]
+    empty[v] = _missing(rows, of_empty)
+    return Expression(tuple(terms), empty)
+
+
+def _missing(rows: tuple[Row, ...], activities: list[np.ndarray]) -> np.ndarray:
+    """Return the shortfall of rows at some activities, elementwise."""
+    needs = [
+        -((activity - row.at_least) // row.scale)
+        for row, activity in zip(rows, activities, strict=True)
+    ]
+    return np.maximum(0, np.maximum.reduce(np.broadcast_arrays(*needs)))
+
+
+def _of_holder(expression: Expression, v: int, h: int) -> np.ndarray:
+    """Return the coefficients of one vacancy and holder over applicants."""
+    total = np.zeros(1, dtype=np.int64)
+    for term in expression.terms:
+        total = total + term.u[v, h] * term.w
+    return total
+
+
+def _shape(rows: tuple[Row, ...]) -> tuple[int, ...]:
+    """Return (vacancies, holders)."""
+    for row in rows:
+        if row.expression.terms:
+            return row.expression.terms[0].u.shape
+        if row.expression.empty is not None:
+            return row.expression.empty.shape
+    raise ValueError("rows without any coefficient have no shape")
+
+
+def _num_applicants(rows: tuple[Row, ...]) -> int:
+    return next((len(t.w) for row in rows for t in row.expression.terms), 0)

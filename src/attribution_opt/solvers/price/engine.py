@@ -193,8 +193,9 @@ class _State:
                 guide.scale * (proof.bound + 0.5),
                 LOOK_S,
             )
-            is_better = plan is not None and self._take(plan, level)
-            is_found |= plan is not None
+            if plan is not None:
+                is_found = True
+                self._take(plan, level)
             is_done = proof.bound >= self._cost(level)
             if is_done or self.control.should_stop():
                 return
@@ -230,15 +231,13 @@ class _State:
         # What is left out costs at least as much as the plan that was at hand.
         return _Proof(min(answer.bound, most + 1), "search", proof.relaxed)
 
-    def _take(self, plan: Columns, level: Level) -> bool:
-        """Keep a plan that is better, level by level in order; tell whether it is."""
+    def _take(self, plan: Columns, level: Level) -> None:
+        """Keep a plan that is better, level by level in order."""
         if not self.program.is_plan(plan):
             raise SolverError(f"level {level.name}: HiGHS returned what is no plan")
-        is_better = self.program.values(plan) < self.program.values(self.plan)
-        if is_better:
+        if self.program.values(plan) < self.program.values(self.plan):
             self.plan = plan
             self.master.add(plan)
-        return is_better
 
     def _list_survivors(self, relaxed: Relaxed, cost: int) -> None:
         """List the columns that plans of this cost may use, if they are few."""
