@@ -181,7 +181,7 @@ def test_refusals_leave_nothing(tmp_path: Path) -> None:
         "strict",
         "--out",
         tmp_path / "r",
-        "--method",
+        "--engine",
         "magic",
     )
     assert answer.exit_code == 2
@@ -217,8 +217,11 @@ def test_score_order_is_never_better(tmp_path: Path) -> None:
             "strict",
             "--out",
             tmp_path / method,
-            "--method",
-            method,
+            *(
+                ("--method", method)
+                if method == "score-order"
+                else ("--engine", method)
+            ),
         )
         assert answer.exit_code == 0, answer.output
     found = {

@@ -109,9 +109,24 @@ def _solve_options(command: Command) -> Command:
     options = (
         click.option(
             "--method",
-            default="highs",
+            type=click.Choice(["optimum", "score-order"]),
+            default="optimum",
             show_default=True,
-            help="An engine, or score-order: home by home, best score first.",
+            help="score-order: home by home, best score first, as by hand.",
+        ),
+        click.option(
+            "--engine",
+            default="auto",
+            show_default=True,
+            help="auto, price, highs, cpsat, pulp or pulp:SOLVER.",
+        ),
+        click.option(
+            "--gap",
+            type=click.FloatRange(0, 100),
+            default=0.0,
+            show_default=True,
+            metavar="PCT",
+            help="Percent from the bound that is good enough, from the score down.",
         ),
         click.option(
             "--time-limit",
@@ -177,17 +192,21 @@ def _tell(result: "LevelResult") -> None:
 
 def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
     """Solve, print, and leave with the exit code of what came out."""
-    from attribution_opt.decide.solve import METHODS
     from attribution_opt.report.text import print_report
     from attribution_opt.solvers.base import Control
     from attribution_opt.workflow import solve_run
 
-    method, limit = options.pop("method"), options["time_limit"]
-    if method not in METHODS:
-        raise click.UsageError(f"--method is one of {', '.join(METHODS)}")
+    engine = options.pop("engine")
+    method = engine if options.pop("method") == "optimum" else "score-order"
+    _check_engine(engine)
     with_inputs = options.pop("with_inputs", False)
     seed = options.pop("seed")
-    control = Control(time_limit=limit, threads=options["threads"], progress=_tell)
+    control = Control(
+        time_limit=options["time_limit"],
+        gap=options["gap"] / 100,
+        threads=options["threads"],
+        progress=_tell,
+    )
     try:
         with _interruptible(control.stop):
             run = solve_run(
@@ -209,6 +228,17 @@ def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
     if run.result.status == "hard rules impossible":
         click.echo("The hard rules cannot all be met: the plan misses least.", err=True)
         sys.exit(IMPOSSIBLE)
+
+
+def _check_engine(name: str) -> None:
+    """Refuse the name of an engine that there is not."""
+    from attribution_opt.errors import SolverUnavailable
+    from attribution_opt.solvers.registry import engine
+
+    try:
+        engine(name)
+    except SolverUnavailable as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _audit_failed(findings: "Sequence[Finding]") -> NoReturn:

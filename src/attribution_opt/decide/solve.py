@@ -90,7 +90,7 @@ def decide(
         status=_status(outcome),
         levels=_reports(program, outcome, start),
         is_unique=outcome.is_unique,
-        engine=method,
+        engine=f"{method}: {outcome.engine}" if outcome.engine else method,
         seed=seed,
         measures=measures,
         candidates=lists,

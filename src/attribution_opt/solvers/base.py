@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from attribution_opt.program.program import Program
+from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import Columns
 
 __all__ = ["Control", "Engine", "LevelResult", "Outcome", "Progress"]
+
+FIRST_LEVEL_WITH_GAP = "6"
+"""Leases are counted to the last one; from the score down a gap may be good enough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +78,14 @@ class Outcome:
     is_unique
         Whether nobody else could be named without losing on some level, the tie-break
         included.
+    engine
+        The engine that an engine picked, where it picks.
     """
 
     plan: Columns
     levels: tuple[LevelResult, ...]
     is_unique: bool
+    engine: str = ""
 
     @property
     def is_proven(self) -> bool:
@@ -101,6 +107,8 @@ class Control:
         Seconds from the making of this object; the incumbent is then returned.
     stop
         Set by whoever wants the incumbent now (Ctrl-C, SIGTERM).
+    gap
+        Relative gap that is good enough on levels of score and below; 0 for proof.
     threads
         Threads of the engine.
     progress
@@ -110,8 +118,13 @@ class Control:
     time_limit: float | None = None
     began: float = field(default_factory=time.monotonic)
     stop: threading.Event = field(default_factory=threading.Event)
+    gap: float = 0.0
     threads: int = 1
     progress: Progress = lambda result: None
+
+    def gap_of(self, level: Level) -> float:
+        """Return the relative gap that is good enough on a level."""
+        return self.gap if level.name >= FIRST_LEVEL_WITH_GAP else 0.0
 
     def should_stop(self) -> bool:
         """Tell whether the incumbent is wanted now."""

@@ -48,6 +48,7 @@ class _Model(RowModel):
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = control.threads
         solver.parameters.random_seed = 0
+        solver.parameters.relative_gap_limit = self.relative_gap
         # Its default has certified wrong optima on rows with large sums.
         solver.parameters.presolve_inclusion_work_limit = 0
         status = _run(solver, model, control)
@@ -61,7 +62,7 @@ class _Model(RowModel):
             return Answer(bound=proven)
         solution = solver.response_proto.solution
         chosen = np.array(list(solution)[: self.num_columns], dtype=bool)
-        if status == cp_model.OPTIMAL:
+        if status == cp_model.OPTIMAL and not self.relative_gap:
             proven = self.value(costs, chosen)
         return Answer(chosen=chosen, bound=proven, proof="search")
 

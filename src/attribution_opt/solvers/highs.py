@@ -15,6 +15,12 @@ from attribution_opt.solvers.row_model import RowModel, whole
 
 __all__ = ["Highs", "HighsModel", "run_highs"]
 
+HEURISTICS = (
+    "mip_heuristic_run_feasibility_jump",
+    "mip_heuristic_run_rins",
+    "mip_heuristic_run_rens",
+    "mip_heuristic_run_root_reduced_cost",
+)
 INTEGRAL = 1e-6
 """A relaxed choice this near to whole numbers is one."""
 
@@ -42,7 +48,8 @@ class HighsModel(RowModel):
         self.threads = threads
         # Costs are whole: below one unit there is nothing left to find.
         self.absolute_gap = 0.999
-        self.target: float | None = None
+        # Where a good plan is at hand, looking for others only delays the proof.
+        self.is_proof = False
 
     def minimise(
         self, costs: Costs, incumbent: np.ndarray | None, control: Control
@@ -131,7 +138,7 @@ class HighsModel(RowModel):
         if info.primal_solution_status != 2:
             return Answer(bound=bound, reduced=reduced)
         chosen = np.array(solver.getSolution().col_value[:n]) > 0.5
-        if status == "optimal":
+        if status == "optimal" and not self.relative_gap:
             bound = self.value(costs, chosen)
         return Answer(chosen=chosen, bound=bound, proof="search", reduced=reduced)
 
@@ -162,12 +169,13 @@ class HighsModel(RowModel):
             "output_flag": False,
             "presolve": "off",
             "threads": self.threads,
-            "mip_rel_gap": 0.0,
+            "mip_rel_gap": self.relative_gap,
             "mip_abs_gap": self.absolute_gap,
             "random_seed": 0,
         }
-        if self.target is not None:
-            options["objective_target"] = float(self.target)
+        if self.is_proof:
+            options |= dict.fromkeys(HEURISTICS, False)
+            options["mip_heuristic_effort"] = 0.0
         for name, option in options.items():
             solver.setOptionValue(name, option)
         if solver.passModel(lp) != highspy.HighsStatus.kOk:

@@ -54,6 +54,8 @@ class Answer:
 class FullModel(Protocol):
     """A model that holds every column still possible, in one solver."""
 
+    relative_gap: float
+
     def minimise(
         self, costs: Costs, incumbent: np.ndarray | None, control: Control
     ) -> Answer:
@@ -168,6 +170,7 @@ class Climb:
             return Answer(bound=0, proof="trivial")
         if self.control.should_stop():
             return Answer(bound=0 if level.is_shortfall else None)
+        self.model.relative_gap = self.control.gap_of(level)
         return self.model.minimise(costs, self.incumbent, self.control)
 
     def _accept(self, answer: Answer, level: Level, value: int) -> int:

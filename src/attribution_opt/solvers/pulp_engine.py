@@ -52,7 +52,7 @@ class _Model(RowModel):
     ) -> Answer:
         """Return the best choice found for a cost."""
         problem, variables = self._write(costs)
-        told = _run(problem, _solver(self.solver, control), control)
+        told = _run(problem, self._solver(control), control)
         if told is None:
             return Answer()
         status, best_bound = _read_status(problem, told)
@@ -62,8 +62,12 @@ class _Model(RowModel):
         if any(value is None for value in values):
             return Answer()
         chosen = np.array(values, dtype=float) > 0.5
-        bound = self.value(costs, chosen) if status == OPTIMAL else best_bound
+        is_proven = status == OPTIMAL and not self.relative_gap
+        bound = self.value(costs, chosen) if is_proven else best_bound
         return Answer(chosen=chosen, bound=bound, proof="search")
+
+    def _solver(self, control: Control) -> Any:
+        return _make(self.solver, self.relative_gap, control)
 
     def _write(self, costs: Costs) -> tuple[Any, list[Any]]:
         """Return the problem and its variables: columns, then shortfalls."""
@@ -120,11 +124,11 @@ def _available(name: str) -> str:
     return wanted[0]
 
 
-def _solver(name: str, control: Control) -> Any:
-    """Return a solver that is asked for gap 0, with the seconds that are left."""
+def _make(name: str, gap: float, control: Control) -> Any:
+    """Return a solver asked for a gap, with the seconds that are left."""
     import pulp
 
-    options: dict[str, Any] = {"msg": False, "gapRel": 0.0}
+    options: dict[str, Any] = {"msg": False, "gapRel": gap}
     if control.time_limit is not None:
         left = control.began + control.time_limit - time.monotonic()
         options["timeLimit"] = max(1, math.ceil(left))

@@ -21,6 +21,7 @@ def _lazily(module: str, name: str) -> Callable[..., Engine]:
 
 
 ENGINES: dict[str, Callable[..., Engine]] = {
+    "auto": _lazily("auto", "Auto"),
     "price": _lazily("price.engine", "Price"),
     "highs": _lazily("highs", "Highs"),
     "cpsat": _lazily("cpsat", "CpSat"),
@@ -44,4 +45,4 @@ def engine(name: str) -> Engine:
     return ENGINES[base](inner) if inner else ENGINES[base]()
 
 
-DEFAULT_ENGINE = "highs"
+DEFAULT_ENGINE = "auto"

@@ -22,6 +22,7 @@ class RowModel:
         self.num_columns = len(columns)
         self.num_shortfalls = len(program.demands)
         self.rows = rows_of(program, columns)
+        self.relative_gap = 0.0
         self._forbidden: SparseRow | None = None
         self._is_held = np.zeros(self.num_shortfalls, dtype=bool)
 

@@ -19,10 +19,10 @@ from attribution_opt.solvers.ladder import Answer
 from attribution_opt.solvers.matrix import INFINITY, SparseRow, columns_of
 from attribution_opt.solvers.price.search import Held, costs_of
 
-__all__ = ["MOST_COLUMNS", "aggregate", "signatures"]
+__all__ = ["aggregate", "signatures"]
 
-MOST_COLUMNS = 20_000
-"""Beyond so many representatives the relaxation is no smaller than the level."""
+MOST_COLUMNS, MOST_SIGNATURES = 100_000, 100
+"""Beyond so many the relaxation is no easier than the level."""
 
 
 def signatures(program: Program, levels: list[Level]) -> np.ndarray:
@@ -102,6 +102,8 @@ def aggregate(
     """
     levels = [*(earlier for earlier, _ in held), level]
     signature = signatures(program, levels)
+    if signature.max(initial=0) >= MOST_SIGNATURES:
+        return None
     pairs = [x.pair for x in levels if x.pair is not None]
     columns = representatives(program, signature, pairs)
     if columns is None:

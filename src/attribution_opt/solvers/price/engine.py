@@ -41,6 +41,8 @@ Try = tuple[float, int]
 """A look around a vertex: share of whole vacancies freed, near columns added before."""
 FIRST_TRIES: tuple[Try, ...] = ((0.0, 0), (0.1, 0))
 TRIES: tuple[Try, ...] = ((0.1, 8), (0.3, 0), (0.3, 20), (0.6, 0), (1.0, 0))
+MOST_SEARCHED = 1_500_000
+"""More columns than that are not listed: they would not fit in memory."""
 FEW = 20_000
 """So few surviving columns are searched at once."""
 LOOK_S = 5.0
@@ -145,15 +147,20 @@ class _State:
         if relaxed is None:
             return _Proof(least)
         proof = _Proof(relaxed.bound.whole, "bound", relaxed)
+        good = self._good(level)
         if proof.bound < self._cost(level):
             self._improve(level, guide, proof, FIRST_TRIES)
         if proof.bound < self._cost(level) and level.is_shortfall:
             proof = self._count_signatures(level, proof)
         if proof.bound < self._cost(level):
             self._improve(level, guide, proof, TRIES)
-        if proof.bound < self._cost(level):
+        if proof.bound < self._cost(level) - good:
             proof = self._search_survivors(level, proof)
         return proof
+
+    def _good(self, level: Level) -> int:
+        """Return the distance from the bound that is good enough on a level."""
+        return int(self.control.gap_of(level) * abs(self._cost(level)))
 
     def _count_signatures(self, level: Level, proof: _Proof) -> _Proof:
         """Return the better of a bound and that of the relaxation over signatures."""
@@ -217,6 +224,8 @@ class _State:
         """Search every column of all pairs that could still improve the level."""
         assert proof.relaxed is not None
         most = self._cost(level) - 1
+        if self.bounder.count_survivors(proof.relaxed.bound, most) > MOST_SEARCHED:
+            return proof
         survivors = self.bounder.survivors(proof.relaxed.bound, most)
         columns = union(self.program, survivors, self.plan)
         costs = costs_of(self.program, level, columns)
@@ -251,6 +260,7 @@ class _State:
         if columns is None:
             return Outcome(plan=self.plan, levels=tuple(self.results), is_unique=False)
         model = HighsModel(self.program, columns, self.control.threads)
+        model.is_proof = True
         for level, value in self.held:
             model.hold(costs_of(self.program, level, columns), value, level.name)
         climb = Climb(

@@ -42,6 +42,7 @@ def search_in(
         When to stop.
     """
     model = _model(program, columns, held, control)
+    model.is_proof = True
     chosen = None if incumbent is None else mask_in(program, incumbent, columns)
     return model.minimise(costs, chosen, control)
 
