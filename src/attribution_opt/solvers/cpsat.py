@@ -49,6 +49,10 @@ class _Model(RowModel):
         solver.parameters.num_workers = control.threads
         solver.parameters.random_seed = 0
         solver.parameters.relative_gap_limit = self.relative_gap
+        # On this shape (one choice each, a few quota rows) presolve costs more than it
+        # saves, and the relaxation does the work.
+        solver.parameters.cp_model_presolve = False
+        solver.parameters.linearization_level = 2
         # Its default has certified wrong optima on rows with large sums.
         solver.parameters.presolve_inclusion_work_limit = 0
         status = _run(solver, model, control)
