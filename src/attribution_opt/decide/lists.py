@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ TOLD = ("dalo", "priority", "first_quartile", "rehoused", "essential_worker")
 """Groups named among the reasons."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Lists:
     case: Case
     plan: Plan
@@ -41,6 +42,16 @@ class _Lists:
                 few = self._why_few(v, len(listed)) if position == 1 else []
                 yield position, a, "; ".join([*head, *self._reasons(v, a), *few])
 
+    @cached_property
+    def _members(self) -> dict[tuple[str, str], dict[str, np.ndarray]]:
+        """By territory and group, who belongs to it."""
+        return {
+            territory: {
+                name: GROUPS[name](people).to_numpy(dtype=bool) for name in TOLD
+            }
+            for territory, people in self.case.people.items()
+        }
+
     def _others(self, v: int) -> list[int]:
         """Return who comes next: free ones first, then by score and seniority."""
         household = self.case.instance.household_ids
@@ -53,8 +64,8 @@ class _Lists:
 
     def _reasons(self, v: int, a: int) -> list[str]:
         """Return what speaks for a candidate."""
-        facts = self.case.people[self.case.territories[v]].iloc[[a]]
-        reasons = [name for name in TOLD if GROUPS[name](facts).iat[0]]
+        members = self._members[self.case.territories[v]]
+        reasons = [name for name in TOLD if members[name][a]]
         pair = Columns(np.array([v]), np.array([a]), self.plan.holder[[v]])
         if self.case.is_suitable(pair)[0]:
             reasons.append("suitable")

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -42,7 +43,7 @@ class Month:
         return 13 - self.month
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Instance:
     """One month: a frame for each table of the schema, every column present.
 
@@ -90,7 +91,7 @@ class Instance:
             raise InstanceError(message, faults)
         return cls(month=month, **tables)
 
-    @property
+    @cached_property
     def household_ids(self) -> np.ndarray:
         """Shape (applicants,): the household of each application, or its own id."""
         people = self.applicants
