@@ -265,7 +265,10 @@ def _refused(error: InstanceError) -> NoReturn:
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR")
 @click.option("--french", is_flag=True, help="French file names, headers and decimals.")
-def generate(place: str, size: str, seed: int, out: Path, french: bool) -> None:
+@click.option("--parquet", is_flag=True, help="Parquet (needs the extra parquet).")
+def generate(
+    place: str, size: str, seed: int, out: Path, french: bool, parquet: bool
+) -> None:
     """Make a month of synthetic people in a real PLACE.
 
     XS is 20 vacancies and 1,000 applicants, S 60 and 6,000, M 250 and 40,000, L 750
@@ -283,7 +286,7 @@ def generate(place: str, size: str, seed: int, out: Path, french: bool) -> None:
     from attribution_opt.study.generate import generate as draw
 
     instance = draw(place, size, seed)
-    write_month(instance, out, french=french)
+    write_month(instance, out, french=french, parquet=parquet)
     click.echo(
         f"{out}: {len(instance.vacancies)} vacancies, "
         f"{len(instance.applicants)} synthetic applicants, seed {seed}."

@@ -60,6 +60,28 @@ def test_round_trip(tmp_path: Path, french: bool) -> None:
     assert "'=1+1" in text
 
 
+@pytest.mark.parametrize("french", [False, True])
+def test_parquet_round_trip(tmp_path: Path, french: bool) -> None:
+    """A month of Parquet files is the month of the CSV files."""
+    month = read_month(write(tmp_path))
+    write_month(month, tmp_path / "again", french=french, parquet=True)
+    assert not list((tmp_path / "again").glob("*.csv"))
+    again = read_month(tmp_path / "again")
+    for name, frame in month.tables.items():
+        pd.testing.assert_frame_equal(frame, again.tables[name])
+
+
+def test_broken_parquet_is_a_fault(tmp_path: Path) -> None:
+    """A file that is no Parquet file is named."""
+    write(tmp_path)
+    (tmp_path / "wishes.csv").unlink()
+    (tmp_path / "wishes.parquet").write_bytes(b"no parquet")
+    month, faults = check_month(tmp_path)
+    assert month is None
+    found = [(f.code, f.file) for f in faults if f.is_fatal]
+    assert ("unreadable_file", "wishes.parquet") in found
+
+
 def test_windows_encoding_is_said(tmp_path: Path) -> None:
     """A Windows-1252 file is read, and the reader is told."""
     write(tmp_path)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-__all__ = ["CsvText", "escape", "parse_csv", "write_atomically"]
+__all__ = ["CsvText", "escape", "parse_csv", "parse_parquet", "write_atomically"]
 
 # A spreadsheet runs a cell that begins so; an apostrophe makes it text again.
 _ACTIVE = re.compile(r"'*[=+\-@\t\r]")
@@ -81,6 +81,21 @@ def parse_csv(raw: bytes) -> CsvText:
         rows, columns=pd.Index(headers, dtype="object"), dtype="object"
     )
     return CsvText(_unescape(frame), lines, encoding, separator, ragged, width)
+
+
+def parse_parquet(path: Path) -> CsvText:
+    """Read a Parquet file under the same face; a line is the number of a row.
+
+    Raises
+    ------
+    ImportError
+        If pyarrow is not installed (extra ``parquet``).
+    OSError, ValueError
+        If the file is no Parquet file.
+    """
+    frame = pd.read_parquet(path, engine="pyarrow")
+    lines = list(range(1, len(frame) + 1))
+    return CsvText(frame, lines, "utf-8", "", [], frame.shape[1])
 
 
 def _unescape(frame: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.instance import Instance, Month, build_tables
 from attribution_opt.domain.schema import SCHEMA, Table, normal
 from attribution_opt.errors import ReadError
-from attribution_opt.files.csv_text import CsvText, parse_csv
+from attribution_opt.files.csv_text import CsvText, parse_csv, parse_parquet
 from attribution_opt.files.month_file import MONTH_FILE, read_month_file
 
 __all__ = ["check_month", "read_month"]
@@ -81,7 +81,10 @@ def _placed(fault: Fault, texts: dict[str, CsvText], names: dict[str, str]) -> F
 def _read_files(
     folder: Path, faults: Faults
 ) -> tuple[dict[str, CsvText], dict[str, str]]:
-    """Read each table's file; return those readable, and the name of each found."""
+    """Read each table's file; return those readable, and the name of each found.
+
+    A table is a CSV file, or a Parquet file of the same name.
+    """
     texts: dict[str, CsvText] = {}
     names: dict[str, str] = {}
     for table in SCHEMA.values():
@@ -105,9 +108,8 @@ def _read_files(
 
 
 def _candidates(folder: Path, table: Table) -> list[Path]:
-    return [
-        folder / f"{name}.csv" for name in dict.fromkeys((table.name, table.french))
-    ]
+    names = dict.fromkeys((table.name, table.french))
+    return [folder / f"{name}.{kind}" for name in names for kind in ("csv", "parquet")]
 
 
 def _file_fault(
@@ -133,8 +135,14 @@ def _file_fault(
 def _read_file(path: Path, table: Table, faults: Faults) -> CsvText | None:
     """Read one file, noting what no cell can say."""
     try:
-        text = parse_csv(path.read_bytes())
-    except (OSError, csv.Error) as error:
+        is_parquet = path.suffix == ".parquet"
+        text = parse_parquet(path) if is_parquet else parse_csv(path.read_bytes())
+    except ImportError:
+        problem = "needs the Parquet reader, which is not installed"
+        remedy = "install it with pip install 'attribution-opt[parquet]', or use CSV"
+        faults.append(_file_fault("unreadable_file", table, path, problem, remedy))
+        return None
+    except (OSError, ValueError, csv.Error) as error:
         faults.append(
             _file_fault(
                 "unreadable_file",

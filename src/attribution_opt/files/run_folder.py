@@ -34,6 +34,8 @@ __all__ = [
 CANDIDATES, OBJECTIVES = "candidates.csv", "objectives.csv"
 RESULT, POLICY, MANIFEST = "result.json", "policy.toml", "manifest.json"
 INPUTS = "inputs"
+HASHED = frozenset({".csv", ".parquet", ".toml", ".json", ".html"})
+"""Kinds of files whose digests a manifest tells."""
 LIBRARIES = ("highspy", "numpy", "pandas", "ortools", "pulp")
 
 
@@ -212,7 +214,7 @@ def _digests(folder: Path) -> dict[str, str]:
     names = sorted(
         path.name
         for path in folder.iterdir()
-        if path.is_file() and path.suffix in {".csv", ".toml", ".json", ".html"}
+        if path.is_file() and path.suffix in HASHED
     )
     return {
         name: hashlib.sha256((folder / name).read_bytes()).hexdigest()

@@ -16,7 +16,9 @@ from attribution_opt.files.month_file import MONTH_FILE, render_month
 __all__ = ["write_month"]
 
 
-def write_month(instance: Instance, folder: Path, *, french: bool = False) -> None:
+def write_month(
+    instance: Instance, folder: Path, *, french: bool = False, parquet: bool = False
+) -> None:
     """Write a month as a folder that `read_month` reads back the same.
 
     Parameters
@@ -27,28 +29,45 @@ def write_month(instance: Instance, folder: Path, *, french: bool = False) -> No
         Where to write; made when absent.
     french
         Write French file names and headers, ``;`` and a decimal comma.
+    parquet
+        Write Parquet files, every cell as text, exactly as in a CSV file.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in instance.tables.items():
         table = SCHEMA[name]
         if table.is_required or len(frame):
             stem = table.french if french else name
-            content = _render(frame, table, french=french)
-            write_atomically(folder / f"{stem}.csv", content.encode("utf-8"))
+            cells = _cells(frame, table, french=french)
+            kind = "parquet" if parquet else "csv"
+            content = _as_parquet(cells) if parquet else _as_csv(cells, french=french)
+            write_atomically(folder / f"{stem}.{kind}", content)
     write_atomically(folder / MONTH_FILE, render_month(instance.month).encode("utf-8"))
 
 
-def _render(frame: pd.DataFrame, table: Table, *, french: bool) -> str:
-    """Return the CSV text of a table; columns without any value are left out."""
+def _cells(frame: pd.DataFrame, table: Table, *, french: bool) -> pd.DataFrame:
+    """Return a table as text cells; columns without any value are left out."""
     shown: dict[str, pd.Series] = {}
     for column in table.columns.values():
         cells = _as_cells(frame[column.name], column, french=french)
         if column.is_required or (cells != "").any():
             shown[column.french if french else column.name] = cells
+    return pd.DataFrame(shown)
+
+
+def _as_csv(cells: pd.DataFrame, *, french: bool) -> bytes:
+    """Return the bytes of a CSV file; no program runs what a cell holds."""
+    safe = cells.astype("object").map(escape)
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";" if french else ",", lineterminator="\n")
-    writer.writerow(shown)
-    writer.writerows(zip(*shown.values(), strict=True))
+    writer.writerow(safe.columns)
+    writer.writerows(safe.itertuples(index=False, name=None))
+    return out.getvalue().encode("utf-8")
+
+
+def _as_parquet(cells: pd.DataFrame) -> bytes:
+    """Return the bytes of a Parquet file (extra ``parquet``)."""
+    out = io.BytesIO()
+    cells.astype("object").to_parquet(out, engine="pyarrow", index=False)
     return out.getvalue()
 
 
@@ -68,7 +87,7 @@ def _as_cells(values: pd.Series, column: Column, *, french: bool) -> pd.Series:
         case "share" | "fraction":
             return values.map(lambda x: "" if x is None else str(Fraction(x)))
         case _:
-            return pd.Series(values.map(escape))
+            return values.astype("object")
 
 
 def _decimal(units: int, scale: int, *, french: bool) -> str:
