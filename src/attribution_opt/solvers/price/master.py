@@ -88,15 +88,15 @@ class Master:
 
     def hold(self, level: Level, value: int) -> None:
         """Keep the cost of a level at its value from now on."""
-        number = self._num_rows
-        self._add_rows(np.array([-INFINITY]), np.array([float(value)]))
-        self._held.append((level, number))
-        for d in level.demands:
-            self.solver.changeCoeff(number, d, 1.0)
         costs = level.cost(self.columns)
-        for i in np.flatnonzero(costs):
-            position = int(self._position_of_column[i])
-            self.solver.changeCoeff(number, position, float(costs[i]))
+        used = np.flatnonzero(costs)
+        places = np.concatenate([level.demands, self._position_of_column[used]])
+        values = np.concatenate([np.ones(len(level.demands)), costs[used]])
+        self.solver.addRow(
+            -INFINITY, float(value), len(places), places.astype(np.int32), values
+        )
+        self._held.append((level, self._num_rows))
+        self._num_rows += 1
 
     def code(self, columns: Columns) -> np.ndarray:
         """Return one whole number for each column."""
