@@ -20,20 +20,24 @@ from tests.oracle import Choice, Month
 from tests.oracle_rules import Oracle
 
 MAX_PLANS = 30_000
+MAX_VACANCIES, MAX_APPLICANTS = 7, 10
 
 
-def disagreements(seed: int, num_vacancies: int = 5, size: int = 8) -> list[str]:
-    """Return where engines and brute force differ on one random month."""
+def disagreements(seed: int, num_vacancies: int = MAX_VACANCIES) -> list[str]:
+    """Return where engines and brute force differ on one random month.
+
+    A month of too many plans for brute force is drawn again with a dwelling less.
+    """
     rng = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_month(
-            folder, rng, rng.randint(min(3, num_vacancies), num_vacancies), size
-        )
+        vacancies = rng.randint(min(3, num_vacancies), num_vacancies)
+        people = rng.randint(MAX_APPLICANTS - 2, MAX_APPLICANTS)
+        write_month(folder, rng, vacancies, people, rng.choice((2, 2, 3)))
         content = random_policy(rng)
         month = Month(folder, content)
         if not has_few_plans(month):
-            return disagreements(seed + 1_000_003, num_vacancies - 1, size)
+            return disagreements(seed + 1_000_003, max(1, vacancies - 1))
         values, best = Oracle(month).best()
         instance = read_month(folder)
         policy = parse_policy(content)

@@ -31,7 +31,11 @@ GROUPS += ("priority", "dalo", "essential_worker")
 
 
 def write_month(
-    folder: Path, rng: random.Random, num_vacancies: int, size: int
+    folder: Path,
+    rng: random.Random,
+    num_vacancies: int,
+    size: int,
+    num_holders: int = 2,
 ) -> None:
     """Write a random month of so many vacancies and applicants."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -39,7 +43,7 @@ def write_month(
     (folder / "month.toml").write_text(
         f'as_of = 2026-{month:02}-01\nmonth = "2026-{month:02}"\ndepartement = "59"\n'
     )
-    holders = rng.sample(HOLDERS, 2)
+    holders = rng.sample(HOLDERS, num_holders)
     homes = [home(rng, v, holders) for v in range(num_vacancies)]
     people = [person(rng, a, month, holders) for a in range(size)]
     tables = {

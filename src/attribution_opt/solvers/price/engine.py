@@ -14,7 +14,7 @@ from attribution_opt.solvers.ladder import Climb
 from attribution_opt.solvers.price.aggregate import aggregate
 from attribution_opt.solvers.price.bound import Bounder
 from attribution_opt.solvers.price.forms import Weights
-from attribution_opt.solvers.price.guide import Guide, guide_for
+from attribution_opt.solvers.price.guide import RICH, Guide, guide_for
 from attribution_opt.solvers.price.master import Master
 from attribution_opt.solvers.price.pricing import Pricer
 from attribution_opt.solvers.price.rounds import (
@@ -41,6 +41,9 @@ Try = tuple[float, int]
 """A look around a vertex: share of whole vacancies freed, near columns added before."""
 FIRST_TRIES: tuple[Try, ...] = ((0.0, 0), (0.1, 0))
 TRIES: tuple[Try, ...] = ((0.1, 8), (0.3, 0), (0.3, 20), (0.6, 0), (1.0, 0))
+FEW_VACANCIES = 100
+"""So few vacancies are all freed at once: the search stays small."""
+TRIES_OF_FEW: tuple[Try, ...] = ((1.0, 4), (0.3, 8), (0.3, 20), (1.0, 20), (1.0, 60))
 MOST_SEARCHED = 1_500_000
 """More columns than that are not listed: they would not fit in memory."""
 FEW = 20_000
@@ -132,8 +135,13 @@ class _State:
         self.master.hold(level, cost)
         self.bounder.hold(level, cost)
         self.control.progress(result)
-        if proof.relaxed is not None and bound == cost:
+        if proof.relaxed is not None and bound == cost and self._tells_apart(level):
             self._list_survivors(proof.relaxed, cost)
+
+    def _tells_apart(self, level: Level) -> bool:
+        """Tell whether a level is fine enough to leave few columns, or the last one."""
+        is_rich = level.is_gain and self.bounder.size(level) > RICH
+        return is_rich or level is self.program.levels[-1]
 
     def _prove(self, position: int, level: Level) -> _Proof:
         """Improve the plan on a level and bound it, by the cheapest argument first."""
@@ -153,7 +161,8 @@ class _State:
         if proof.bound < self._cost(level) and level.is_shortfall:
             proof = self._count_signatures(level, proof)
         if proof.bound < self._cost(level):
-            self._improve(level, guide, proof, TRIES)
+            is_small = self.program.num_vacancies <= FEW_VACANCIES
+            self._improve(level, guide, proof, TRIES_OF_FEW if is_small else TRIES)
         if proof.bound < self._cost(level) - good:
             proof = self._search_survivors(level, proof)
         return proof

@@ -15,7 +15,7 @@ from attribution_opt.program.terms import Columns
 from attribution_opt.solvers.price.bound import Bounder
 from attribution_opt.solvers.price.forms import Form
 
-__all__ = ["Guide", "guide_for"]
+__all__ = ["RICH", "Guide", "guide_for"]
 
 FIRST = 4.0
 """Weight of the level itself, over all that the later ones can add up to."""
