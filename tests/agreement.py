@@ -7,6 +7,7 @@ import argparse
 import random
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from attribution_opt.decide.audit import audit
@@ -23,7 +24,11 @@ MAX_PLANS = 30_000
 MAX_VACANCIES, MAX_APPLICANTS = 7, 10
 
 
-def disagreements(seed: int, num_vacancies: int = MAX_VACANCIES) -> list[str]:
+def disagreements(
+    seed: int,
+    num_vacancies: int = MAX_VACANCIES,
+    engines: Sequence[str] = tuple(ENGINES),
+) -> list[str]:
     """Return where engines and brute force differ on one random month.
 
     A month of too many plans for brute force is drawn again with a dwelling less.
@@ -37,12 +42,12 @@ def disagreements(seed: int, num_vacancies: int = MAX_VACANCIES) -> list[str]:
         content = random_policy(rng)
         month = Month(folder, content)
         if not has_few_plans(month):
-            return disagreements(seed + 1_000_003, max(1, vacancies - 1))
+            return disagreements(seed + 1_000_003, max(1, vacancies - 1), engines)
         values, best = Oracle(month).best()
         instance = read_month(folder)
         policy = parse_policy(content)
         found = []
-        for engine in ENGINES:
+        for engine in engines:
             result = decide(instance, policy, method=engine, seed=seed)
             costs = level_costs(result.measures)
             expected = {k: v for k, v in values.items() if k in costs}
@@ -97,13 +102,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--months", type=int, default=40)
     parser.add_argument("--seed", type=int, default=0)
+    names = list(ENGINES)
+    parser.add_argument("--engines", nargs="+", choices=names, default=names)
     parser.add_argument(
         "--first-only", action="store_true", help="stop at a difference"
     )
     options = parser.parse_args()
     bad = 0
     for seed in range(options.seed, options.seed + options.months):
-        for sentence in disagreements(seed):
+        for sentence in disagreements(seed, engines=options.engines):
             print(sentence, flush=True)
             bad += 1
         if bad and options.first_only:

@@ -33,7 +33,7 @@ SIZES = {
 """Sizes by name on the command line."""
 
 
-def generate(place: str, size: str, seed: int) -> Instance:
+def generate(place: str, size: str | Size, seed: int) -> Instance:
     """Return a synthetic month.
 
     Parameters
@@ -41,11 +41,11 @@ def generate(place: str, size: str, seed: int) -> Instance:
     place
         A name in `PLACES`.
     size
-        A name in `SIZES`.
+        A name in `SIZES`, or any other size.
     seed
         Any whole number from 0: the same one gives the same month.
     """
-    where, how_many = PLACES[place](), SIZES[size]
+    where, how_many = PLACES[place](), SIZES[size] if isinstance(size, str) else size
     rng = np.random.default_rng([seed, how_many.vacancies])
     people = draw_people(how_many.applicants, how_many.vacancies, MONTH.as_of, rng)
     frames = {
