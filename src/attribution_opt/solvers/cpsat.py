@@ -18,6 +18,9 @@ __all__ = ["CpSat"]
 
 RANGE_LIMIT = 2**31
 """Rows whose coefficients sum past it have given wrong optima (or-tools #5293)."""
+TUNING: dict[str, Any] = {"cp_model_presolve": False, "linearization_level": 2}
+"""On this shape (one choice each, a few quota rows) presolve costs more than it saves,
+and the relaxation does the work."""
 MAX_SHORTFALL = 10**6
 POLL_S = 0.05
 
@@ -49,10 +52,8 @@ class _Model(RowModel):
         solver.parameters.num_workers = control.threads
         solver.parameters.random_seed = 0
         solver.parameters.relative_gap_limit = self.relative_gap
-        # On this shape (one choice each, a few quota rows) presolve costs more than it
-        # saves, and the relaxation does the work.
-        solver.parameters.cp_model_presolve = False
-        solver.parameters.linearization_level = 2
+        for name, value in TUNING.items():
+            setattr(solver.parameters, name, value)
         # Its default has certified wrong optima on rows with large sums.
         solver.parameters.presolve_inclusion_work_limit = 0
         status = _run(solver, model, control)

@@ -1,7 +1,7 @@
 """HiGHS on the full model: relaxation, exclusion by reduced cost, then the search."""
 
 import math
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -42,6 +42,13 @@ class Highs:
 
 class HighsModel(RowModel):
     """The rows in HiGHS; it is given them anew for each cost."""
+
+    # Presolve costs more than it saves on this shape (one choice each, few quota rows).
+    options: ClassVar[dict[str, Any]] = {
+        "output_flag": False,
+        "presolve": "off",
+        "random_seed": 0,
+    }
 
     def __init__(self, program: Program, columns: Columns, threads: int) -> None:
         super().__init__(program, columns)
@@ -165,14 +172,9 @@ class HighsModel(RowModel):
         values = [x for row in rows for x in (row.values, row.scales)]
         lp.a_matrix_.value_ = np.concatenate(values)
         solver = highspy.Highs()
-        options = {
-            "output_flag": False,
-            "presolve": "off",
-            "threads": self.threads,
-            "mip_rel_gap": self.relative_gap,
-            "mip_abs_gap": self.absolute_gap,
-            "random_seed": 0,
-        }
+        options = {**self.options, "threads": self.threads}
+        options["mip_rel_gap"] = self.relative_gap
+        options["mip_abs_gap"] = self.absolute_gap
         if self.is_proof:
             options |= dict.fromkeys(HEURISTICS, False)
             options["mip_heuristic_effort"] = 0.0
