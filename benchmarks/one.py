@@ -137,9 +137,7 @@ def measure(
 def main() -> None:
     """Measure once and print one line of JSON, peak memory with it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--size", default="S", help="XS, S, M, L or VACANCIESxAPPLICANTS"
-    )
+    parser.add_argument("--size", default="S", help="XS to L, or 30x3000")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--policy", default="legal-minimum")
     parser.add_argument("--engine", choices=[*ENGINES, *OTHERS], default="price")

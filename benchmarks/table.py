@@ -24,6 +24,25 @@ FULL = ("highs", "cpsat", "pulp", "highs-default", "cpsat-default")
 GROWTH = ("15x1500", "30x3000", "60x6000", "120x12000", "240x24000")
 GROUPS = ("essential_worker", "transfer", "senior", "under30", "dalo", "rehoused")
 Row = dict[str, Any]
+TEXT = """# Benchmarks
+
+`python -m benchmarks.table` wrote this page (attribution-opt {version}, Python
+{python}, 2 threads). Formulate and solve, the whole ladder with uniqueness, months of
+Lille of seed 0; S under `price` is the median of three. Full models stop after {limit} s,
+`price` after 180 s. `highs`, `cpsat` and `pulp` are tuned (ordered levels, presolve off);
+the `-default` ones have their solver's own options. `score-order` decides home by home;
+`flow` is min-cost flow without any rule, the physical limit of the assignment alone. Full
+models are not run beyond S: M has 1.1 million columns.
+
+{months}
+
+## Growth of `price`
+
+{growth}
+
+`pytest benchmarks -o python_files='bench_*.py' -o addopts=''` times the phases of the
+main path; `python -m benchmarks.proof` prints each level beside score order.
+"""
 
 
 def run(size: str, policy: str, engine: str, limit: float, times: int = 1) -> Row:
@@ -122,25 +141,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--limit", type=float, default=60, help="seconds, full models")
     options = parser.parse_args()
-    text = f"""# Benchmarks
-
-`python -m benchmarks.table` wrote this page (attribution-opt {__version__}, Python
-{platform.python_version()}, 2 threads). Formulate and solve, the whole ladder with
-uniqueness, months of Lille of seed 0; S under `price` is the median of three. Full models
-stop after {options.limit:.0f} s, `price` after 180 s. `highs`, `cpsat` and `pulp` are tuned
-(ordered levels, presolve off); the `-default` ones have their solver's own options.
-`score-order` decides home by home; `flow` is min-cost flow without any rule, the physical
-limit of the assignment alone. Full models are not run beyond S: M has 1.1 million columns.
-
-{chr(10).join(months(options.limit))}
-
-## Growth of `price`
-
-{chr(10).join(growth())}
-
-`pytest benchmarks -o python_files='bench_*.py' -o addopts=''` times the phases of the main
-path; `python -m benchmarks.proof` prints the values of each level beside score order.
-"""
+    tables = "\n".join(months(options.limit)), "\n".join(growth())
+    text = TEXT.format(
+        version=__version__,
+        python=platform.python_version(),
+        limit=f"{options.limit:.0f}",
+        months=tables[0],
+        growth=tables[1],
+    )
     README.write_text(text, encoding="utf-8")
 
 
