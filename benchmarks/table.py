@@ -30,9 +30,9 @@ TEXT = """# Benchmarks
 {python}, 2 threads). Formulate and solve, the whole ladder with uniqueness, months of
 Lille of seed 0; S under `price` is the median of three. Full models stop after
 {limit} s, `price` after 180 s. `highs`, `cpsat` and `pulp` are tuned (ordered levels,
-presolve off); the `-default` ones have their solver's own options. `score-order` decides
-home by home; `flow` is min-cost flow without any rule, the physical limit of the
-assignment alone. Full models are not run beyond S: M has 1.1 million columns.
+presolve off); the `-default` ones have their solver's own options. `score-order`
+decides home by home; `flow` is min-cost flow without any rule, the physical limit of
+the assignment alone. Full models are not run beyond S: M has 1.1 million columns.
 
 {months}
 

@@ -31,7 +31,7 @@ Command = TypeVar("Command", bound="Callable[..., Any]")
 __all__ = ["main"]
 
 UNEXPECTED, USAGE, REFUSED, IMPOSSIBLE, AUDIT_FAILED = 1, 2, 3, 4, 6
-"""Exit codes besides 0; docs/command_line.md explains them."""
+"""Exit codes besides 0, as the help and the README explain them."""
 
 SAME_PRESS_S = 1.0
 """A second signal within so many seconds is the first one again."""

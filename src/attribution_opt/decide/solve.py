@@ -18,13 +18,12 @@ from attribution_opt.program.terms import Columns
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control, LevelResult, Outcome
-from attribution_opt.solvers.registry import DEFAULT_ENGINE, ENGINES, engine
+from attribution_opt.solvers.registry import DEFAULT_ENGINE, engine
 
-__all__ = ["METHODS", "decide"]
+__all__ = ["decide"]
 
 SCORE_ORDER = "score-order"
-METHODS = (*ENGINES, SCORE_ORDER)
-"""Engines, and the plan made home by home that they are compared with."""
+"""The plan made home by home, which engines are compared with."""
 
 
 @dataclass

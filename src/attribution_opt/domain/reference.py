@@ -11,7 +11,6 @@ import pandas as pd
 
 __all__ = [
     "ceilings",
-    "commune_names",
     "communes",
     "communes_context",
     "epcis",
@@ -61,12 +60,6 @@ def territories() -> dict[str, str]:
     bodies = table["epci"].where(table["ept"] == "", table["ept"])
     bodies = bodies.mask(table["departement"] == "75", "75056")
     return dict(bodies.items())
-
-
-@cache
-def commune_names() -> dict[str, str]:
-    """Return the name of each commune by INSEE code."""
-    return dict(communes()["name"].items())
 
 
 @cache

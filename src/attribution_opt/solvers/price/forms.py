@@ -1,14 +1,13 @@
 """Costs and rows over all columns as sums over a few shared weight vectors."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from attribution_opt.program.program import Level, Program
+from attribution_opt.program.program import Level
 from attribution_opt.program.terms import Expression, PairTerm
 
-__all__ = ["Form", "Weights", "forms_of", "sum_of"]
+__all__ = ["Form", "Weights"]
 
 
 class Weights:
@@ -98,19 +97,3 @@ class Form:
             factors.setdefault(id(pair), []).append(factor)
         summed = ((terms[i], sum(values)) for i, values in factors.items())
         return [(pair, factor) for pair, factor in summed if factor != 0.0]
-
-
-def sum_of(forms: Iterable[tuple[Form, float]]) -> Form:
-    """Return a sum of multiples of forms."""
-    total = Form()
-    for form, factor in forms:
-        total.add(form, factor)
-    return total
-
-
-def forms_of(program: Program, weights: Weights) -> list[list[Form]]:
-    """Return, by demand, the forms of its rows."""
-    return [
-        [Form.of(row.expression, weights) for row in demand.rows]
-        for demand in program.demands
-    ]
