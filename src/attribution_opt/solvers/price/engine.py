@@ -155,7 +155,6 @@ class _State:
         if relaxed is None:
             return _Proof(least)
         proof = _Proof(relaxed.bound.whole, "bound", relaxed)
-        good = self._good(level)
         if proof.bound < self._cost(level):
             self._improve(level, guide, proof, FIRST_TRIES)
         if proof.bound < self._cost(level) and level.is_shortfall:
@@ -163,7 +162,7 @@ class _State:
         if proof.bound < self._cost(level):
             is_small = self.program.num_vacancies <= FEW_VACANCIES
             self._improve(level, guide, proof, TRIES_OF_FEW if is_small else TRIES)
-        if proof.bound < self._cost(level) - good:
+        if proof.bound < self._cost(level) - self._good(level):
             proof = self._search_survivors(level, proof)
         return proof
 
