@@ -6,7 +6,7 @@ A column ``(v, a, h)`` positions applicant ``a`` on vacancy ``v`` for holder ``h
 costs memory in vacancies plus applicants, never in pairs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,15 @@ class Columns:
     def __len__(self) -> int:
         """Return how many columns there are."""
         return len(self.vacancy)
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Columns]") -> "Columns":
+        """Return several sets of columns as one, in order."""
+        return cls(
+            np.concatenate([part.vacancy for part in parts]),
+            np.concatenate([part.applicant for part in parts]),
+            np.concatenate([part.holder for part in parts]),
+        )
 
     def take(self, chosen: np.ndarray) -> "Columns":
         """Return the columns of a mask or of positions."""

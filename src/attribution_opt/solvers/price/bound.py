@@ -190,8 +190,7 @@ class Bounder:
             room = (most - bound.value) + bound.least[block.vacancies]
             filled = block.filled <= room[:, None, None]
             parts.append(block.columns(filled, block.empty <= room[:, None]))
-        names = ("vacancy", "applicant", "holder")
-        return Columns(*(np.concatenate([getattr(p, n) for p in parts]) for n in names))
+        return Columns.joined(parts)
 
 
 def _used(prices: list[float], demand: Demand) -> float:

@@ -133,13 +133,7 @@ class Master:
         )
         numbers = first_number + np.arange(n)
         self._position_of_column = np.concatenate([self._position_of_column, numbers])
-        parts = ("vacancy", "applicant", "holder")
-        self.columns = Columns(
-            *(
-                np.concatenate([getattr(self.columns, p), getattr(columns, p)])
-                for p in parts
-            )
-        )
+        self.columns = Columns.joined([self.columns, columns])
         return n
 
     def _add_households(self, columns: Columns) -> None:

@@ -54,7 +54,7 @@ def seed_columns(pricer: Pricer, guide: Guide) -> Columns:
         block.columns(_best_few(block, SEED), np.isfinite(block.empty))
         for block in pricer.blocks(guide.form(), beta)
     ]
-    return _joined(parts)
+    return Columns.joined(parts)
 
 
 def generate(
@@ -105,7 +105,7 @@ def near_columns(
         block.columns(_best_few(block, count), np.zeros(block.empty.shape, dtype=bool))
         for block in pricer.blocks(form, duals.household)
     ]
-    return _joined(parts)
+    return Columns.joined(parts)
 
 
 def _relaxed(master: Master, level: Level) -> float:
@@ -128,7 +128,7 @@ def _priced(master: Master, bounder: Bounder, pricer: Pricer, guide: Guide) -> C
         np.subtract(block.empty, prices[:, None], out=block.empty)
         few = _best_few(block, PER_ROUND) & (block.filled < limit)
         parts.append(block.columns(few, block.empty < limit))
-    return _joined(parts)
+    return Columns.joined(parts)
 
 
 def _best_few(block: Block, count: int) -> np.ndarray:
@@ -138,8 +138,3 @@ def _best_few(block: Block, count: int) -> np.ndarray:
         limit = np.partition(block.filled, count - 1, axis=2)[:, :, count - 1 : count]
         return (block.filled <= limit) & np.isfinite(block.filled)
     return np.isfinite(block.filled)
-
-
-def _joined(parts: list[Columns]) -> Columns:
-    names = ("vacancy", "applicant", "holder")
-    return Columns(*(np.concatenate([getattr(p, n) for p in parts]) for n in names))

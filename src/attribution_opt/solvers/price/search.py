@@ -92,10 +92,7 @@ def around(
     is_kept &= ~freed
     fixed = relaxed.take(is_kept[relaxed.vacancy])
     rest = columns.take(~is_kept[columns.vacancy])
-    names = ("vacancy", "applicant", "holder")
-    return Columns(
-        *(np.concatenate([getattr(fixed, n), getattr(rest, n)]) for n in names)
-    )
+    return Columns.joined([fixed, rest])
 
 
 def _model(
@@ -135,7 +132,6 @@ def mask_in(program: Program, plan: Columns, columns: Columns) -> np.ndarray:
 
 def union(program: Program, *parts: Columns) -> Columns:
     """Return the columns of several sets, each once."""
-    names = ("vacancy", "applicant", "holder")
-    every = Columns(*(np.concatenate([getattr(p, n) for p in parts]) for n in names))
+    every = Columns.joined(parts)
     _, first = np.unique(codes(program, every), return_index=True)
     return every.take(first)
