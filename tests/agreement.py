@@ -76,7 +76,7 @@ def disagreements(
                 )
             if not result.is_unique or result.status == "feasible":
                 found.append(f"month {seed}, {engine}: {result.status}, not proven")
-            objectives = objectives_table(policy, result.measures)
+            objectives = objectives_table(policy, result.measures, result.by_hand)
             told_levels = [
                 {"name": x.name, "sense": x.sense, "value": x.value}
                 for x in result.levels

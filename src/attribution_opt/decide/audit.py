@@ -12,6 +12,7 @@ import pandas as pd
 
 from attribution_opt.decide.line_audit import Finding, audit_lines
 from attribution_opt.decide.result import level_costs, measures_of, objectives_table
+from attribution_opt.decide.score_order import score_order
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.plan import NOBODY, Plan
 from attribution_opt.rules.admit import admit
@@ -45,7 +46,9 @@ def audit(
     case = admit(instance, policy.admissibility)
     plan = _plan(case, candidates)
     measures = measures_of(case, policy, plan)
-    findings += _objectives(objectives_table(policy, measures), objectives)
+    by_hand = measures_of(case, policy, score_order(case))
+    counted = objectives_table(policy, measures, by_hand)
+    findings += _objectives(counted, objectives)
     findings += _levels(level_costs(measures), result)
     return findings
 

@@ -48,6 +48,7 @@ def audit_lines(
         pair = f"{row['vacancy_id']}, {row['applicant_id'] or 'nobody'}"
         where = f"candidates.csv line {number}"
         findings += [Finding(where, f"{pair}: {what}") for what in lines.refusals(row)]
+    findings += lines.listed_elsewhere()
     for vacancy in lines.recount.homes:
         if vacancy not in lines.first_holder:
             findings.append(Finding("candidates.csv", f"{vacancy} has no rank 1"))
@@ -68,6 +69,19 @@ class _Lines:
         self.last_rank: dict[str, int] = {}
         self.housed: dict[str, str] = {}
         self.listed: set[tuple[str, str]] = set()
+        self.behind: list[tuple[str, str]] = []
+
+    def listed_elsewhere(self) -> list[Finding]:
+        """Return the ranks after the first held by a household planned somewhere."""
+        return [
+            Finding(
+                "candidates.csv",
+                f"{vacancy}, {name}: twice: its household is planned on "
+                f"{self.housed[self.household[name]]}",
+            )
+            for vacancy, name in self.behind
+            if self.household.get(name) in self.housed
+        ]
 
     def refusals(self, row: Row) -> Iterator[str]:
         """Yield what is wrong with the next line, in order of gravity."""
@@ -78,7 +92,9 @@ class _Lines:
             yield "applicant: not in the inputs"
         else:
             if name:
-                yield from self.recount.refusals(vacancy, name)
+                yield from self.recount.refusals(
+                    vacancy, name, is_first=row["rank"] == "1"
+                )
             yield from self._contingent(row)
             yield from self._rank(row)
             yield from self._twice(row)
@@ -111,7 +127,9 @@ class _Lines:
         if (vacancy, name) in self.listed:
             yield "twice: already in the list of this dwelling"
         self.listed.add((vacancy, name))
-        if row["rank"] == "1":
+        if row["rank"] != "1":
+            self.behind.append((vacancy, name))
+        else:
             place = self.housed.setdefault(self.household[name], vacancy)
             if place != vacancy:
                 yield f"twice: its household is positioned on {place} already"

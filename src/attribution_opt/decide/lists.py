@@ -8,13 +8,14 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from attribution_opt.decide.score_order import by_merit
+from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.plan import Plan
+from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.groups import GROUPS
 
-__all__ = ["LEAST_CANDIDATES", "candidate_lists", "tenths"]
+__all__ = ["LEAST_CANDIDATES", "candidate_lists", "plan_columns", "tenths"]
 
 LEAST_CANDIDATES = 3
 """Candidates that a commission sees for a dwelling, where they exist (CCH R441-3)."""
@@ -27,20 +28,21 @@ TOLD = ("dalo", "priority", "first_quartile", "rehoused", "essential_worker")
 class _Lists:
     case: Case
     plan: Plan
-    rank: np.ndarray
-    planned: frozenset[str]
+    program: Program
 
     def rows(self, v: int) -> Iterator[tuple[int, int, str]]:
         """Yield (rank, applicant, reasons) of one dwelling; -1 for nobody."""
-        chosen, others = int(self.plan.applicant[v]), self._others(v)
-        listed = [chosen, *others[: LEAST_CANDIDATES - 1]]
+        chosen = int(self.plan.applicant[v])
         if chosen < 0:
             yield 1, -1, self._why_empty(v)
-        for position, a in enumerate(listed, start=1):
-            if a >= 0:
-                head = ["planned"] if position == 1 else []
-                few = self._why_few(v, len(listed)) if position == 1 else []
-                yield position, a, "; ".join([*head, *self._reasons(v, a), *few])
+            return
+        free, losses = self._others(v)
+        few = self._exception(v, 1 + len(free))
+        yield 1, chosen, "; ".join(["planned", *self._reasons(v, chosen), *few])
+        for position, a in enumerate(free, start=2):
+            lost = int(losses[position - 2])
+            told = [f"{'costs' if lost > 0 else 'saves'}:{abs(lost)}"] if lost else []
+            yield position, a, "; ".join([*self._reasons(v, a), *told])
 
     @cached_property
     def _members(self) -> dict[tuple[str, str], dict[str, np.ndarray]]:
@@ -52,15 +54,64 @@ class _Lists:
             for territory, people in self.case.people.items()
         }
 
-    def _others(self, v: int) -> list[int]:
-        """Return who comes next: free ones first, then by score and seniority."""
-        household = self.case.instance.household_ids
-        people = self.case.candidates[v]
-        people = people[self.case.proposable[people, self.plan.holder[v]]]
-        own = self.plan.applicant[v]
-        taken = {household[own]} if own >= 0 else set()
-        free = [int(a) for a in people if household[a] not in taken]
-        return sorted(free, key=lambda a: (household[a] in self.planned, self.rank[a]))
+    @cached_property
+    def _is_planned(self) -> np.ndarray:
+        """Shape (applicants,): the household is positioned on some dwelling."""
+        household = self.program.household
+        housed = household[self.plan.applicant[self.plan.is_filled]]
+        return np.isin(household, housed)
+
+    @cached_property
+    def _merit(self) -> np.ndarray:
+        """Shape (applicants,): place by score, then seniority; equals share one."""
+        people = self.case.instance.applicants
+        points = people["score"].fillna(people["score"].min()).fillna(0)
+        days = people["filed_on"].to_numpy(dtype="datetime64[D]").astype(np.int64)
+        pairs = np.column_stack([-points.to_numpy(dtype=np.int64), days])
+        return np.unique(pairs, axis=0, return_inverse=True)[1].ravel()
+
+    @cached_property
+    def _substitution(self) -> Substitution:
+        return Substitution(self.program, plan_columns(self.plan))
+
+    def _admissible(self, v: int) -> np.ndarray:
+        """Return who is admissible for the holder, whomever a person has forced."""
+        people = self.case.pool[v]
+        return people[self.case.proposable[people, self.plan.holder[v]]]
+
+    def _others(self, v: int) -> tuple[list[int], np.ndarray]:
+        """Return the next ranks, and what the objectives lose if each signs.
+
+        Least lost first, then score, seniority and hash; a household planned somewhere
+        is on no other list, so that no list falls when its own dwelling is signed.
+        """
+        people = self._admissible(v)
+        people = people[~self._is_planned[people]]
+        losses = self._substitution.losses(v, people)
+        order = np.lexsort([self._merit[people], losses])
+        people, losses = people[order], losses[order]
+        wanted = LEAST_CANDIDATES - 1
+        if len(people) > wanted:
+            # Hashing is slow: only those who may still stand among the first are.
+            last = people[wanted - 1], losses[wanted - 1]
+            is_behind = (losses > last[1]) | (
+                (losses == last[1]) & (self._merit[people] > self._merit[last[0]])
+            )
+            people, losses = people[~is_behind], losses[~is_behind]
+        size = len(people)
+        holder = np.full(size, self.plan.holder[v])
+        tie = self.program.tie(Columns(np.full(size, v), people, holder), 0)
+        order = np.lexsort([tie, self._merit[people], losses])
+        people, losses = self._households(people[order], losses[order])
+        return people[:wanted].tolist(), losses[:wanted]
+
+    def _households(
+        self, people: np.ndarray, losses: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Keep the first application of each household."""
+        household = self.program.household[people]
+        first = np.sort(np.unique(household, return_index=True)[1])
+        return people[first], losses[first]
 
     def _reasons(self, v: int, a: int) -> list[str]:
         """Return what speaks for a candidate."""
@@ -70,38 +121,48 @@ class _Lists:
         if self.case.is_suitable(pair)[0]:
             reasons.append("suitable")
         if self.case.forced[v] == a:
-            reasons.append("forced by a person")
-        if self.case.instance.household_ids[a] in self.planned and (
-            a != self.plan.applicant[v]
-        ):
-            reasons.append("planned elsewhere")
+            reasons.append("forced")
         return reasons
 
-    def _why_few(self, v: int, listed: int) -> list[str]:
-        """Return the lawful reason for fewer candidates than a commission sees."""
+    def _exception(self, v: int, listed: int) -> list[str]:
+        """Return the exception of R441-3 under which a list is shorter.
+
+        A household under DALO that the prefect has not designated is none.
+        """
         if listed >= LEAST_CANDIDATES:
             return []
-        if self.case.forced[v] >= 0:
-            return ["fewer than three: forced by a person"]
-        return [f"fewer than three: only {listed} admissible for this holder"]
+        if self._is_designated(v):
+            return ["exception_designated"]
+        if self.case.instance.vacancies["financing"].iat[v] == "PLAI-A":
+            return ["exception_adapted"]
+        return [f"exception_too_few:{len(self._admissible(v))}"]
+
+    def _is_designated(self, v: int) -> bool:
+        """Tell whether the prefect has designated the planned household."""
+        people = self.case.people[self.case.territories[v]]
+        return bool(people["designated"].iat[int(self.plan.applicant[v])])
 
     def _why_empty(self, v: int) -> str:
-        if not len(self.case.candidates[v]):
-            unknown = int(self.case.num_unknown[v])
-            more = f", {unknown} for want of a fact" if unknown else ""
-            return f"empty: nobody is admissible{more}"
-        return f"empty: {len(self.case.candidates[v])} admissible, planned elsewhere"
+        if len(self.case.candidates[v]):
+            return f"empty_planned_elsewhere:{len(self.case.candidates[v])}"
+        unknown = int(self.case.num_unknown[v])
+        return f"empty_unknown:{unknown}" if unknown else "empty_nobody"
 
 
-def candidate_lists(case: Case, plan: Plan) -> pd.DataFrame:
+def plan_columns(plan: Plan) -> Columns:
+    """Return a plan as the columns of a program."""
+    return Columns(np.arange(len(plan.applicant)), plan.applicant, plan.holder)
+
+
+def candidate_lists(case: Case, plan: Plan, program: Program) -> pd.DataFrame:
     """Return the lists: vacancy_id, rank, applicant_id, holder, score, reasons.
 
-    Rank 1 is the plan; the next ones are those of the same holder, free households
-    first, by score, seniority and id. An empty dwelling has rank 1 without applicant.
+    Rank 1 is the plan; the next ones are admissible for the same holder and planned
+    nowhere: fewest leases lost on the statutory objectives first, then score,
+    seniority and hash. An empty dwelling has rank 1 without applicant. Reasons are
+    stable codes, some with a number (``costs:1``).
     """
-    household = case.instance.household_ids
-    planned = frozenset(household[plan.applicant[plan.is_filled]])
-    lists = _Lists(case, plan, by_merit(case), planned)
+    lists = _Lists(case, plan, program)
     ids = case.instance.vacancies["vacancy_id"]
     people = case.instance.applicants["applicant_id"]
     score = case.instance.applicants["score"]

@@ -44,15 +44,18 @@ class Recount:
             found.setdefault(person, set()).add(place)
         return found
 
-    def refusals(self, vacancy_id: str, applicant_id: str) -> list[str]:
+    def refusals(
+        self, vacancy_id: str, applicant_id: str, *, is_first: bool = True
+    ) -> list[str]:
         """Return why a pair is not admissible, in order; empty if it is.
 
-        A positioning forced by a person is never refused; one forbidden always is.
+        A positioning forced by a person is never refused; one forbidden always is. A
+        dwelling on which somebody is forced has other households after the first.
         """
         action = self.overrides.get((vacancy_id, applicant_id))
         if action is not None:
             return [] if action == "force" else ["forbidden by a person"]
-        if self._is_forced_elsewhere(vacancy_id, applicant_id):
+        if self._is_forced_elsewhere(vacancy_id if is_first else "", applicant_id):
             return ["a person has forced another positioning"]
         home, person = self.homes[vacancy_id], self.people[applicant_id]
         reasons = list(self._tests(home, person))

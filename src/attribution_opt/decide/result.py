@@ -40,8 +40,18 @@ def level_costs(measures: list[Measure]) -> dict[str, int]:
     return costs
 
 
-def objectives_table(policy: Policy, measures: list[Measure]) -> pd.DataFrame:
-    """Return measures as the rows of ``objectives.csv``, every cell as text."""
+def objectives_table(
+    policy: Policy, measures: list[Measure], by_hand: list[Measure]
+) -> pd.DataFrame:
+    """Return measures as the rows of ``objectives.csv``, every cell as text.
+
+    Parameters
+    ----------
+    policy
+        Whose rules they measure.
+    measures, by_hand
+        Those of the plan, and those of the plan made home by home, in one order.
+    """
     rules = {rule.id: rule for rule in policy.rules}
 
     def text(value: object) -> str:
@@ -64,9 +74,12 @@ def objectives_table(policy: Policy, measures: list[Measure]) -> pd.DataFrame:
             "base": text(m.base),
             "yearly": text(m.yearly),
             "owed": text(m.owed),
+            "reachable": text(m.reachable),
+            "score_order": str(other.this_month),
+            "score_order_missing": str(other.missing),
             "legal_reference": rules[m.rule].legal_reference,
         }
-        for m in measures
+        for m, other in zip(measures, by_hand, strict=True)
     ]
     return pd.DataFrame(rows, dtype="str")
 
@@ -121,8 +134,10 @@ class Result:
         Whether nobody else could be named.
     engine, seed, options
         How it was solved.
-    measures, candidates
-        What was reached; the ranked lists.
+    measures, by_hand
+        What the plan reaches; what the one made home by home would.
+    candidates
+        The ranked lists.
     seconds
         Time of each phase.
     """
@@ -136,6 +151,7 @@ class Result:
     engine: str
     seed: int
     measures: list[Measure]
+    by_hand: list[Measure]
     candidates: pd.DataFrame
     options: dict[str, Any] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from attribution_opt.decide.formulate import formulate
-from attribution_opt.decide.lists import candidate_lists
+from attribution_opt.decide.lists import candidate_lists, plan_columns
 from attribution_opt.decide.result import LevelReport, Result, Status, measures_of
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.domain.instance import Instance
@@ -72,7 +70,7 @@ def decide(
         program = formulate(case, policy, seed)
     with clock.phase("start"):
         by_hand = score_order(case)
-        start = _columns(by_hand)
+        start = plan_columns(by_hand)
     with clock.phase("solve"):
         if method == SCORE_ORDER:
             outcome = _unproven(program, start)
@@ -81,7 +79,8 @@ def decide(
     plan = Plan(outcome.plan.applicant, outcome.plan.holder)
     with clock.phase("report"):
         measures = measures_of(case, policy, plan)
-        lists = candidate_lists(case, plan)
+        measures_by_hand = measures_of(case, policy, by_hand)
+        lists = candidate_lists(case, plan, program)
     return Result(
         case=case,
         policy=policy,
@@ -92,13 +91,10 @@ def decide(
         engine=f"{method}: {outcome.engine}" if outcome.engine else method,
         seed=seed,
         measures=measures,
+        by_hand=measures_by_hand,
         candidates=lists,
         seconds=clock.seconds,
     )
-
-
-def _columns(plan: Plan) -> Columns:
-    return Columns(np.arange(len(plan.applicant)), plan.applicant, plan.holder)
 
 
 def _unproven(program: Program, start: Columns) -> Outcome:

@@ -74,7 +74,7 @@ def new_run(out: Path) -> Iterator[Path]:
 def write_result(result: Result, source: Source, folder: Path) -> None:
     """Write lists, objectives, levels and the policy into a draft of a run."""
     _write_csv(result.candidates, folder / CANDIDATES)
-    objectives = objectives_table(result.policy, result.measures)
+    objectives = objectives_table(result.policy, result.measures, result.by_hand)
     _write_csv(objectives, folder / OBJECTIVES)
     _write_json(_result_content(result), folder / RESULT)
     write_atomically(folder / POLICY, source.policy.encode("utf-8"))

@@ -28,11 +28,12 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
     admission = Admission(instance, settings)
     decided = _Decided(instance)
     decided.open_contingents(orientable, proposable)
-    candidates = []
+    pool, candidates = [], []
     for v in range(len(instance.vacancies)):
         mask = admission.passes(v) & (proposable @ orientable[v])
         mask = admission.in_order(v, decided.close(v, mask))
-        candidates.append(np.flatnonzero(decided.impose(v, mask)))
+        pool.append(np.flatnonzero(mask))
+        candidates.append(decided.impose(v, pool[v]))
     return Case(
         instance=instance,
         holders=holders,
@@ -40,6 +41,7 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
         orientable=orientable,
         proposable=proposable,
         candidates=tuple(candidates),
+        pool=tuple(pool),
         forced=decided.forced,
         num_unknown=np.array([admission.unknown(v) for v in range(len(candidates))]),
         is_suitable=_suitable(instance, settings, admission),
@@ -75,12 +77,9 @@ class _Decided:
         mask[self._forced_people] = False
         return mask
 
-    def impose(self, v: int, mask: np.ndarray) -> np.ndarray:
+    def impose(self, v: int, people: np.ndarray) -> np.ndarray:
         """Leave on a forced vacancy nobody but whoever is forced."""
-        if self.forced[v] >= 0:
-            mask = np.zeros_like(mask)
-            mask[self.forced[v]] = True
-        return mask
+        return self.forced[[v]] if self.forced[v] >= 0 else people
 
 
 def _positions(ids: pd.Series, of: pd.Series) -> np.ndarray:

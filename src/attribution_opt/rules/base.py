@@ -23,6 +23,7 @@ __all__ = [
     "Rule",
     "Scope",
     "members_expression",
+    "reachable_dwellings",
 ]
 
 LevelName = Literal["0", "1", "2", "3", "4", "5a", "5b", "5c", "6", "7", "8"]
@@ -72,6 +73,9 @@ class Measure:
         What the year so far asks in all, before arrears are spread.
     owed
         The exact entitlement behind a whole number of leases.
+    reachable
+        Where a floor is missed: the dwellings of the month that have an admissible
+        household of the group, whatever else is asked. None where it is not counted.
     """
 
     rule: str
@@ -87,6 +91,7 @@ class Measure:
     base: int | None = None
     yearly: int | None = None
     owed: Fraction | None = None
+    reachable: int | None = None
 
     @property
     def total(self) -> int:
@@ -262,3 +267,19 @@ def members_expression(
             u, _ = by_weight.get(w.tobytes(), (np.zeros(mask.shape, np.int64), w))
             by_weight[w.tobytes()] = u + here, w
     return Expression(tuple(Outer(u, w) for u, w in by_weight.values()))
+
+
+def reachable_dwellings(
+    case: Case, mask: np.ndarray, is_member: Callable[[pd.DataFrame], pd.Series]
+) -> int:
+    """Return the dwellings that have an admissible member on a choice of the mask."""
+    members = {
+        place: is_member(people).to_numpy(dtype=bool)
+        for place, people in case.people.items()
+    }
+    count = 0
+    for v in np.flatnonzero(mask.any(axis=1)):
+        people = case.candidates[v]
+        people = people[members[case.territories[v]][people]]
+        count += bool((case.proposable[people] & mask[v] & case.orientable[v]).any())
+    return count

@@ -34,6 +34,9 @@ class Case:
         Shapes (vacancies, holders) and (applicants, holders).
     candidates
         By vacancy, the admissible applicants that some holder may put forward there.
+    pool
+        By vacancy, who would be admissible there had nobody been forced on it: who may
+        stand behind the planned household in its list.
     forced
         Shape (vacancies,): the applicant forced by a person, or -1.
     num_unknown
@@ -48,6 +51,7 @@ class Case:
     orientable: np.ndarray
     proposable: np.ndarray
     candidates: tuple[np.ndarray, ...]
+    pool: tuple[np.ndarray, ...]
     forced: np.ndarray
     num_unknown: np.ndarray
     is_suitable: PairTerm

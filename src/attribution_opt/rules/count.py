@@ -7,7 +7,14 @@ from pydantic import Field, model_validator
 
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Row
-from attribution_opt.rules.base import Key, Measure, Rule, Unit, members_expression
+from attribution_opt.rules.base import (
+    Key,
+    Measure,
+    Rule,
+    Unit,
+    members_expression,
+    reachable_dwellings,
+)
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.groups import GROUPS, Group
 from attribution_opt.rules.needs import ShareOf
@@ -144,4 +151,7 @@ class Count(Rule):
             this_month=reached,
             missing=missing,
             yearly=int(self.at_least or 0) if is_yearly else None,
+            reachable=reachable_dwellings(case, key.mask, GROUPS[self.group])
+            if missing and self.at_most is None
+            else None,
         )

@@ -9,7 +9,14 @@ from pydantic import model_validator
 
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Expression, Outer, Row
-from attribution_opt.rules.base import Key, Measure, Rule, Unit, members_expression
+from attribution_opt.rules.base import (
+    Key,
+    Measure,
+    Rule,
+    Unit,
+    members_expression,
+    reachable_dwellings,
+)
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.groups import GROUPS, Group
 from attribution_opt.rules.needs import CatchUp, ShareNeed, ShareOf, hull_rows
@@ -106,6 +113,7 @@ class Share(Rule):
             return self._cap(key).measure(self, key.name, reached, filled)
         need = self._need(case, key)
         due = need.due(counted)
+        missing = max(0, due - reached)
         return Measure(
             rule=self.id,
             key=key.name,
@@ -115,9 +123,12 @@ class Share(Rule):
             required=need.group + due,
             since_january=need.group,
             this_month=reached,
-            missing=max(0, due - reached),
+            missing=missing,
             base=need.base + counted,
             yearly=need.group + need.yearly(counted),
+            reachable=reachable_dwellings(case, key.mask, GROUPS[self.group])
+            if missing
+            else None,
         )
 
 
