@@ -115,8 +115,8 @@ def test_changed_objective_is_named(copy: Path) -> None:
     # RICH2 in the place of RICH1 is admissible: only the score of the plan is less.
     rows = [
         "V3,1,RICH2,OPH,40,planned\n" if row.startswith("V3,1") else row
-        for row in rows
-        if row.startswith("V3,1") or ",RICH2," not in row
+        for number, row in enumerate(rows)
+        if number == 0 or ",1," in row
     ]
     path.write_text("".join(rows))
     answer = run("audit", copy)
