@@ -16,6 +16,11 @@ from typing import Any
 import pandas as pd
 
 from attribution_opt import __version__
+from attribution_opt.decide.outcomes import (
+    dwellings_table,
+    not_positioned_table,
+    unknown_facts,
+)
 from attribution_opt.decide.result import Result, objectives_table
 from attribution_opt.errors import RunFolderError
 from attribution_opt.files.csv_text import escape, parse_csv, write_atomically
@@ -32,7 +37,9 @@ __all__ = [
 ]
 
 CANDIDATES, OBJECTIVES = "candidates.csv", "objectives.csv"
+DWELLINGS, NOT_POSITIONED = "dwellings.csv", "not_positioned.csv"
 RESULT, POLICY, MANIFEST = "result.json", "policy.toml", "manifest.json"
+REPORT = "report.html"
 INPUTS = "inputs"
 HASHED = frozenset({".csv", ".parquet", ".toml", ".json", ".html"})
 """Kinds of files whose digests a manifest tells."""
@@ -72,8 +79,12 @@ def new_run(out: Path) -> Iterator[Path]:
 
 
 def write_result(result: Result, source: Source, folder: Path) -> None:
-    """Write lists, objectives, levels and the policy into a draft of a run."""
+    """Write lists, outcomes, objectives, levels and policy into a draft of a run."""
     _write_csv(result.candidates, folder / CANDIDATES)
+    case, plan = result.case, result.plan
+    _write_csv(dwellings_table(case, plan), folder / DWELLINGS)
+    others = not_positioned_table(case, plan, result.candidates)
+    _write_csv(others, folder / NOT_POSITIONED)
     objectives = objectives_table(result.policy, result.measures, result.by_hand)
     _write_csv(objectives, folder / OBJECTIVES)
     _write_json(_result_content(result), folder / RESULT)
@@ -123,8 +134,8 @@ class Run:
         Where it is.
     inputs
         The month's folder: the copy in the run where there is one.
-    candidates, objectives
-        The two tables, every cell as text.
+    candidates, objectives, dwellings, not_positioned
+        The tables, every cell as text.
     result, manifest
         The two JSON files.
     changed
@@ -135,6 +146,8 @@ class Run:
     inputs: Path
     candidates: pd.DataFrame
     objectives: pd.DataFrame
+    dwellings: pd.DataFrame
+    not_positioned: pd.DataFrame
     result: dict[str, Any]
     manifest: dict[str, Any]
     changed: tuple[str, ...]
@@ -164,7 +177,10 @@ def read_run(
             _read_json(folder / MANIFEST) if has_manifest else _no_manifest(inputs)
         )
         result = _read_json(folder / RESULT)
-        tables = [_read_csv(folder / name) for name in (CANDIDATES, OBJECTIVES)]
+        candidates, objectives, dwellings, others = (
+            _read_csv(folder / name)
+            for name in (CANDIDATES, OBJECTIVES, DWELLINGS, NOT_POSITIONED)
+        )
         told = Path(manifest["inputs"]["folder"])
         digests = manifest["inputs"]["sha256"], manifest["outputs"]["sha256"]
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -178,8 +194,10 @@ def read_run(
     return Run(
         folder=folder,
         inputs=where,
-        candidates=tables[0],
-        objectives=tables[1],
+        candidates=candidates,
+        objectives=objectives,
+        dwellings=dwellings,
+        not_positioned=others,
         result=result,
         manifest=manifest,
         changed=(
@@ -225,9 +243,13 @@ def _digests(folder: Path) -> dict[str, str]:
 
 def _result_content(result: Result) -> dict[str, Any]:
     """Return the content of ``result.json``."""
+    month = result.case.instance.month
     return {
+        "month": f"{month.year}-{month.month:02}",
+        "as_of": month.as_of.isoformat(),
         "status": result.status,
         "policy": result.policy.name,
+        "seed": result.seed,
         "engine": result.engine,
         "unique": "proven" if result.is_unique else "not proven",
         "levels": [
@@ -244,6 +266,7 @@ def _result_content(result: Result) -> dict[str, Any]:
             }
             for level in result.levels
         ],
+        "unknown": unknown_facts(result.case),
         "seconds": {name: round(s, 3) for name, s in result.seconds.items()},
     }
 

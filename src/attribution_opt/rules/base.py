@@ -166,8 +166,8 @@ class Rule(BaseModel, ABC):
 
     Attributes
     ----------
-    id, title, legal_reference
-        Its name in reports, in words, and where it comes from.
+    id, title, title_fr, legal_reference
+        Its name in reports, in words (English and French), and where it comes from.
     level
         Where in the ladder its shortfall is minimised; ``0`` makes it hard.
     by
@@ -180,6 +180,7 @@ class Rule(BaseModel, ABC):
     family: ClassVar[str]
     id: str = Field(min_length=1)
     title: str = ""
+    title_fr: str = ""
     legal_reference: str = ""
     level: LevelName
     by: tuple[KeyName, ...] = ()

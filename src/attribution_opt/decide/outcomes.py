@@ -1,0 +1,94 @@
+"""What became of every dwelling and of every application."""
+
+import numpy as np
+import pandas as pd
+
+from attribution_opt.decide.lists import tenths
+from attribution_opt.domain.plan import Plan
+from attribution_opt.rules.case import Case
+
+__all__ = ["dwellings_table", "not_positioned_table", "unknown_facts"]
+
+FACTS = ("landlord", "commune", "epci", "neighbourhood", "residence")
+
+
+def dwellings_table(case: Case, plan: Plan) -> pd.DataFrame:
+    """Return every dwelling of the month: where and what it is, its holder, who could.
+
+    Text cells: facts of the dwelling (rent in euros), ``in_qpv`` (yes, no or empty),
+    ``holder``, ``admissible`` (applicants), ``unknown`` (applicants whom only a missing
+    fact keeps from it) and ``positioned`` (yes or no).
+    """
+    homes = case.instance.vacancies
+    flags = homes["in_qpv"].map({True: "yes", False: "no"}).fillna("")
+    table = homes[["vacancy_id", *FACTS]].assign(
+        in_qpv=flags.astype("str"),
+        rooms=homes["rooms"].astype("Int64").astype("str"),
+        financing=homes["financing"],
+        rent_eur=[_euros(cents) for cents in homes["rent_eur"]],
+        holder=[case.holders[h] for h in plan.holder],
+        admissible=[str(len(people)) for people in case.candidates],
+        unknown=[str(number) for number in case.num_unknown],
+        positioned=np.where(plan.is_filled, "yes", "no"),
+    )
+    return table.sort_values("vacancy_id", kind="stable", ignore_index=True)
+
+
+def not_positioned_table(case: Case, plan: Plan, lists: pd.DataFrame) -> pd.DataFrame:
+    """Return every application without a dwelling, with the first reason that holds.
+
+    Columns: ``applicant_id``, ``score``, ``admissible`` (dwellings of the month that it
+    is admissible on) and ``reason``, a stable code: ``household_positioned`` (by
+    another application), ``admissible_nowhere``, ``listed:RANK`` (its best rank behind
+    a planned household) or ``others_first``. Best score first.
+    """
+    people = case.instance.applicants
+    everywhere = np.concatenate([*case.candidates, np.zeros(0, np.int64)])
+    counts = np.bincount(everywhere, minlength=len(people))
+    household = case.instance.household_ids
+    chosen = plan.applicant[plan.is_filled]
+    is_housed = np.isin(household.astype("str"), household[chosen].astype("str"))
+    behind = lists[(lists["rank"] > 1) & (lists["applicant_id"] != "")]
+    best = behind.groupby("applicant_id")["rank"].min()
+    rank = people["applicant_id"].map(best)
+    reason = np.select(
+        [is_housed, counts == 0, rank.notna()],
+        [
+            "household_positioned",
+            "admissible_nowhere",
+            "listed:" + rank.fillna(0).astype(int).astype(str),
+        ],
+        default="others_first",
+    )
+    table = pd.DataFrame(
+        {
+            "applicant_id": people["applicant_id"],
+            "score": [tenths(units) for units in people["score"]],
+            "admissible": counts.astype(str),
+            "reason": reason,
+        }
+    )
+    order = people["score"].astype("Float64").fillna(-1).to_numpy(dtype=float)
+    table = table.assign(order=-order).drop(index=chosen)
+    table = table.sort_values(["order", "applicant_id"], kind="stable")
+    return table.drop(columns="order").reset_index(drop=True)
+
+
+def unknown_facts(case: Case) -> dict[str, int]:
+    """Return how many unknown facts stand between the month and its objectives.
+
+    ``pairs`` excluded for want of a fact, ``dwellings`` that may or may not lie in a
+    priority neighbourhood, ``applicants`` that may or may not be in the first quartile.
+    """
+    people = [f["first_quartile"].isna().to_numpy() for f in case.people.values()]
+    return {
+        "pairs": int(case.num_unknown.sum()),
+        "dwellings": int(case.instance.vacancies["in_qpv"].isna().sum()),
+        "applicants": int(np.logical_or.reduce(people).sum()) if people else 0,
+    }
+
+
+def _euros(cents: object) -> str:
+    if pd.isna(cents):
+        return ""
+    return f"{int(cents) / 100:.2f}"  # type: ignore[call-overload]

@@ -1,0 +1,1 @@
+"""Everything that the product says to people, in French and English."""

@@ -1,0 +1,94 @@
+"""One sentence by key and language, with its numbers written as the language does."""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from typing import Literal, get_args
+
+__all__ = ["LANGUAGES", "Language", "Words", "catalogue", "language_of"]
+
+Language = Literal["en", "fr"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+_THOUSANDS: dict[str, str] = {"en": ",", "fr": "\u202f"}
+_DECIMAL: dict[str, str] = {"en": ".", "fr": ","}
+
+
+def language_of(environment: Mapping[str, str] | None = None) -> Language:
+    """Return French where the locale is French, else English.
+
+    The first of ``LC_ALL``, ``LC_MESSAGES`` and ``LANG`` that says anything decides, as
+    in every POSIX program.
+    """
+    environment = os.environ if environment is None else environment
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(name):
+            return "fr" if environment[name].lower().startswith("fr") else "en"
+    return "en"
+
+
+@cache
+def catalogue(name: str) -> dict[str, dict[str, str]]:
+    """Return a shipped catalogue: by key, a sentence in each language."""
+    source = files("attribution_opt.words") / f"{name}.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The sentences of one catalogue in one language.
+
+    Attributes
+    ----------
+    language
+        ``en`` or ``fr``.
+    name
+        Which catalogue.
+    """
+
+    language: Language
+    name: str = "report"
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return a sentence with its values; whole numbers are written in full.
+
+        A key whose sentence bends with a number has a twin ``key_one``, taken where
+        ``n`` is 1.
+
+        Raises
+        ------
+        KeyError
+            If the catalogue has no such key.
+        """
+        sentences = catalogue(self.name)
+        if values.get("n") == 1 and f"{key}_one" in sentences:
+            key = f"{key}_one"
+        written = {
+            name: self.number(value) if isinstance(value, int) else value
+            for name, value in values.items()
+        }
+        return sentences[key][self.language].format(**written)
+
+    def has(self, key: str) -> bool:
+        """Tell whether the catalogue has a key."""
+        return key in catalogue(self.name)
+
+    def number(self, value: float | Fraction, digits: int = 0) -> str:
+        """Return a number as the language writes it."""
+        text = f"{float(value):,.{digits}f}" if digits else f"{int(value):,}"
+        text = text.replace("-", "\u2212")
+        parts = re.split(r"([,.])", text)
+        signs = {",": _THOUSANDS[self.language], ".": _DECIMAL[self.language]}
+        return "".join(signs.get(part, part) for part in parts)
+
+    def percent(self, part: int, whole: int) -> str:
+        """Return a percentage with one decimal; empty of nothing."""
+        if not whole:
+            return ""
+        space = "\u202f" if self.language == "fr" else ""
+        return f"{self.number(Fraction(100 * part, whole), 1)}{space}%"
