@@ -16,6 +16,7 @@ import click
 
 from attribution_opt import __version__
 from attribution_opt.errors import AllocationError, InstanceError, PolicyError
+from attribution_opt.words.language import LANGUAGES, language_of
 
 if TYPE_CHECKING:
     import threading
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from attribution_opt.decide.line_audit import Finding
     from attribution_opt.solvers.base import LevelResult
+    from attribution_opt.words.language import Language
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
@@ -104,6 +106,20 @@ def check(folder: Path) -> None:
     click.echo(f"{folder}: good. {', '.join(sizes)}.")
 
 
+def _lang_option(command: Command) -> Command:
+    """Add the language of a report."""
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        help="Language of the report; the locale's by default.",
+    )(command)
+
+
+def _language(chosen: str | None) -> "Language":
+    """Return the language asked for, or the locale's."""
+    return "fr" if (chosen or language_of()) == "fr" else "en"
+
+
 def _solve_options(command: Command) -> Command:
     """Add the options of every command that solves."""
     options = (
@@ -148,6 +164,7 @@ def _solve_options(command: Command) -> Command:
             show_default="cores",
         ),
     )
+    command = _lang_option(command)
     for option in reversed(options):
         command = option(command)
     return command
@@ -200,7 +217,7 @@ def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
     method = engine if options.pop("method") == "optimum" else "score-order"
     _check_engine(engine)
     with_inputs = options.pop("with_inputs", False)
-    seed = options.pop("seed")
+    seed, language = options.pop("seed"), _language(options.pop("lang"))
     control = Control(
         time_limit=options["time_limit"],
         gap=options["gap"] / 100,
@@ -218,10 +235,11 @@ def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
                 control=control,
                 options=options,
                 with_inputs=with_inputs,
+                language=language,
             )
     except InstanceError as error:
         _refused(error)
-    print_report(run.result, _console())
+    print_report(run.report, language, _console())
     click.echo(f"Written to {out}.")
     if run.findings:
         _audit_failed(run.findings)
@@ -341,6 +359,50 @@ def audit(run: Path, inputs: Path | None) -> None:
     if findings:
         _audit_failed(findings)
     click.echo(f"{run}: stands up to its recount.")
+
+
+@main.command()
+@click.argument("run", metavar="RUN", type=FOLDER)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["html", "text", "json", "xlsx"]),
+    default="text",
+    show_default=True,
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Where to write; html and xlsx go into RUN by default, the others to stdout.",
+)
+@click.option("--open", "opens", is_flag=True, help="Open what was written.")
+@_lang_option
+def report(
+    run: Path, form: str, out: Path | None, opens: bool, lang: str | None
+) -> None:
+    """Show the run in RUN again: a page, a workbook, text or JSON.
+
+    The inputs are not needed.
+
+    \b
+    Example:
+      attribution-opt report my_run --format xlsx --lang fr --open
+    """
+    from attribution_opt.files.csv_text import write_atomically
+    from attribution_opt.report.formats import FORMATS
+    from attribution_opt.workflow import read_report
+
+    content = FORMATS[form](read_report(run), _language(lang))
+    if out is None and form in {"html", "xlsx"}:
+        out = run / f"report.{form}"
+    if out is None:
+        click.echo(content, nl=False)
+        return
+    write_atomically(out, content)
+    click.echo(f"Written to {out}.")
+    if opens:
+        click.launch(str(out))
 
 
 @main.command()

@@ -8,10 +8,12 @@ from attribution_opt.decide.audit import audit
 from attribution_opt.decide.line_audit import Finding
 from attribution_opt.decide.result import Result
 from attribution_opt.decide.solve import decide
+from attribution_opt.files.csv_text import write_atomically
 from attribution_opt.files.policy_file import policy_text, read_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.run_folder import (
     POLICY,
+    REPORT,
     Run,
     Source,
     new_run,
@@ -19,18 +21,22 @@ from attribution_opt.files.run_folder import (
     write_manifest,
     write_result,
 )
+from attribution_opt.report.formats import FORMATS
+from attribution_opt.report.model import Report
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
+from attribution_opt.words.language import Language
 
-__all__ = ["SolvedRun", "audit_run", "solve_run"]
+__all__ = ["SolvedRun", "audit_run", "read_report", "solve_run"]
 
 
 @dataclass(frozen=True, slots=True)
 class SolvedRun:
-    """A run just written: its result and what its audit found."""
+    """A run just written: its result, what its audit found, and its report."""
 
     result: Result
     findings: list[Finding]
+    report: Report
 
 
 def solve_run(
@@ -43,6 +49,7 @@ def solve_run(
     control: Control | None = None,
     options: dict[str, Any] | None = None,
     with_inputs: bool = False,
+    language: Language = "en",
 ) -> SolvedRun:
     """Read a month, decide it, audit the plan from its files, and write the run.
 
@@ -60,6 +67,8 @@ def solve_run(
         Noted in the manifest.
     with_inputs
         Copy the inputs into the run.
+    language
+        Of the page.
 
     Raises
     ------
@@ -76,16 +85,36 @@ def solve_run(
         instance = read_month(folder)
         result = decide(instance, policy, method=method, seed=seed, control=control)
         write_result(result, source, draft)
-        findings = _audit(draft, folder)
+        run = read_run(draft, folder, has_manifest=False)
+        findings = _recount(run)
+        verdict = [str(finding) for finding in findings]
+        report = Report(run, policy, tuple(verdict))
+        write_atomically(draft / REPORT, FORMATS["html"](report, language))
         write_manifest(
             draft,
             source,
             seed=seed,
             options={"method": method, **(options or {})},
-            verdict=[str(finding) for finding in findings],
+            verdict=verdict,
             with_inputs=with_inputs,
         )
-    return SolvedRun(result, findings)
+    return SolvedRun(result, findings, report)
+
+
+def read_report(folder: Path) -> Report:
+    """Read a run back as a report; its inputs are not needed.
+
+    Raises
+    ------
+    RunFolderError
+        If the run is not whole.
+    PolicyError
+        If its policy cannot be read.
+    """
+    run = read_run(folder, folder)
+    verdict = run.manifest.get("audit", {}).get("findings")
+    findings = None if verdict is None else tuple(verdict)
+    return Report(run, read_policy(folder / POLICY), findings)
 
 
 def audit_run(folder: Path, inputs: Path | None = None) -> list[Finding]:
@@ -102,11 +131,6 @@ def audit_run(folder: Path, inputs: Path | None = None) -> list[Finding]:
     findings = _recount(run)
     changed = [Finding(name, "digest: not the manifest's") for name in run.changed]
     return findings or changed
-
-
-def _audit(draft: Path, inputs: Path) -> list[Finding]:
-    """Audit a draft from its files, before it has a manifest."""
-    return _recount(read_run(draft, inputs, has_manifest=False))
 
 
 def _recount(run: Run) -> list[Finding]:

@@ -28,6 +28,7 @@ from attribution_opt.files.csv_text import escape, parse_csv, write_atomically
 __all__ = [
     "CANDIDATES",
     "MANIFEST",
+    "REPORT",
     "Run",
     "Source",
     "new_run",
@@ -245,6 +246,8 @@ def _result_content(result: Result) -> dict[str, Any]:
     """Return the content of ``result.json``."""
     month = result.case.instance.month
     return {
+        "package": f"attribution-opt {__version__}",
+        "mode": "joint",
         "month": f"{month.year}-{month.month:02}",
         "as_of": month.as_of.isoformat(),
         "status": result.status,

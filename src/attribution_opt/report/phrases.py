@@ -1,0 +1,196 @@
+"""The report's data in one language: what every renderer shows in its cells."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from attribution_opt.report.model import (
+    Candidate,
+    Entitlement,
+    Level,
+    Objective,
+    Report,
+)
+from attribution_opt.words.language import Language, Words
+
+__all__ = ["Phrases"]
+
+PER_UNIT = {"tenths": 10}
+"""Units of a figure that make one of what people read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """A report in a language.
+
+    Attributes
+    ----------
+    report
+        What is said.
+    words
+        The catalogue.
+    """
+
+    report: Report
+    words: Words
+
+    @property
+    def language(self) -> Language:
+        """The language."""
+        return self.words.language
+
+    def headline(self) -> str:
+        """Return the one sentence that says how the month went."""
+        report, words = self.report, self.words
+        return words(
+            "headline",
+            month=report.result["month"],
+            positioned=report.num_positioned,
+            dwellings=report.num_dwellings,
+            met=report.num_asked - report.num_not_met,
+            asked=report.num_asked,
+            proof=words(f"proof_{self._proof_key()}"),
+        )
+
+    def _proof_key(self) -> str:
+        match self.report.result["status"]:
+            case "optimal":
+                return "unique" if self.report.is_unique else "optimal"
+            case "feasible":
+                return "feasible"
+            case _:
+                return "impossible"
+
+    def title(self, objective: Objective) -> str:
+        """Return the name of an objective."""
+        return objective.title_fr if self.language == "fr" else objective.title
+
+    def key(self, objective: Objective) -> str:
+        """Return for whom it is counted."""
+        return self.words("all") if objective.key == "all" else objective.key
+
+    def amount(self, value: int | None, unit: str) -> str:
+        """Return a figure in what people read: points for tenths."""
+        if value is None:
+            return ""
+        if unit in PER_UNIT and value % PER_UNIT[unit]:
+            return self.words.number(Fraction(value, PER_UNIT[unit]), 1)
+        return self.words.number(value // PER_UNIT.get(unit, 1))
+
+    def required(self, objective: Objective) -> str:
+        """Return what is asked, with its sense."""
+        if objective.required is None:
+            return ""
+        value = self.amount(objective.required, objective.unit)
+        return self.words(objective.sense, value=value)
+
+    def share(self, objective: Objective) -> str:
+        """Return numerator, denominator and percentage of a share."""
+        if objective.base is None:
+            return ""
+        words = self.words
+        text = words("of_base", part=objective.total, whole=objective.base)
+        percent = words.percent(objective.total, objective.base)
+        return f"{text} ({percent})" if percent else text
+
+    def state(self, objective: Objective) -> str:
+        """Return how an objective stands, with what binds."""
+        state = objective.state
+        n = {
+            "catching_up": (objective.yearly or 0) - objective.total,
+            "out_of_reach": objective.reachable,
+        }.get(state, objective.missing)
+        return self.words(f"state_{state}", n=n)
+
+    def chart_text(self, objective: Objective) -> str:
+        """Return in words what a bullet chart shows."""
+        unit = objective.unit
+        return self.words(
+            "chart_text",
+            total=self.amount(objective.total, unit),
+            since=self.amount(objective.since_january, unit),
+            month=self.amount(objective.this_month, unit),
+            required=self.required(objective),
+        )
+
+    def due(self, entitlement: Entitlement) -> str:
+        """Return the whole dwellings due to a holder this month."""
+        low, high = entitlement.lowest, entitlement.highest
+        if low == high:
+            return self.words.number(low)
+        return self.words("from_to", low=low, high=high)
+
+    def owed(self, entitlement: Entitlement) -> str:
+        """Return an exact entitlement with two decimals."""
+        return self.words.number(entitlement.owed, 2)
+
+    def balance(self, entitlement: Entitlement) -> str:
+        """Return what a holder lacks, or has too many of."""
+        if entitlement.excess:
+            return self.words("too_many", n=entitlement.excess)
+        return self.words.number(entitlement.missing)
+
+    def reason(self, code: str) -> str:
+        """Return a reason of a list in words."""
+        name, _, number = code.partition(":")
+        values = {"n": int(number)} if number else {}
+        return self.words(f"reason_{name}", **values)
+
+    def reasons(self, candidate: Candidate) -> str:
+        """Return everything that a list says of a candidate."""
+        return ", ".join(self.reason(code) for code in candidate.reasons)
+
+    def why_out(self, code: str) -> str:
+        """Return why an application has no dwelling."""
+        name, _, rank = code.partition(":")
+        if rank:
+            return self.words("out_listed_at", n=int(rank))
+        return self.words(f"out_{name}")
+
+    def flag(self, value: str) -> str:
+        """Return yes, no or unknown."""
+        return self.words(value or "not_known")
+
+    def level(self, level: Level) -> str:
+        """Return what a level is about, and whether more or less is better."""
+        name = level.name.partition(".")[0]
+        text = self.words(f"level_{name}")
+        if name == "9":
+            return text
+        return f"{text} ({self.words(level.sense)})"
+
+    def level_amount(self, level: Level, value: int | None) -> str:
+        """Return a value of a level; the score and the fit in points."""
+        return self.amount(value, "tenths" if level.name in {"6", "7"} else "leases")
+
+    def proof(self, level: Level) -> str:
+        """Return how a bound was shown."""
+        if not level.proof:
+            return self.words("not_proven")
+        key = f"proof_{level.proof}"
+        return self.words(key) if self.words.has(key) else level.proof
+
+    def unknown(self) -> list[str]:
+        """Return what is unknown, one sentence for each kind."""
+        found = [
+            self.words(f"unknown_{name}", n=number)
+            for name, number in self.report.result["unknown"].items()
+            if number
+        ]
+        return found or [self.words("unknown_none")]
+
+    def audit(self) -> str:
+        """Return what the recount found, in one sentence."""
+        findings = self.report.findings
+        if findings is None:
+            return self.words("audit_unknown")
+        if findings:
+            return self.words("audit_failed", n=len(findings))
+        return self.words("audit_passed")
+
+    def outside(self) -> list[tuple[str, int]]:
+        """Return how many applications have no dwelling, by reason."""
+        reasons = self.report.run.not_positioned["reason"]
+        kinds = reasons.str.partition(":")[0].value_counts(sort=True)
+        return [
+            (self.words(f"out_{kind}"), int(number)) for kind, number in kinds.items()
+        ]
