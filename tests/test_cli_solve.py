@@ -52,9 +52,12 @@ def test_run_folder(tiny_run: Path) -> None:
     """A run is whole, closed to others, and says what was proven."""
     assert sorted(path.name for path in tiny_run.iterdir()) == [
         "candidates.csv",
+        "dwellings.csv",
         "manifest.json",
+        "not_positioned.csv",
         "objectives.csv",
         "policy.toml",
+        "report.html",
         "result.json",
     ]
     assert tiny_run.stat().st_mode & 0o777 == 0o700
@@ -295,6 +298,7 @@ def test_demo(tmp_path: Path) -> None:
     assert answer.exit_code == 0, answer.output
     assert "nobody else could be named" in answer.output
     order = [
-        answer.output.index(w) for w in ("Objectives", "entitlements", "The ladder")
+        answer.output.index(w)
+        for w in ("Objectives", "entitlements", "How it was solved")
     ]
     assert order == sorted(order)

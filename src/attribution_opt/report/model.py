@@ -10,6 +10,7 @@ import pandas as pd
 
 from attribution_opt.domain import reference
 from attribution_opt.files.run_folder import Run
+from attribution_opt.rules.base import LADDER
 from attribution_opt.rules.flow import Flow
 from attribution_opt.rules.policy import Policy
 
@@ -55,6 +56,11 @@ class Objective:
     score_order: int
     score_order_missing: int
     legal_reference: str
+
+    @property
+    def rule_place(self) -> tuple[int, str]:
+        """Where its rule stands in a report: by level, then by id."""
+        return tuple(LADDER).index(self.level), self.rule
 
     @property
     def state(self) -> str:
@@ -216,7 +222,7 @@ class Report:
     @property
     def num_not_met(self) -> int:
         """Objectives of this month that miss something, entitlements included."""
-        return sum(m.missing > 0 for m in self.measures)
+        return sum(m.missing > 0 for m in self.measures if m.sense != "maximise")
 
     @property
     def num_asked(self) -> int:

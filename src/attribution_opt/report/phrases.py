@@ -14,6 +14,8 @@ from attribution_opt.words.language import Language, Words
 
 __all__ = ["Phrases"]
 
+IN_TENTHS = frozenset({"6", "7"})
+"""Levels counted in tenths of a point."""
 PER_UNIT = {"tenths": 10}
 """Units of a figure that make one of what people read."""
 
@@ -81,6 +83,8 @@ class Phrases:
         if objective.required is None:
             return ""
         value = self.amount(objective.required, objective.unit)
+        if objective.sense == "maximise":
+            return value
         return self.words(objective.sense, value=value)
 
     def share(self, objective: Objective) -> str:
@@ -160,7 +164,7 @@ class Phrases:
 
     def level_amount(self, level: Level, value: int | None) -> str:
         """Return a value of a level; the score and the fit in points."""
-        return self.amount(value, "tenths" if level.name in {"6", "7"} else "leases")
+        return self.amount(value, "tenths" if level.name in IN_TENTHS else "leases")
 
     def proof(self, level: Level) -> str:
         """Return how a bound was shown."""

@@ -1,0 +1,98 @@
+"""The page in a real browser: ``pytest -m browser``, as `.ci/run` does."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from attribution_opt.cli import main
+
+pytestmark = pytest.mark.browser
+
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture(scope="module", params=["en", "fr"])
+def page_file(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Return the page of the demo's run, in each language."""
+    out = tmp_path_factory.mktemp("page") / "run"
+    answer = CliRunner().invoke(
+        main, ["demo", "--out", str(out), "--lang", request.param]
+    )
+    assert answer.exit_code == 0, answer.output
+    return out / "report.html"
+
+
+@pytest.fixture
+def chromium() -> Iterator[Any]:
+    """Give the system's chromium, with the network off."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium")
+    assert path, "install the system's chromium (Debian: apt-get install chromium)"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        context = browser.new_context(offline=True)
+        yield context
+        browser.close()
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_page_opens_offline_filters_and_is_accessible(
+    page_file: Path, chromium: Any, width: int
+) -> None:
+    """No console error, a filter that filters, no serious fault of accessibility."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = chromium.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: said.append(f"asked for {request.url}"))
+    page.goto(page_file.as_uri())
+    asked = [line for line in said if not line.endswith(page_file.as_uri())]
+    assert not [line for line in asked if "data:" not in line]
+
+    visible = "#homes tbody:not([hidden])"
+    assert page.locator(visible).count() == 20
+    page.fill("#filter", "etat log00003")
+    assert page.locator(visible).count() == 1
+    assert page.inner_text("#shown").startswith("1 ")
+    page.fill("#filter", "")
+    assert page.locator(visible).count() == 20
+
+    found = Axe().run(page).response["violations"]
+    serious = [f"{f['id']}: {f['help']}" for f in found if f["impact"] in SERIOUS]
+    assert not serious
+    # A table may scroll in its own box; the page itself must not.
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width
+
+
+def test_entitlements_sort(page_file: Path, chromium: Any) -> None:
+    """A click on a header sorts by number, a second one the other way."""
+    page = chromium.new_page()
+    page.goto(page_file.as_uri())
+    cells = "#entitlements tbody td:nth-child(5)"
+
+    def owed() -> list[float]:
+        return [
+            float(value)
+            for value in page.eval_on_selector_all(
+                cells, "cells => cells.map(cell => cell.dataset.value)"
+            )
+        ]
+
+    assert owed() != sorted(owed())
+    page.click("#entitlements th:nth-child(5) button")
+    assert owed() == sorted(owed())
+    page.click("#entitlements th:nth-child(5) button")
+    assert owed() == sorted(owed(), reverse=True)

@@ -1,0 +1,131 @@
+"""The report: every catalogue whole, every code has words, the page small and safe."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from attribution_opt.cli import main
+from attribution_opt.report.formats import FORMATS
+from attribution_opt.report.model import Objective
+from attribution_opt.words.language import LANGUAGES, Words, catalogue, language_of
+from attribution_opt.workflow import read_report
+
+CATALOGUES = ("report",)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the demo's run."""
+    out = tmp_path_factory.mktemp("demo") / "run"
+    answer = CliRunner().invoke(main, ["demo", "--out", str(out)])
+    assert answer.exit_code == 0, answer.output
+    return out
+
+
+@pytest.mark.parametrize("name", CATALOGUES)
+def test_every_sentence_stands_in_both_languages(name: str) -> None:
+    """With the same placeholders, so that no figure is lost in translation."""
+    for key, sentence in catalogue(name).items():
+        assert set(sentence) == set(LANGUAGES), key
+        holes = [set(re.findall(r"{(\w+)}", text)) for text in sentence.values()]
+        assert holes[0] == holes[1] or key.endswith("_one"), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_renders_from_the_run_alone(
+    run: Path, form: str, language: str
+) -> None:
+    """The inputs are gone; the report is drawn from what the run holds."""
+    content = FORMATS[form](read_report(run), "fr" if language == "fr" else "en")
+    assert len(content) > 1000
+
+
+def test_page_is_one_small_file_that_fetches_nothing(run: Path) -> None:
+    """No address in it but the namespace of SVG; under 500 kB."""
+    text = (run / "report.html").read_text()
+    assert len(text.encode()) < 500_000
+    assert not re.findall(r"(?:src|href)=\"(?!#|data:)", text)
+    assert "http://" not in text
+    assert "https://" not in text
+
+
+def test_page_escapes_what_files_say(run: Path) -> None:
+    """A cell of a file is text in the page, never markup."""
+    report = read_report(run)
+    lists = report.run.candidates
+    lists.loc[0, "holder"] = "<script>alert(1)</script>"
+    report.run.dwellings.loc[0, "holder"] = "<script>alert(1)</script>"
+    text = FORMATS["html"](report, "en").decode()
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert" in text
+
+
+def objective(**changes: object) -> Objective:
+    """Return an objective that is just met."""
+    values: dict[str, object] = dict.fromkeys(Objective.__dataclass_fields__) | {
+        "sense": "at_least",
+        "required": 3,
+        "since_january": 1,
+        "this_month": 2,
+        "total": 3,
+        "missing": 0,
+    }
+    return Objective(**(values | changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "state"),
+    [
+        ({}, "binding"),
+        ({"total": 4, "this_month": 3}, "met"),
+        ({"yearly": 5}, "catching_up"),
+        ({"total": 2, "this_month": 1, "missing": 1, "reachable": 2}, "gives_way"),
+        ({"total": 2, "this_month": 1, "missing": 1, "reachable": 1}, "out_of_reach"),
+        ({"sense": "at_most", "total": 4, "missing": 1}, "passed"),
+        ({"sense": "maximise"}, "total"),
+    ],
+)
+def test_how_an_objective_stands(changes: dict[str, object], state: str) -> None:
+    """Each state by its boundary."""
+    assert objective(**changes).state == state
+    assert Words("fr").has(f"state_{state}")
+
+
+def test_language_follows_the_locale() -> None:
+    """As POSIX says: LC_ALL before LC_MESSAGES before LANG."""
+    assert language_of({"LANG": "fr_FR.UTF-8"}) == "fr"
+    assert language_of({"LANG": "fr_FR.UTF-8", "LC_ALL": "C"}) == "en"
+    assert language_of({}) == "en"
+
+
+def test_numbers_are_written_as_the_language_does() -> None:
+    """Thousands, decimals, percentages."""
+    assert Words("fr").number(-1234567) == "−1\u202f234\u202f567"
+    assert Words("fr").percent(34, 151) == "22,5\u202f%"
+    assert Words("en").percent(34, 151) == "22.5%"
+    assert Words("en").number(1234) == "1,234"
+
+
+def test_report_command(run: Path, tmp_path: Path) -> None:
+    """Into the run by default, elsewhere on request, JSON to stdout."""
+    answer = CliRunner().invoke(main, ["report", str(run), "--format", "json"])
+    assert '"headline"' in answer.stdout
+    out = tmp_path / "page.html"
+    answer = CliRunner().invoke(
+        main,
+        ["report", str(run), "--format", "html", "--lang", "fr", "--out", str(out)],
+    )
+    assert answer.exit_code == 0
+    assert 'lang="fr"' in out.read_text()
+
+
+def test_every_reason_of_an_application_without_a_dwelling_has_words(run: Path) -> None:
+    """The table counts everyone who is not positioned."""
+    report = read_report(run)
+    table = report.run.not_positioned
+    assert len(table) + report.num_positioned == 1000
+    for code in set(table["reason"]):
+        assert Words("fr").has(f"out_{code.partition(':')[0]}")
