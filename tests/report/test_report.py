@@ -1,10 +1,13 @@
 """The report: every catalogue whole, every code has words, the page small and safe."""
 
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from python_calamine import CalamineWorkbook
 
 from attribution_opt.cli import main
 from attribution_opt.report.formats import FORMATS
@@ -129,3 +132,34 @@ def test_every_reason_of_an_application_without_a_dwelling_has_words(run: Path) 
     assert len(table) + report.num_positioned == 1000
     for code in set(table["reason"]):
         assert Words("fr").has(f"out_{code.partition(':')[0]}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_workbook_reads_back(run: Path, language: str) -> None:
+    """Six sheets, charts and filters; a cell that begins as a formula stays text."""
+    report = read_report(run)
+    active = "=HYPERLINK(A1)"
+    report.run.candidates.loc[0, "applicant_id"] = active
+    content = FORMATS["xlsx"](report, "fr" if language == "fr" else "en")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    names = [
+        Words("fr" if language == "fr" else "en")(f"sheet_{name}")
+        for name in (
+            "synthesis",
+            "positioned",
+            "not_positioned",
+            "objectives",
+            "holders",
+            "parameters",
+        )
+    ]
+    assert book.sheet_names == names
+    rows = book.get_sheet_by_name(names[1]).to_python()
+    assert active in [cell for row in rows for cell in row]
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        text = {name: parts.read(name).decode() for name in parts.namelist()}
+    sheets = [part for name, part in text.items() if "worksheets/sheet" in name]
+    assert not any("<f>" in sheet for sheet in sheets)
+    assert all("<autoFilter" in sheet for sheet in sheets)
+    assert sum("charts/chart" in name for name in text) == 3
+    assert FORMATS["xlsx"](report, "fr" if language == "fr" else "en") == content

@@ -13,6 +13,7 @@ from attribution_opt.report.model import Report
 from attribution_opt.report.page import page
 from attribution_opt.report.phrases import Phrases
 from attribution_opt.report.text import print_report
+from attribution_opt.report.workbook import workbook
 from attribution_opt.words.language import Language, Words
 
 __all__ = ["FORMATS"]
@@ -56,5 +57,6 @@ FORMATS: dict[str, Callable[[Report, Language], bytes]] = {
     "html": _html,
     "text": _text,
     "json": _json,
+    "xlsx": workbook,
 }
 """Renderers by the name that the command line uses."""

@@ -1,0 +1,261 @@
+"""The report as a spreadsheet: a sheet per question, with native charts and filters."""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from attribution_opt.report.model import Report
+from attribution_opt.report.phrases import Phrases
+from attribution_opt.words.language import Language, Words
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+
+__all__ = ["workbook"]
+
+Cell = str | int | float | None
+MAX_WIDTH = 60
+ROWS_MEASURED = 200
+"""Rows that the width of a column is worked out from."""
+
+
+def workbook(report: Report, language: Language) -> bytes:
+    """Return a run as XLSX: synthesis, positioned, not positioned, objectives...
+
+    What begins with ``=``, ``+``, ``-`` or ``@`` is written as text: no cell of the
+    inputs ever becomes a formula.
+    """
+    out = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
+    with xlsxwriter.Workbook(out, options) as book:
+        # The date of the data, not of the clock: the same run gives the same file.
+        book.set_properties({"created": datetime.fromisoformat(report.result["as_of"])})
+        sheets = _Sheets(book, Phrases(report, Words(language)))
+        sheets.synthesis()
+        sheets.positioned()
+        sheets.not_positioned()
+        sheets.objectives()
+        sheets.holders()
+        sheets.parameters()
+    return out.getvalue()
+
+
+class _Sheets:
+    """The sheets of one workbook."""
+
+    def __init__(self, book: Workbook, say: Phrases) -> None:
+        self.book, self.say, self.words = book, say, say.words
+        self.report = say.report
+        self.bold: Format = book.add_format({"bold": True, "bottom": 1})
+        self.title: Format = book.add_format({"bold": True, "font_size": 14})
+        self.wrap: Format = book.add_format({"text_wrap": True, "valign": "top"})
+
+    def synthesis(self) -> None:
+        """Write the headline, the ladder, and a chart of it against score order."""
+        sheet = self._sheet("sheet_synthesis")
+        sheet.write_string(0, 0, self.say.headline(), self.title)
+        lines = [
+            self.words("proposes"),
+            self.words(
+                "made_with",
+                policy=self.report.result["policy"],
+                as_of=self.report.result["as_of"],
+            ),
+            self.say.audit(),
+            *self.say.unknown(),
+        ]
+        for row, line in enumerate(lines, start=1):
+            sheet.write_string(row, 0, line)
+        top = len(lines) + 2
+        levels = [x for x in self.report.levels if x.score_order is not None]
+        levels = [x for x in levels if not x.name.startswith("9")]
+        per = {"6": 10, "7": 10}
+        rows = [
+            (
+                f"{x.name} {self.say.level(x)}",
+                x.value / per.get(x.name, 1),
+                None if x.bound is None else x.bound / per.get(x.name, 1),
+                (x.score_order or 0) / per.get(x.name, 1),
+            )
+            for x in levels
+        ]
+        heads = ("what", "optimum", "best_possible", "score_order")
+        self._table(sheet, heads, rows, top=top)
+        # Score and seniority count in hundreds: they would flatten the leases.
+        leases = [n for n, x in enumerate(levels) if x.name not in {"6", "7", "8"}]
+        if leases:
+            last = top + 1 + leases[-1]
+            self._bars(sheet, top + 1, last, (1, 3), "comparison", (top, 5))
+
+    def positioned(self) -> None:
+        """Write every dwelling with its ranked candidates; empty ones too."""
+        sheet = self._sheet("sheet_positioned")
+        heads = (
+            *("dwelling", "landlord", "commune", "neighbourhood", "in_qpv", "rooms"),
+            *("financing", "rent", "holder", "rank", "applicant", "score", "reasons"),
+        )
+        rows: list[Sequence[Cell]] = []
+        for home in self.report.dwellings:
+            facts = home.facts
+            start = (
+                *(home.id, facts["landlord"], facts["commune_name"]),
+                *(facts["neighbourhood"], self.say.flag(facts["in_qpv"])),
+                *(_number(facts["rooms"]), facts["financing"]),
+                *(_number(facts["rent_eur"]), facts["holder"]),
+            )
+            for c in home.candidates:
+                reasons = self.say.reasons(c)
+                rows.append((*start, c.rank, c.applicant, _number(c.score), reasons))
+            if not home.candidates:
+                why = self.say.reason(home.why_empty)
+                rows.append((*start, None, "", None, why))
+        self._table(sheet, heads, rows)
+
+    def not_positioned(self) -> None:
+        """Write every application without a dwelling, with its reason."""
+        sheet = self._sheet("sheet_not_positioned")
+        rows = [
+            (row[0], _number(row[1]), _number(row[2]), self.say.why_out(row[3]))
+            for row in self.report.run.not_positioned.itertuples(index=False)
+        ]
+        heads = ("applicant", "score", "admissible_dwellings", "reason")
+        self._table(sheet, heads, rows)
+
+    def objectives(self) -> None:
+        """Write every objective, and a chart of what is reached and asked."""
+        sheet = self._sheet("sheet_objectives")
+        heads = (
+            *("level", "objective", "for", "required", "since_january", "this_month"),
+            *("total", "missing", "base", "year_so_far", "score_order", "state"),
+            "legal",
+        )
+        say, shown = self.say, self.report.objectives
+        rows = []
+        for m in shown:
+            per = 10 if m.unit == "tenths" else 1
+            figures = (m.required, m.since_january, m.this_month, m.total)
+            later = (m.missing, m.base, m.yearly, m.score_order)
+            rows.append(
+                (
+                    *(m.level, say.title(m), say.key(m)),
+                    *(None if x is None else x / per for x in (*figures, *later)),
+                    *(say.state(m), m.legal_reference),
+                )
+            )
+        self._table(sheet, heads, rows)
+        leases = [n for n, m in enumerate(shown) if m.unit == "leases"]
+        if leases:
+            place = (len(rows) + 3, 1)
+            self._bars(sheet, 1, 1 + leases[-1], (6, 3), "objectives", place, label=2)
+
+    def holders(self) -> None:
+        """Write what each holder was owed and got."""
+        sheet = self._sheet("sheet_holders")
+        heads = (
+            *("landlord", "holder", "territory", "since_january", "owed", "due"),
+            *("assigned", "missing", "too_many_head", "score_order"),
+        )
+        rows = [
+            (
+                *(e.landlord, e.holder, e.territory, e.since_january, float(e.owed)),
+                *(self.say.due(e), e.this_month, e.missing, e.excess, e.score_order),
+            )
+            for e in self.report.entitlements
+        ]
+        self._table(sheet, heads, rows)
+        if rows:
+            place = (len(rows) + 3, 1)
+            self._bars(sheet, 1, len(rows), (6, 4), "entitlements", place, label=1)
+
+    def parameters(self) -> None:
+        """Write what the run was made with: policy, engine, seed, versions."""
+        sheet = self._sheet("sheet_parameters")
+        told = ("policy", "mode", "month", "as_of", "engine", "seed", "package")
+        rows: list[Sequence[Cell]] = [
+            (name, str(self.report.result[name])) for name in told
+        ]
+        rows += [
+            (f"{rule.id}.{name}", str(value))
+            for rule in self.report.policy.rules
+            for name, value in rule.model_dump(exclude_defaults=True).items()
+            if name not in {"id", "title", "title_fr"}
+        ]
+        settings = self.report.policy.admissibility.model_dump()
+        rows += [(f"admissibility.{name}", str(v)) for name, v in settings.items()]
+        self._table(sheet, ("parameter", "value"), rows)
+
+    def _sheet(self, name: str) -> Worksheet:
+        return self.book.add_worksheet(self.words(name))
+
+    def _table(
+        self,
+        sheet: Worksheet,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[Cell]],
+        top: int = 0,
+    ) -> None:
+        """Write a table with a filter, its header frozen, columns wide enough."""
+        names = [self.words(key) for key in heads]
+        for column, name in enumerate(names):
+            sheet.write_string(top, column, name, self.bold)
+        for number, row in enumerate(rows, start=top + 1):
+            for column, cell in enumerate(row):
+                _write(sheet, number, column, cell)
+        sheet.autofilter(top, 0, top + max(1, len(rows)), len(heads) - 1)
+        if not top:
+            sheet.freeze_panes(1, 0)
+        for column, name in enumerate(names):
+            cells = [str(row[column]) for row in rows[:ROWS_MEASURED]]
+            width = max(map(len, [name, *cells])) + 3
+            sheet.set_column(column, column, min(MAX_WIDTH, width))
+
+    def _bars(
+        self,
+        sheet: Worksheet,
+        first: int,
+        last: int,
+        columns: Iterable[int],
+        title: str,
+        place: tuple[int, int],
+        label: int = 0,
+    ) -> None:
+        """Draw columns of a table as bars, side by side."""
+        chart = self.book.add_chart({"type": "bar"})
+        for column in columns:
+            chart.add_series(
+                {
+                    "name": [sheet.name, first - 1, column],
+                    "categories": [sheet.name, first, label, last, label],
+                    "values": [sheet.name, first, column, last, column],
+                }
+            )
+        chart.set_title({"name": self.words(title), "name_font": {"size": 12}})
+        chart.set_y_axis({"reverse": True})
+        chart.set_size({"width": 760, "height": 140 + 26 * (last - first + 1)})
+        sheet.insert_chart(*place, chart)
+
+
+def _write(sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
+    """Write numbers as numbers and all else as text, never as a formula."""
+    if isinstance(cell, int | float):
+        sheet.write_number(row, column, cell)
+    elif cell:
+        sheet.write_string(row, column, cell)
+
+
+def _number(text: Any) -> Cell:
+    """Return the number that a cell of a run holds, or its text."""
+    try:
+        return float(text)
+    except ValueError:
+        return str(text)
