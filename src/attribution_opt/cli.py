@@ -4,6 +4,7 @@ Whatever is heavy (data frames, solvers) is imported by the command that needs i
 that ``--help`` answers at once.
 """
 
+import json
 import os
 import signal
 import sys
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from attribution_opt.decide.line_audit import Finding
+    from attribution_opt.domain.modes import Mode
     from attribution_opt.solvers.base import LevelResult
     from attribution_opt.words.language import Language
 
@@ -39,6 +41,7 @@ SAME_PRESS_S = 1.0
 """A second signal within so many seconds is the first one again."""
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+MONTH = click.Path(exists=True, path_type=Path)
 
 
 def _console(*, stderr: bool = False) -> "Console":
@@ -82,30 +85,6 @@ def main() -> None:
     """
 
 
-@main.command()
-@click.argument("folder", metavar="DIR", type=FOLDER)
-def check(folder: Path) -> None:
-    """Read the month in DIR and show every fault of every file.
-
-    \b
-    Exit code 0: the month can be solved; 3: it is refused.
-    Example:
-      attribution-opt check my_month
-    """
-    from attribution_opt.files.read_tables import check_month
-    from attribution_opt.report.faults import print_faults
-
-    instance, faults = check_month(folder)
-    print_faults(faults, _console())
-    if instance is None:
-        click.echo(f"{folder}: refused. Nothing is solved until the faults are mended.")
-        sys.exit(REFUSED)
-    sizes = [
-        f"{len(frame)} {name}" for name, frame in instance.tables.items() if len(frame)
-    ]
-    click.echo(f"{folder}: good. {', '.join(sizes)}.")
-
-
 def _lang_option(command: Command) -> Command:
     """Add the language of a report."""
     return click.option(
@@ -118,6 +97,47 @@ def _lang_option(command: Command) -> Command:
 def _language(chosen: str | None) -> "Language":
     """Return the language asked for, or the locale's."""
     return "fr" if (chosen or language_of()) == "fr" else "en"
+
+
+def _mode_option(command: Command) -> Command:
+    """Add what is to be decided."""
+    return click.option(
+        "--mode",
+        type=click.Choice(["joint", "orient", "rank"]),
+        default="joint",
+        show_default=True,
+        help="orient: holders and profiles; rank: holders fixed, candidacies given.",
+    )(command)
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=MONTH)
+@_mode_option
+@_lang_option
+@click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON.")
+def check(folder: Path, mode: "Mode", lang: str | None, as_json: bool) -> None:
+    """Read the month in DIR (a folder or a workbook) and show every fault.
+
+    \b
+    Exit code 0: the month can be solved; 3: it is refused.
+    Example:
+      attribution-opt check my_month
+    """
+    from attribution_opt.files.read_tables import check_month
+    from attribution_opt.report.faults import faults_data, print_faults
+
+    instance, faults = check_month(folder, mode)
+    if as_json:
+        click.echo(json.dumps(faults_data(faults, _language(lang)), ensure_ascii=False))
+        sys.exit(REFUSED if instance is None else 0)
+    print_faults(faults, _console(), _language(lang))
+    if instance is None:
+        click.echo(f"{folder}: refused. Nothing is solved until the faults are mended.")
+        sys.exit(REFUSED)
+    sizes = [
+        f"{len(frame)} {name}" for name, frame in instance.tables.items() if len(frame)
+    ]
+    click.echo(f"{folder}: good. {', '.join(sizes)}.")
 
 
 def _solve_options(command: Command) -> Command:
@@ -164,7 +184,7 @@ def _solve_options(command: Command) -> Command:
             show_default="cores",
         ),
     )
-    command = _lang_option(command)
+    command = _mode_option(_lang_option(command))
     for option in reversed(options):
         command = option(command)
     return command
@@ -217,6 +237,7 @@ def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
     method = engine if options.pop("method") == "optimum" else "score-order"
     _check_engine(engine)
     with_inputs = options.pop("with_inputs", False)
+    mode = options.pop("mode")
     seed, language = options.pop("seed"), _language(options.pop("lang"))
     control = Control(
         time_limit=options["time_limit"],
@@ -230,6 +251,7 @@ def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
                 folder,
                 policy,
                 out,
+                mode=mode,
                 method=method,
                 seed=seed,
                 control=control,
@@ -237,8 +259,8 @@ def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
                 with_inputs=with_inputs,
                 language=language,
             )
-    except InstanceError as error:
-        _refused(error)
+    except (InstanceError, PolicyError) as error:
+        _refused(error, language)
     print_report(run.report, language, _console())
     click.echo(f"Written to {out}.")
     if run.findings:
@@ -266,11 +288,11 @@ def _audit_failed(findings: "Sequence[Finding]") -> NoReturn:
     sys.exit(AUDIT_FAILED)
 
 
-def _refused(error: InstanceError) -> NoReturn:
-    """Print the faults of refused data and leave with its exit code."""
+def _refused(error: InstanceError | PolicyError, language: "Language") -> NoReturn:
+    """Print the faults of refused data or policy and leave with the exit code."""
     from attribution_opt.report.faults import print_faults
 
-    print_faults(error.faults, _console(stderr=True))
+    print_faults(error.faults, _console(stderr=True), language)
     click.echo(f"Error: {error}", err=True)
     sys.exit(REFUSED)
 
@@ -312,7 +334,7 @@ def generate(
 
 
 @main.command()
-@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.argument("folder", metavar="DIR", type=MONTH)
 @click.option(
     "--policy",
     required=True,
@@ -340,9 +362,7 @@ def solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
 
 @main.command()
 @click.argument("run", metavar="RUN", type=FOLDER)
-@click.option(
-    "--inputs", type=FOLDER, metavar="DIR", help="The month, if it has moved."
-)
+@click.option("--inputs", type=MONTH, metavar="DIR", help="The month, if it has moved.")
 def audit(run: Path, inputs: Path | None) -> None:
     """Recount the run in RUN from its inputs, without any solver.
 

@@ -8,6 +8,7 @@ from attribution_opt.decide.audit import audit
 from attribution_opt.decide.line_audit import Finding
 from attribution_opt.decide.result import Result
 from attribution_opt.decide.solve import decide
+from attribution_opt.domain.modes import Mode
 from attribution_opt.files.csv_text import write_atomically
 from attribution_opt.files.policy_file import policy_text, read_policy
 from attribution_opt.files.read_tables import read_month
@@ -44,6 +45,7 @@ def solve_run(
     policy_name: str | Path,
     out: Path,
     *,
+    mode: Mode = "joint",
     method: str = DEFAULT_ENGINE,
     seed: int = 0,
     control: Control | None = None,
@@ -56,12 +58,12 @@ def solve_run(
     Parameters
     ----------
     folder
-        The month.
+        The month: a folder, or a workbook.
     policy_name
         A file, or the name of a shipped policy.
     out
         Where to write; must not exist.
-    method, seed, control
+    mode, method, seed, control
         As in `decide`.
     options
         Noted in the manifest.
@@ -82,8 +84,10 @@ def solve_run(
     policy = read_policy(policy_name)
     source = Source(folder, policy_text(policy_name))
     with new_run(out) as draft:
-        instance = read_month(folder)
-        result = decide(instance, policy, method=method, seed=seed, control=control)
+        instance = read_month(folder, mode)
+        result = decide(
+            *(instance, policy), mode=mode, method=method, seed=seed, control=control
+        )
         write_result(result, source, draft)
         run = read_run(draft, folder, has_manifest=False)
         findings = _recount(run)
@@ -134,6 +138,6 @@ def audit_run(folder: Path, inputs: Path | None = None) -> list[Finding]:
 
 
 def _recount(run: Run) -> list[Finding]:
-    instance = read_month(run.inputs)
+    instance = read_month(run.inputs, run.result.get("mode", "joint"))
     policy = read_policy(run.folder / POLICY)
     return audit(instance, policy, run.candidates, run.objectives, run.result)

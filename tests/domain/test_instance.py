@@ -5,7 +5,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from attribution_opt.domain.instance import Instance, Month
+from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.month import Month
 from attribution_opt.errors import InstanceError
 
 MONTH = Month(as_of=dt.date(2026, 11, 1), year=2026, month=11, departement="59")
@@ -89,7 +90,7 @@ def test_forced_twice_is_refused() -> None:
             "reason": ["urgent", "urgent"],
         }
     )
-    assert faults_of(tables)["contradiction"] == "overrides.vacancy_id"
+    assert faults_of(tables)["forced_twice"] == "overrides.vacancy_id"
 
 
 def test_missing_table_and_column() -> None:

@@ -62,7 +62,7 @@ def test_fault(change: dict[str, object], where: str, said: str) -> None:
     ]
     with pytest.raises(PolicyError) as refused:
         parse_policy({"name": "p", "rules": [rule, *others]})
-    sentences = {fault.where: str(fault) for fault in refused.value.faults}
+    sentences = {fault.column: str(fault) for fault in refused.value.faults}
     assert said in sentences[where]
 
 

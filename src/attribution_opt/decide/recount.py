@@ -14,6 +14,7 @@ import pandas as pd
 from attribution_opt.decide.contingent_recount import ContingentRecount
 from attribution_opt.domain import reference
 from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.modes import DWELLING_WISH
 from attribution_opt.rules.admissibility import Admissibility
 
 __all__ = ["Recount"]
@@ -72,9 +73,8 @@ class Recount:
             yield "validity: not renewed within a year, or said to be invalid"
         yield from self._ceiling(home, person)
         asked = self.wishes.get(person["applicant_id"], set())
-        if not asked & {home["commune"], home["neighbourhood"], home["residence"]} - {
-            ""
-        }:
+        places = {home["commune"], home["neighbourhood"], home["residence"]} - {""}
+        if not asked & (places | {f"{DWELLING_WISH}{home['vacancy_id']}"}):
             yield "wish: none for this place"
         if not self._has_size(home, person):
             yield "size: neither suitable nor tolerated"

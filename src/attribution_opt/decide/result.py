@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.plan import Plan
 from attribution_opt.rules.base import LADDER, Measure
 from attribution_opt.rules.case import Case
@@ -132,8 +133,8 @@ class Result:
         One report for each level, the tie-break included.
     is_unique
         Whether nobody else could be named.
-    engine, seed, options
-        How it was solved.
+    mode, engine, seed, options
+        What was decided, and how it was solved.
     measures, by_hand
         What the plan reaches; what the one made home by home would.
     candidates
@@ -148,6 +149,7 @@ class Result:
     status: Status
     levels: tuple[LevelReport, ...]
     is_unique: bool
+    mode: Mode
     engine: str
     seed: int
     measures: list[Measure]

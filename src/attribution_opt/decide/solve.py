@@ -10,6 +10,7 @@ from attribution_opt.decide.lists import candidate_lists, plan_columns
 from attribution_opt.decide.result import LevelReport, Result, Status, measures_of
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
@@ -41,6 +42,7 @@ def decide(
     instance: Instance,
     policy: Policy,
     *,
+    mode: Mode = "joint",
     method: str = DEFAULT_ENGINE,
     seed: int = 0,
     control: Control | None = None,
@@ -51,6 +53,9 @@ def decide(
     ----------
     instance, policy
         What to decide, and how.
+    mode
+        What is kept of the answer: in ``orient`` the levels are bounds, since
+        candidates are not known yet. A month to be ranked is read as one.
     method
         An engine of `ENGINES`, or ``score-order``.
     seed
@@ -88,6 +93,7 @@ def decide(
         status=_status(outcome),
         levels=_reports(program, outcome, start),
         is_unique=outcome.is_unique,
+        mode=mode,
         engine=f"{method}: {outcome.engine}" if outcome.engine else method,
         seed=seed,
         measures=measures,

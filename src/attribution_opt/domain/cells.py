@@ -18,6 +18,9 @@ SCALE = {"integer": 1, "number": 10, "money": 100}
 """Units in memory of one unit in the file, by kind of number."""
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_EXPONENT = re.compile(r"[+-]?\d+(?:\.\d+)?[eE]\+?\d{3,}")
+_ENDLESS = frozenset({"inf", "infinity", "infini", "nan"})
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 _SPACES = str.maketrans("", "", " \u00a0\u2009\u202f")
 _DATE_FR = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _COMMUNE = re.compile(r"(?:\d{5}|2[AB]\d{3})")
@@ -28,11 +31,11 @@ _FLAGS: dict[str, bool | None] = {**_YES, **_NO, **_UNKNOWN}
 
 
 class CellError(ValueError):
-    """A cell that has no value: the code of the fault, what is wrong, what to do."""
+    """A cell that has no value: the code of the fault, and what its sentences need."""
 
-    def __init__(self, code: str, problem: str, remedy: str) -> None:
-        super().__init__(problem)
-        self.code, self.problem, self.remedy = code, problem, remedy
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
 
 
 def parse_cell(text: str, column: Column) -> Any:
@@ -57,26 +60,28 @@ def _text(text: str, _: Column) -> str:
     return text
 
 
+def _id(text: str, _: Column) -> str:
+    """Read an identifier; a long one may have been rounded by a spreadsheet."""
+    if _ROUNDED.fullmatch(text):
+        raise CellError("rounded_id")
+    if not text.isprintable():
+        raise CellError("bad_id")
+    return text
+
+
 def _decimal(text: str) -> Fraction:
     """Read a decimal with comma or point, thousands spaced, units dropped."""
     bare = text.translate(_SPACES).removesuffix("€").replace(",", ".")
     if not _NUMBER.fullmatch(bare):
-        raise CellError(
-            "bad_number",
-            "is not a number",
-            "write digits with a comma or a point for decimals, such as 1234,50",
-        )
+        is_endless = normal(bare.lstrip("+-")) in _ENDLESS or _EXPONENT.fullmatch(bare)
+        raise CellError("infinite_number" if is_endless else "bad_number")
     return Fraction(bare)
 
 
 def _in_range(value: Fraction, column: Column) -> Fraction:
     low, high = column.lowest, column.highest
     if low is not None and high is not None and not low <= value <= high:
-        raise CellError(
-            "out_of_range",
-            f"is not between {low} and {high}",
-            "correct the value, or leave it empty where it is not known",
-        )
+        raise CellError("out_of_range", low=str(low), high=str(high))
     return value
 
 
@@ -85,12 +90,7 @@ def _number(text: str, column: Column) -> int:
     bare = text[1:] if column.name.startswith("rooms") and text[:1] in "TtFf" else text
     value = _in_range(_decimal(bare), column) * scale
     if value.denominator != 1:
-        precision = {1: "a whole number", 10: "one decimal", 100: "two decimals"}[scale]
-        raise CellError(
-            "too_precise",
-            f"has more than {precision}",
-            f"round it to {precision}",
-        )
+        raise CellError("too_precise", digits=len(str(scale)) - 1)
     return int(value)
 
 
@@ -107,7 +107,7 @@ def _fraction(text: str, column: Column) -> Fraction:
         return _decimal(text)
     divisor = _decimal(under)
     if divisor == 0:
-        raise CellError("bad_number", "divides by zero", "write 0.25, 25 % or 1/4")
+        raise CellError("divides_by_zero")
     return _decimal(over) / divisor
 
 
@@ -122,31 +122,21 @@ def _date(text: str, _: Column) -> dt.date:
     except ValueError:
         date = dt.date.min
     if not 1900 <= date.year <= 2100:
-        raise CellError(
-            "bad_date",
-            "is not a date",
-            "write it as 2026-11-25 or 25/11/2026 (day first)",
-        )
+        raise CellError("bad_date")
     return date
 
 
 def _flag(text: str, _: Column) -> bool | None:
     word = normal(text)
     if word not in _FLAGS:
-        raise CellError(
-            "bad_flag",
-            "is neither yes, no nor unknown",
-            "write yes, no or unknown (oui, non, inconnu)",
-        )
+        raise CellError("bad_flag")
     return _FLAGS[word]
 
 
 def _code(word: str, codes: tuple[str, ...]) -> str:
     found = {normal(code): code for code in codes}.get(normal(word))
     if found is None:
-        raise CellError(
-            "bad_code", "is not one of the codes", f"use {', '.join(codes)}"
-        )
+        raise CellError("bad_code", codes=", ".join(codes))
     return found
 
 
@@ -166,43 +156,27 @@ def _set(text: str, column: Column) -> str:
 def _insee(text: str, _: Column) -> str:
     """Read an INSEE code; four digits have lost a zero in a spreadsheet."""
     if re.fullmatch(r"\d{4}", text):
-        raise CellError(
-            "lost_zero",
-            "has four digits: a spreadsheet has dropped its leading zero",
-            f"write 0{text}, and keep the column as text",
-        )
+        raise CellError("lost_zero", text=text)
     if not _COMMUNE.fullmatch(text.upper()):
-        raise CellError(
-            "bad_commune",
-            "is not an INSEE code",
-            "write the five characters of the INSEE code, such as 59350 or 2A004",
-        )
+        raise CellError("bad_commune")
     return text.upper()
 
 
 def _epci(text: str, _: Column) -> str:
     if not re.fullmatch(r"\d{9}|75056", text):
-        raise CellError(
-            "bad_epci",
-            "is not a SIREN code",
-            "write the nine digits of the intermunicipal body, or leave it empty",
-        )
+        raise CellError("bad_epci")
     return text
 
 
 def _qpv(text: str, _: Column) -> str:
     code = text.upper() if re.fullmatch(r"(?i)q[np]\w{6}", text) else text
     if re.fullmatch(r"QP\d{6}", code):
-        raise CellError(
-            "old_qpv",
-            "is a priority neighbourhood of the map of 2015",
-            "use the code of 2024, which begins with QN",
-        )
+        raise CellError("old_qpv")
     return code
 
 
 _PARSERS: dict[str, Callable[[str, Column], Any]] = {
-    "id": _text,
+    "id": _id,
     "text": _text,
     "commune": _insee,
     "epci": _epci,

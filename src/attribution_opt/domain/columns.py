@@ -1,21 +1,19 @@
 """A frame of any cells to a frame of exact, typed columns, with every fault."""
 
 import datetime as dt
-import difflib
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.cells import CellError, parse_cell
-from attribution_opt.domain.diagnostics import Faults
+from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.schema import FORBIDDEN, PERSONAL, Column, Table, normal
+from attribution_opt.words.faults import hint
 
 __all__ = ["as_text", "type_table"]
 
 NUMERIC = frozenset({"integer", "number", "money"})
-MAX_SAME_FAULTS = 20
-"""Lines named for one fault of one column; the rest is counted."""
 
 
 def as_text(cells: pd.Series) -> pd.Series:
@@ -59,78 +57,53 @@ def _type_column(
             try:
                 value = parse_cell(text, column)
             except CellError as error:
-                _note(error, np.flatnonzero(codes == code), column, table, text, faults)
+                rows = np.flatnonzero(codes == code)
+                faults.add_rows(
+                    error.code, table, column.name, rows, str(text), **error.values
+                )
         elif column.is_required:
-            gap = CellError("missing_value", "is empty", "fill it in")
-            _note(gap, np.flatnonzero(codes == code), column, table, "", faults)
+            rows = np.flatnonzero(codes == code)
+            faults.add_rows("missing_value", table, column.name, rows, "")
         values.append(value)
     return _typed(values, codes, column.kind)
-
-
-def _note(
-    error: CellError,
-    rows: np.ndarray,
-    column: Column,
-    table: str,
-    text: str,
-    faults: Faults,
-) -> None:
-    """Note the rows where a cell fails; beyond twenty the last note counts them."""
-    for position, row in enumerate(rows[:MAX_SAME_FAULTS]):
-        others = len(rows) - MAX_SAME_FAULTS if position == MAX_SAME_FAULTS - 1 else 0
-        more = f" (and {others} lines more)" if others > 0 else ""
-        faults.add(
-            error.code,
-            table,
-            f"{error.problem}{more}",
-            error.remedy,
-            line=int(row),
-            column=column.name,
-            value=text,
-        )
 
 
 def _match_headers(frame: pd.DataFrame, table: Table, faults: Faults) -> dict[str, int]:
     """Return the position in the frame of each canonical column that it has."""
     found: dict[str, int] = {}
-    for position, header in enumerate(map(str, frame.columns)):
+    headers = list(map(str, frame.columns))
+    for position, header in enumerate(headers):
         name = table.headers.get(normal(header))
-        if name is None:
-            _unknown_header(header, table, faults)
+        if header in headers[:position] and header.strip():
+            faults.add("duplicate_header", table.name, column=header)
+        elif name is None:
+            _unknown_header(header, position, frame, table, faults)
         elif name in found:
             faults.add(
                 "duplicate_column",
                 table.name,
-                f"stands twice, as {frame.columns[found[name]]!r} and {header!r}",
-                "keep one of them",
                 column=name,
+                first=repr(headers[found[name]]),
+                second=repr(header),
             )
         else:
             found[name] = position
     return found
 
 
-def _unknown_header(header: str, table: Table, faults: Faults) -> None:
+def _unknown_header(
+    header: str, position: int, frame: pd.DataFrame, table: Table, faults: Faults
+) -> None:
     """Refuse a forbidden header; remark on any other that is not read."""
-    if normal(header) in FORBIDDEN and table.name in PERSONAL:
-        faults.add(
-            "forbidden_column",
-            table.name,
-            "says who people are, which no decision may look at",
-            "remove the column from the file",
-            column=header,
-        )
-        return
-    close = difflib.get_close_matches(normal(header), table.headers, n=1, cutoff=0.75)
-    hint = f"did you mean {close[0]}? Otherwise " if close else ""
-    faults.add(
-        "unknown_column",
-        table.name,
-        "is not a column of this table and is not read",
-        f"{hint}nothing needs to be done",
-        column=header,
-        is_fatal=False,
-    )
+    if not header.strip():
+        cells = as_text(frame.iloc[:, position])
+        if (cells != "").any():
+            faults.add("empty_header", table.name, n=position + 1)
+    elif normal(header) in FORBIDDEN and table.name in PERSONAL:
+        faults.add("forbidden_column", table.name, column=header)
+    else:
+        meant = hint(normal(header), table.headers)
+        faults.add("unknown_column", table.name, column=header, hint=meant)
 
 
 def type_table(frame: pd.DataFrame, table: Table, faults: Faults) -> pd.DataFrame:
@@ -153,12 +126,13 @@ def type_table(frame: pd.DataFrame, table: Table, faults: Faults) -> pd.DataFram
             columns[name] = _type_column(texts, column, table.name, faults)
             continue
         if column.is_required:
-            faults.add(
-                "missing_column",
-                table.name,
-                "is missing",
-                f"add the column {column.name} (in French: {column.french})",
-                column=name,
+            faults.append(
+                Fault(
+                    code="missing_column",
+                    table=table.name,
+                    column=name,
+                    values={"column": column.name, "french": column.french},
+                )
             )
         columns[name] = _typed([None], np.zeros(len(frame), dtype=int), column.kind)
     return pd.DataFrame(columns)

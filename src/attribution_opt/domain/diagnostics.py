@@ -1,8 +1,20 @@
 """What is wrong with the data, said so that whoever holds the file can mend it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-__all__ = ["Fault", "Faults"]
+import numpy as np
+
+from attribution_opt.words.faults import is_fatal, said
+from attribution_opt.words.language import Language
+
+__all__ = ["MAX_SAME_FAULTS", "Fault", "Faults"]
+
+MAX_SAME_FAULTS = 20
+"""Lines named for one fault of one column; the rest is counted."""
+
+_MORE = {"en": " (and {} lines more)", "fr": " (et {} autres lignes)"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,35 +24,77 @@ class Fault:
     Attributes
     ----------
     code
-        Stable name of the kind of fault, such as ``lost_zero``.
+        Stable name of the kind of fault, such as ``lost_zero``: a key of the
+        catalogue, which holds its severity and its sentences.
     table
         Table that it stands in.
-    problem, remedy
-        What is wrong, and what to do about it.
+    values
+        What the sentences of the catalogue need.
     line
         Row of the table, from 0; a reader of files turns it into the line of the
         file. None where the fault is the whole table's.
     column, value
         Where in the row, and what stands there.
-    file
-        Name of the file, where there is one.
-    is_fatal
-        Whether the month is refused for it; otherwise it is a remark.
+    file, sheet
+        Name of the file, and of the sheet in a workbook.
+    more
+        Further lines with the same fault that are not named.
     """
 
     code: str
-    table: str
-    problem: str
-    remedy: str
+    table: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
     line: int | None = None
     column: str = ""
     value: str = ""
     file: str = ""
-    is_fatal: bool = True
+    sheet: str = ""
+    more: int = 0
 
-    def at(self, file: str, line: int | None, column: str | None = None) -> "Fault":
-        """Return the same fault, placed in a file."""
-        return replace(self, file=file, line=line, column=column or self.column)
+    @property
+    def is_fatal(self) -> bool:
+        """Whether the month is refused for it; otherwise it is a remark."""
+        return is_fatal(self.code)
+
+    @property
+    def severity(self) -> str:
+        """``error`` or ``remark``."""
+        return "error" if self.is_fatal else "remark"
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, in English."""
+        return self.what("en")
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, in English."""
+        return self.what_to_do("en")
+
+    def what(self, language: Language) -> str:
+        """Return what is wrong."""
+        text = said(self.code, "problem", language, dict(self.values))
+        return text + (_MORE[language].format(self.more) if self.more else "")
+
+    def what_to_do(self, language: Language) -> str:
+        """Return the remedy."""
+        return said(self.code, "remedy", language, dict(self.values))
+
+    def __str__(self) -> str:
+        """Return one English sentence."""
+        place = [self.file, self.sheet, self.column or self.table]
+        if self.line is not None:
+            place.insert(2, f"line {self.line}")
+        where = " ".join(part for part in place if part)
+        remedy = f" ({self.remedy})" if self.remedy else ""
+        return f"{where}: {self.problem}{remedy}"
+
+    def at(
+        self, file: str, line: int | None, sheet: str = "", column: str = ""
+    ) -> "Fault":
+        """Return the same fault, placed in a file, a sheet, under a header."""
+        column = column or self.column
+        return replace(self, file=file, line=line, sheet=sheet, column=column)
 
 
 class Faults(list[Fault]):
@@ -50,29 +104,64 @@ class Faults(list[Fault]):
         self,
         code: str,
         table: str,
-        problem: str,
-        remedy: str,
         *,
         line: int | None = None,
         column: str = "",
         value: str = "",
-        is_fatal: bool = True,
+        more: int = 0,
+        **values: Any,
     ) -> None:
         """Note one more fault (the parameters are those of `Fault`)."""
         self.append(
             Fault(
                 code=code,
                 table=table,
-                problem=problem,
-                remedy=remedy,
+                values=values,
                 line=line,
                 column=column,
                 value=value,
-                is_fatal=is_fatal,
+                more=more,
             )
         )
+
+    def add_rows(
+        self,
+        code: str,
+        table: str,
+        column: str,
+        rows: np.ndarray,
+        cells: Any,
+        **values: Any,
+    ) -> None:
+        """Note a fault of several rows; beyond twenty the last note counts them.
+
+        Parameters
+        ----------
+        code, table, column, values
+            As in `Fault`.
+        rows
+            Positions in the table.
+        cells
+            What stands in each row of the table, by position; or one text for all.
+        """
+        named = rows[:MAX_SAME_FAULTS]
+        for row in named:
+            is_last = row == named[-1]
+            self.add(
+                code,
+                table,
+                line=int(row),
+                column=column,
+                value=cells if isinstance(cells, str) else _text(cells[row]),
+                more=max(0, len(rows) - MAX_SAME_FAULTS) if is_last else 0,
+                **values,
+            )
 
     @property
     def fatal(self) -> list[Fault]:
         """Those for which the month is refused."""
         return [fault for fault in self if fault.is_fatal]
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None or cell != cell else str(cell)

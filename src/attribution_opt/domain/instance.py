@@ -1,6 +1,5 @@
 """One month of tables, validated as a whole."""
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,38 +8,21 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain import reference
-from attribution_opt.domain.checks import check_tables
+from attribution_opt.domain.checks import check_tables, missing_table
 from attribution_opt.domain.columns import type_table
 from attribution_opt.domain.diagnostics import Faults
+from attribution_opt.domain.modes import (
+    Mode,
+    check_candidacies,
+    drop_repeated_applicants,
+    ranked,
+    split_candidacies,
+)
+from attribution_opt.domain.month import Month
 from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.errors import InstanceError
 
-__all__ = ["Instance", "Month", "build_tables"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Month:
-    """When and where: nothing else in the package knows today's date.
-
-    Attributes
-    ----------
-    as_of
-        Date of the data; ages, deadlines and validity are counted on it.
-    year, month
-        The month decided.
-    departement
-        Code of the departement, as text.
-    """
-
-    as_of: dt.date
-    year: int
-    month: int
-    departement: str
-
-    @property
-    def months_left(self) -> int:
-        """Months of the year still to decide, this one included."""
-        return 13 - self.month
+__all__ = ["Instance", "build_tables"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -64,7 +46,10 @@ class Instance:
 
     @classmethod
     def from_frames(
-        cls, frames: Mapping[str, pd.DataFrame], month: Month
+        cls,
+        frames: Mapping[str, pd.DataFrame],
+        month: Month,
+        mode: Mode = "joint",
     ) -> "Instance":
         """Build a month from data frames of any cell types.
 
@@ -75,13 +60,16 @@ class Instance:
             applicants and wishes are required.
         month
             When and where.
+        mode
+            What will be decided; in ``rank`` candidacies are the only pairs, wishes are
+            not needed, and candidacies may carry the applicants' columns.
 
         Raises
         ------
         InstanceError
             With every fault found, if the tables cannot be one month.
         """
-        tables, faults = build_tables(frames, month)
+        tables, faults = build_tables(frames, month, mode)
         if faults.fatal:
             first = faults.fatal[0]
             message = (
@@ -89,7 +77,14 @@ class Instance:
                 f"{first.column} {first.value!r} {first.problem}; {first.remedy}"
             )
             raise InstanceError(message, faults)
-        return cls(month=month, **tables)
+        return cls.of_tables(tables, month, mode)
+
+    @classmethod
+    def of_tables(
+        cls, tables: Mapping[str, pd.DataFrame], month: Month, mode: Mode
+    ) -> "Instance":
+        """Return checked tables as a month to be decided in a mode."""
+        return cls(month=month, **(ranked(tables) if mode == "rank" else tables))
 
     @cached_property
     def household_ids(self) -> np.ndarray:
@@ -106,23 +101,30 @@ class Instance:
 
 
 def build_tables(
-    frames: Mapping[str, pd.DataFrame], month: Month
+    frames: Mapping[str, pd.DataFrame], month: Month, mode: Mode = "joint"
 ) -> tuple[dict[str, pd.DataFrame], Faults]:
     """Return the typed tables of a month and every fault found in them."""
     faults = Faults()
+    given = split_candidacies(frames) if mode == "rank" else frames
+    optional = {"wishes"} if mode == "rank" else set()
     tables = {}
     for name, table in SCHEMA.items():
-        if name in frames:
-            tables[name] = type_table(frames[name], table, faults)
+        if name in given:
+            tables[name] = type_table(given[name], table, faults)
         else:
-            if table.is_required:
-                faults.add("missing_file", name, "is missing", f"add the table {name}")
+            if table.is_required and name not in optional:
+                faults.append(missing_table(table))
             empty = pd.DataFrame(columns=list(table.columns), dtype="str")
             tables[name] = type_table(empty, table, Faults())
+    if "applicants" in given and "applicants" not in frames:
+        tables["applicants"] = drop_repeated_applicants(tables["applicants"], faults)
     unread = {f.table for f in faults if f.code in {"missing_column", "missing_file"}}
+    unread |= optional - set(given)
     for name in ("vacancies", "ledger"):
         tables[name] = _with_places(tables[name])
-    check_tables(tables, unread, month.as_of, faults)
+    check_tables(tables, unread, month, faults)
+    if mode == "rank":
+        check_candidacies(tables, faults)
     return tables, faults
 
 

@@ -7,7 +7,15 @@ from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["FORBIDDEN", "PERSONAL", "SCHEMA", "Column", "Table", "normal"]
+__all__ = [
+    "FORBIDDEN",
+    "MONTH_TABLE",
+    "PERSONAL",
+    "SCHEMA",
+    "Column",
+    "Table",
+    "normal",
+]
 
 OPTIONAL_TABLES = frozenset(
     {
@@ -134,3 +142,6 @@ def _read() -> dict[str, Table]:
 
 
 SCHEMA: dict[str, Table] = {k: t for k, t in _read().items() if k != "month"}
+"""The tables of a month, by name."""
+MONTH_TABLE = _read()["month"]
+"""The one row that says which month it is, where a workbook holds it as a sheet."""

@@ -4,46 +4,23 @@ import csv
 import io
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-__all__ = ["CsvText", "escape", "parse_csv", "parse_parquet", "write_atomically"]
+from attribution_opt.files.table_text import TableText
+
+__all__ = ["escape", "parse_csv", "parse_parquet", "write_atomically"]
 
 # A spreadsheet runs a cell that begins so; an apostrophe makes it text again.
 _ACTIVE = re.compile(r"'*[=+\-@\t\r]")
 _PLAIN_NUMBER = re.compile(r"[+-]?[\d.,]+(?:/\d+)?(?: ?%)?")
 
 
-@dataclass(frozen=True, slots=True)
-class CsvText:
-    """One file as text cells.
-
-    Attributes
-    ----------
-    frame
-        Cells as text under the headers of the file.
-    lines
-        Line of the file of each row, from 1.
-    encoding, separator
-        How the file was read.
-    ragged
-        Lines with more or fewer cells than headers, and how many they have.
-    num_headers
-        Headers in the first line.
-    """
-
-    frame: pd.DataFrame
-    lines: list[int]
-    encoding: str
-    separator: str
-    ragged: list[tuple[int, int]]
-    num_headers: int
-
-
 def _decode(raw: bytes) -> tuple[str, str]:
     """Decode UTF-8 with or without its mark, else Windows-1252."""
+    if b"\0" in raw:
+        raise UnicodeError("null bytes")
     try:
         return raw.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
@@ -51,13 +28,15 @@ def _decode(raw: bytes) -> tuple[str, str]:
         return raw.decode("cp1252", errors="replace"), "cp1252"
 
 
-def parse_csv(raw: bytes) -> CsvText:
+def parse_csv(raw: bytes) -> TableText:
     """Read the bytes of a CSV file; the separator is the commoner of ``;`` and ``,``.
 
     Raises
     ------
     csv.Error
         If a quote is never closed or a cell is larger than the csv module allows.
+    UnicodeError
+        If it holds null bytes: UTF-16, or a workbook under another name.
     """
     text, encoding = _decode(raw)
     first = text.partition("\n")[0]
@@ -80,10 +59,10 @@ def parse_csv(raw: bytes) -> CsvText:
     frame = pd.DataFrame(
         rows, columns=pd.Index(headers, dtype="object"), dtype="object"
     )
-    return CsvText(_unescape(frame), lines, encoding, separator, ragged, width)
+    return TableText(_unescape(frame), lines, width, encoding, separator, ragged)
 
 
-def parse_parquet(path: Path) -> CsvText:
+def parse_parquet(path: Path) -> TableText:
     """Read a Parquet file under the same face; a line is the number of a row.
 
     Raises
@@ -95,7 +74,7 @@ def parse_parquet(path: Path) -> CsvText:
     """
     frame = pd.read_parquet(path, engine="pyarrow")
     lines = list(range(1, len(frame) + 1))
-    return CsvText(frame, lines, "utf-8", "", [], frame.shape[1])
+    return TableText(frame, lines, frame.shape[1])
 
 
 def _unescape(frame: pd.DataFrame) -> pd.DataFrame:

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from attribution_opt.domain.diagnostics import Fault, Faults
-from attribution_opt.domain.instance import Month
+from attribution_opt.domain.month import Month
+from attribution_opt.domain.schema import MONTH_TABLE, normal
+from attribution_opt.files.sources import Found
 
 __all__ = ["MONTH_FILE", "read_month_file", "render_month"]
 
 MONTH_FILE = "month.toml"
 SCHEMA_VERSION = 1
-EXAMPLE = 'as_of = 2026-11-01, month = "2026-11" and departement = "59"'
 
 
 def _as_of(value: Any) -> dt.date | None:
@@ -38,26 +39,18 @@ def _departement(value: Any) -> str | None:
     return value if is_code else None
 
 
-_KEYS: dict[str, tuple[Callable[[Any], Any], str, str, str]] = {
-    "as_of": (_as_of, "bad_date", "is not a date", "write as_of = 2026-11-01"),
-    "month": (_month, "bad_month", "is not a month", 'write month = "2026-11"'),
-    "departement": (
-        _departement,
-        "bad_code",
-        "is not the code of a departement",
-        'write it as text, such as departement = "59"',
-    ),
+_KEYS: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "as_of": (_as_of, "bad_as_of"),
+    "month": (_month, "bad_month"),
+    "departement": (_departement, "bad_departement"),
 }
 
 
-def _fault(
-    path: Path, code: str, problem: str, remedy: str, key: str = "", value: Any = ""
-) -> Fault:
+def _fault(path: Path, code: str, key: str = "", value: Any = "", **said: Any) -> Fault:
     return Fault(
         code=code,
         table="month",
-        problem=problem,
-        remedy=remedy,
+        values=said,
         column=key,
         value=str(value),
         file=path.name,
@@ -69,35 +62,73 @@ def _load(path: Path, faults: Faults) -> dict[str, Any] | None:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        remark = ("missing_file", "is missing", f"add it, with {EXAMPLE}")
+        faults.append(_fault(path, "missing_month_file"))
     except (ValueError, OSError) as error:
-        remark = ("bad_toml", f"cannot be read: {error}", f"write {EXAMPLE}")
-    faults.append(_fault(path, *remark))
+        faults.append(_fault(path, "bad_toml", why=str(error)))
     return None
 
 
-def read_month_file(path: Path, faults: Faults) -> Month | None:
-    """Read ``month.toml``; return None, with its faults noted, if it is refused."""
-    content = _load(path, faults)
-    if content is None:
+def read_month_file(place: Path, sheet: Found | None, faults: Faults) -> Month | None:
+    """Return which month it is; None, with the faults noted, if it is refused.
+
+    Parameters
+    ----------
+    place
+        A folder with a ``month.toml``, or a workbook.
+    sheet
+        The sheet of a workbook that says it, where there is no file.
+    faults
+        Receives every fault found.
+    """
+    found = Faults()
+    path = place / MONTH_FILE if place.is_dir() else place
+    if place.is_dir() and (path.is_file() or sheet is None):
+        content = _load(path, found)
+    else:
+        content = None if sheet is None else _of_sheet(sheet)
+        if content is None:
+            found.append(_fault(path, "missing_month_file"))
+    month = None if content is None else _parse(content, path, found)
+    faults.extend(found)
+    return month
+
+
+def _of_sheet(sheet: Found) -> dict[str, Any] | None:
+    """Return the first row of a sheet under canonical names."""
+    if sheet.text is None or not len(sheet.text.frame):
         return None
+    row = sheet.text.frame.iloc[0]
+    names = [MONTH_TABLE.headers.get(normal(str(h)), str(h)) for h in row.index]
+    content: dict[str, Any] = dict(zip(names, map(str, row), strict=True))
+    version = content.pop("schema_version", "")
+    if version:
+        content["schema_version"] = int(version) if version.isdigit() else version
+    # A spreadsheet makes a date of 2026-11, and a number of 01.
+    content["month"] = content.get("month", "")[:7]
+    content["departement"] = content.get("departement", "").zfill(2)
+    return {name: value for name, value in content.items() if name}
+
+
+def _parse(content: dict[str, Any], path: Path, faults: Faults) -> Month | None:
     for key in sorted(set(content) - set(_KEYS) - {"schema_version"}):
-        remark = ("unknown_column", "is not a key of this file", "remove it")
-        faults.append(_fault(path, *remark, key, content[key]))
+        faults.append(_fault(path, "unknown_key", key, content[key]))
     version = content.get("schema_version", SCHEMA_VERSION)
     if version != SCHEMA_VERSION:
-        remark = ("bad_version", "is not a known version", f"write {SCHEMA_VERSION}")
-        faults.append(_fault(path, *remark, "schema_version", version))
+        place = ("schema_version", version)
+        faults.append(_fault(path, "bad_version", *place, known=SCHEMA_VERSION))
     values = {}
-    for key, (parse, code, problem, remedy) in _KEYS.items():
+    for key, (parse, code) in _KEYS.items():
         values[key] = parse(content.get(key))
         if values[key] is None:
-            faults.append(
-                _fault(path, code, problem, remedy, key, content.get(key, ""))
-            )
+            faults.append(_fault(path, code, key, content.get(key, "")))
     if faults:
         return None
     year, month = values["month"]
+    if (year, month) < (values["as_of"].year, values["as_of"].month):
+        as_of = values["as_of"].isoformat()
+        faults.append(
+            _fault(path, "month_passed", "month", content["month"], as_of=as_of)
+        )
     return Month(
         as_of=values["as_of"],
         year=year,

@@ -1,9 +1,11 @@
 """A policy as a TOML file, or one of those shipped, by name."""
 
 import tomllib
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
+from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.errors import PolicyError
 from attribution_opt.rules.policy import Policy, parse_policy
 
@@ -29,12 +31,14 @@ def read_policy(name_or_path: str | Path) -> Policy:
     PolicyError
         If there is no such policy, or with every fault of the file.
     """
+    text = policy_text(name_or_path)
     try:
-        return parse_policy(tomllib.loads(policy_text(name_or_path)))
+        return parse_policy(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"{name_or_path}: cannot be read as TOML: {error}") from error
+        raise _refused(name_or_path, "policy_toml", why=str(error)) from error
     except PolicyError as error:
-        raise PolicyError(f"{name_or_path}: {error}", error.faults) from error
+        placed = [replace(fault, file=str(name_or_path)) for fault in error.faults]
+        raise PolicyError(f"{name_or_path}: {error}", placed) from error
 
 
 def policy_text(name_or_path: str | Path) -> str:
@@ -52,8 +56,13 @@ def policy_text(name_or_path: str | Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
-        raise PolicyError(
-            f"no such file; the shipped policies are {', '.join(shipped)}"
-        ) from error
+        names = ", ".join(shipped)
+        raise _refused(name_or_path, "policy_missing", names=names) from error
     except (ValueError, OSError) as error:
-        raise PolicyError(f"cannot be read: {error}") from error
+        raise _refused(name_or_path, "unreadable_file", why=str(error)) from error
+
+
+def _refused(name: str | Path, code: str, **values: str) -> PolicyError:
+    """Return the error of a policy that no rule was read from."""
+    fault = Fault(code=code, table="policy", file=str(name), values=values)
+    return PolicyError(str(fault), [fault])

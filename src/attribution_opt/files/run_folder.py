@@ -24,6 +24,7 @@ from attribution_opt.decide.outcomes import (
 from attribution_opt.decide.result import Result, objectives_table
 from attribution_opt.errors import RunFolderError
 from attribution_opt.files.csv_text import escape, parse_csv, write_atomically
+from attribution_opt.files.sources import input_files
 
 __all__ = [
     "CANDIDATES",
@@ -42,14 +43,14 @@ DWELLINGS, NOT_POSITIONED = "dwellings.csv", "not_positioned.csv"
 RESULT, POLICY, MANIFEST = "result.json", "policy.toml", "manifest.json"
 REPORT = "report.html"
 INPUTS = "inputs"
-HASHED = frozenset({".csv", ".parquet", ".toml", ".json", ".html"})
-"""Kinds of files whose digests a manifest tells."""
+HASHED = frozenset({".csv", ".toml", ".json", ".html"})
+"""Kinds of files of a run whose digests its manifest tells."""
 LIBRARIES = ("highspy", "numpy", "pandas", "ortools", "pulp")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a run's inputs are: the month's folder, and the text of the policy."""
+    """Where a run's inputs are: the month's folder or workbook, the policy's text."""
 
     folder: Path
     policy: str
@@ -102,12 +103,12 @@ def write_manifest(
     with_inputs: bool,
 ) -> None:
     """Write what the run was made from, so that it can be audited and repeated."""
-    inputs = _digests(source.folder)
+    inputs = _digests_of(input_files(source.folder))
     if with_inputs:
         # Personal data: only on demand, in a folder that others cannot open.
         (folder / INPUTS).mkdir(mode=0o700)
-        for name in inputs:
-            shutil.copyfile(source.folder / name, folder / INPUTS / name)
+        for path in input_files(source.folder):
+            shutil.copyfile(path, folder / INPUTS / path.name)
     content = {
         "package": f"attribution-opt {__version__}",
         "python": platform.python_version(),
@@ -134,7 +135,7 @@ class Run:
     folder
         Where it is.
     inputs
-        The month's folder: the copy in the run where there is one.
+        The month's folder or workbook: the copy in the run where there is one.
     candidates, objectives, dwellings, not_positioned
         The tables, every cell as text.
     result, manifest
@@ -188,7 +189,7 @@ def read_run(
         raise RunFolderError(f"{folder} is not a whole run: {error!r}") from error
     copy = folder / INPUTS
     where = inputs or (copy if copy.is_dir() else told)
-    if not where.is_dir():
+    if not where.exists():
         raise RunFolderError(
             f"the inputs are no longer in {where}: say where with --inputs"
         )
@@ -202,8 +203,8 @@ def read_run(
         result=result,
         manifest=manifest,
         changed=(
-            *_changed(where, digests[0]),
-            *_changed(folder, digests[1]),
+            *_changed(where, _digests_of(input_files(where)), digests[0]),
+            *_changed(folder, _digests(folder), digests[1]),
         ),
     )
 
@@ -218,28 +219,22 @@ def _read_json(path: Path) -> dict[str, Any]:
     return content
 
 
-def _changed(folder: Path, digests: dict[str, str]) -> list[str]:
+def _changed(folder: Path, now: dict[str, str], told: dict[str, str]) -> list[str]:
     """Return the files whose digest is not the one told."""
-    now = _digests(folder)
     return [
-        f"{folder / name}"
-        for name, digest in digests.items()
-        if now.get(name) != digest
+        f"{folder / name}" for name, digest in told.items() if now.get(name) != digest
     ]
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of each file of a folder, the manifest left out."""
-    names = sorted(
-        path.name
-        for path in folder.iterdir()
-        if path.is_file() and path.suffix in HASHED
-    )
-    return {
-        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        for name in names
-        if name != MANIFEST
-    }
+    """Return the SHA-256 of each file of a run, the manifest left out."""
+    paths = sorted(path for path in folder.iterdir() if path.is_file())
+    kept = [p for p in paths if p.suffix in HASHED and p.name != MANIFEST]
+    return _digests_of(kept)
+
+
+def _digests_of(paths: list[Path]) -> dict[str, str]:
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in paths}
 
 
 def _result_content(result: Result) -> dict[str, Any]:
@@ -247,7 +242,7 @@ def _result_content(result: Result) -> dict[str, Any]:
     month = result.case.instance.month
     return {
         "package": f"attribution-opt {__version__}",
-        "mode": "joint",
+        "mode": result.mode,
         "month": f"{month.year}-{month.month:02}",
         "as_of": month.as_of.isoformat(),
         "status": result.status,

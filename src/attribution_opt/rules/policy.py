@@ -3,33 +3,18 @@
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.errors import PolicyError
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.base import LADDER, Rule
 from attribution_opt.rules.registry import FAMILIES
 from attribution_opt.rules.total import Total
 
-__all__ = ["Policy", "PolicyFault", "parse_policy"]
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyFault:
-    """One thing wrong in a policy: where, what, and what to do."""
-
-    where: str
-    problem: str
-    remedy: str = ""
-
-    def __str__(self) -> str:
-        """Return one sentence."""
-        return f"{self.where}: {self.problem}" + (
-            f" ({self.remedy})" if self.remedy else ""
-        )
+__all__ = ["Policy", "parse_policy"]
 
 
 class Policy(BaseModel):
@@ -68,7 +53,7 @@ def parse_policy(content: Mapping[str, Any]) -> Policy:
     PolicyError
         With every fault found, each with its place and a remedy.
     """
-    faults: list[PolicyFault] = []
+    faults: list[Fault] = []
     rules = _parse_rules(content.get("rules", []), faults)
     rest = {key: value for key, value in content.items() if key != "rules"}
     policy = None
@@ -77,13 +62,15 @@ def parse_policy(content: Mapping[str, Any]) -> Policy:
     except ValidationError as error:
         faults.extend(_explain(error, Policy, ""))
     faults.extend(_conflicts(rules))
+    if not content.get("rules"):
+        faults.append(_fault("policy_no_rules", "rules"))
     if faults or policy is None:
         listed = "; ".join(map(str, faults))
         raise PolicyError(f"{len(faults)} fault(s) in the policy: {listed}", faults)
     return policy.model_copy(update={"rules": tuple(rules)})
 
 
-def _parse_rules(tables: Any, faults: list[PolicyFault]) -> list[Rule]:
+def _parse_rules(tables: Any, faults: list[Fault]) -> list[Rule]:
     """Return the rules that could be read, noting the faults of the others."""
     rules = []
     for number, table in enumerate(tables, start=1):
@@ -91,10 +78,9 @@ def _parse_rules(tables: Any, faults: list[PolicyFault]) -> list[Rule]:
         where = f"rule {content.get('id', number)!r}"
         family = content.pop("family", None)
         if family not in FAMILIES:
-            problem = (
-                "has no family" if family is None else f"unknown family {family!r}"
-            )
-            faults.append(PolicyFault(where, problem, _suggest(family, FAMILIES)))
+            meant = _suggest(family, FAMILIES)
+            value = repr(family or "")
+            faults.append(_fault("policy_family", where, value=value, hint=meant))
             continue
         try:
             rules.append(FAMILIES[family](**content))
@@ -105,7 +91,7 @@ def _parse_rules(tables: Any, faults: list[PolicyFault]) -> list[Rule]:
 
 def _explain(
     error: ValidationError, model: type[BaseModel], where: str
-) -> Iterable[PolicyFault]:
+) -> Iterable[Fault]:
     """Say pydantic's findings in the words of the file."""
     seen = set()
     for found in error.errors():
@@ -115,31 +101,35 @@ def _explain(
             word for word in words if not word.startswith(("literal", "constrained"))
         ]
         place = ".".join(filter(None, [where.replace(".", " "), *path])) or "policy"
-        fault = _fault(found, place, model)
-        if fault not in seen:
-            seen.add(fault)
+        fault = _found(found, place, model)
+        if str(fault) not in seen:
+            seen.add(str(fault))
             yield fault
 
 
-def _fault(found: Any, place: str, model: type[BaseModel]) -> PolicyFault:
+def _fault(code: str, place: str, **values: Any) -> Fault:
+    return Fault(code=code, table="policy", column=place, values=values)
+
+
+def _found(found: Any, place: str, model: type[BaseModel]) -> Fault:
     match found["type"]:
         case "extra_forbidden":
             names = _field_names(model, found["loc"][:-1])
-            return PolicyFault(
-                place, "is not a key here", _suggest(found["loc"][-1], names)
-            )
+            meant = _suggest(found["loc"][-1], names)
+            return _fault("policy_unknown_key", place, hint=meant)
         case "missing":
-            return PolicyFault(place, "is missing", "add it")
+            return _fault("policy_missing_key", place)
         case "literal_error":
             expected = [
                 w.strip(" '")
                 for w in found["ctx"]["expected"].replace(" or ", ",").split(",")
             ]
-            remedy = _suggest(found["input"], expected)
-            return PolicyFault(place, f"cannot be {found['input']!r}", remedy)
+            meant, value = _suggest(found["input"], expected), repr(found["input"])
+            return _fault("policy_choice", place, value=value, hint=meant)
         case _:
-            problem = found["msg"].removeprefix("Value error, ")
-            return PolicyFault(place, f"{problem} (it is {found['input']!r:.60})")
+            why = found["msg"].removeprefix("Value error, ")
+            value = f"{found['input']!r:.60}"
+            return _fault("policy_value", place, why=why, value=value)
 
 
 def _field_names(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
@@ -152,32 +142,32 @@ def _field_names(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
     return list(model.model_fields)
 
 
-def _suggest(word: Any, known: Iterable[str]) -> str:
+def _suggest(word: Any, known: Iterable[str]) -> dict[str, str]:
     """Return a remedy: the closest known word, or all of them."""
     known = list(known)
     close = difflib.get_close_matches(str(word), known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(known)}"
+    if close:
+        return {
+            "en": f"did you mean {close[0]!r}?",
+            "fr": f"vouliez-vous dire {close[0]!r} ?",
+        }
+    names = ", ".join(known)
+    return {"en": f"use one of {names}", "fr": f"utilisez l'un de {names}"}
 
 
-def _conflicts(rules: list[Rule]) -> Iterable[PolicyFault]:
+def _conflicts(rules: list[Rule]) -> Iterable[Fault]:
     """Yield what rules cannot be together."""
     for name, number in Counter(rule.id for rule in rules).items():
         if number > 1:
-            yield PolicyFault(f"rule {name!r}", "stands twice", "give each its own id")
+            yield _fault("policy_twice", f"rule {name!r}")
     for level in LADDER:
         here = [rule for rule in rules if rule.level == level]
         totals = [rule for rule in here if isinstance(rule, Total)]
         units = sorted({rule.unit for rule in here})
-        named = ", ".join(repr(rule.id) for rule in here)
+        names = ", ".join(repr(rule.id) for rule in here)
         if totals and len(here) > 1:
-            yield PolicyFault(
-                f"level {level}",
-                f"mixes a total with other rules: {named}",
-                "a total needs a level of its own",
-            )
+            yield _fault("policy_mixes_total", f"level {level}", names=names)
         elif len(units) > 1:
-            yield PolicyFault(
-                f"level {level}",
-                f"adds up {' and '.join(units)}: {named}",
-                "put leases on 5a and points on 5b",
-            )
+            both = {"en": " and ".join(units), "fr": " et ".join(units)}
+            place = f"level {level}"
+            yield _fault("policy_mixes_units", place, units=both, names=names)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.modes import DWELLING_WISH
 
 __all__ = ["Wishes"]
 
@@ -30,7 +31,10 @@ class Wishes:
         triples = zip(
             home["commune"], home["neighbourhood"], home["residence"], strict=True
         )
-        self._places = [tuple(code for code in triple if code) for triple in triples]
+        self._places = [
+            (*(code for code in triple if code), DWELLING_WISH + name)
+            for triple, name in zip(triples, home["vacancy_id"], strict=True)
+        ]
 
     def places(self, vacancy: int) -> tuple[str, ...]:
         """Return the codes by which a dwelling may have been asked for."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from attribution_opt.domain.instance import Instance, Month
+from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.month import Month
 from attribution_opt.study.homes import draw_homes
 from attribution_opt.study.people import draw_people, draw_wishes
 from attribution_opt.study.places import PLACES, Place

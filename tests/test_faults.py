@@ -1,0 +1,537 @@
+"""Every fault of the catalogue, one by one: its place, its words, its severity."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from click.testing import CliRunner
+
+from attribution_opt.cli import main
+from attribution_opt.domain.diagnostics import Fault
+from attribution_opt.domain.modes import Mode
+from attribution_opt.errors import PolicyError
+from attribution_opt.files import sources, workbook_text
+from attribution_opt.files.policy_file import read_policy
+from attribution_opt.files.read_tables import check_month
+from attribution_opt.words.faults import FAULT_CODES, is_fatal, placeholders
+from attribution_opt.words.language import LANGUAGES
+
+FILES = {
+    "month.toml": 'as_of = 2026-11-01\nmonth = "2026-11"\ndepartement = "59"\n',
+    "vacancies.csv": (
+        "vacancy_id,landlord,commune,epci,neighbourhood,in_qpv,rooms,financing,"
+        "rent_eur,notice_on,vacated_on,hold_until,holder\n"
+        "V1,LMH,59350,,QN05971M,,2,PLUS,412.30,2026-09-01,2026-10-01,,\n"
+        "V2,LMH,59512,200093201,,,3,PLAI,1300,,,,ETAT\n"
+    ),
+    "applicants.csv": (
+        "applicant_id,filed_on,renewed_on,persons,dependants,dalo_status,"
+        "dalo_deadline,score,holders\n"
+        "A1,2026-01-05,2026-02-05,2,1,active,2026-12-01,12.5,\n"
+        "A2,2026-01-06,,3,,,,7.5,ETAT\n"
+    ),
+    "wishes.csv": "applicant_id,place\nA1,59350\nA2,59512\n",
+    "holders.csv": "holder_id,kind,territory\nETAT,state_priority,59\nAL,other,\n",
+    "conventions.csv": "landlord,holder,share\nLMH,ETAT,30 %\nLMH,AL,20 %\n",
+    "candidacies.csv": (
+        "vacancy_id,applicant_id,proposed_by,designated\nV1,A1,ETAT,yes\nV2,A2,ETAT,\n"
+    ),
+    "overrides.csv": (
+        "vacancy_id,applicant_id,action,reason,author\nV1,A1,force,urgent,CALEOL\n"
+    ),
+    "ledger.csv": (
+        "lease_id,decided_on,signed_on,landlord,holder,commune,rooms,financing\n"
+        "L1,2026-02-01,2026-03-01,LMH,ETAT,59350,2,PLUS\n"
+        "L2,,2026-04-01,LMH,ETAT,59350,2,PLUS\n"
+    ),
+}
+MAPPING = "columns.toml"
+Change = Callable[[Path], object]
+
+
+def line(name: str, number: int, old: str, new: str) -> Change:
+    """Return a change in one line of one file."""
+
+    def change(folder: Path) -> None:
+        lines = FILES[name].splitlines(keepends=True)
+        assert old in lines[number - 1], (name, number, old)
+        lines[number - 1] = lines[number - 1].replace(old, new, 1)
+        (folder / name).write_text("".join(lines), encoding="utf-8")
+
+    return change
+
+
+def text(name: str, content: str | bytes) -> Change:
+    """Return the replacement of a file."""
+    raw = content if isinstance(content, bytes) else content.encode()
+    return lambda folder: (folder / name).write_bytes(raw)
+
+
+def gone(name: str) -> Change:
+    """Return the loss of a file."""
+    return lambda folder: (folder / name).unlink()
+
+
+def both(*changes: Change) -> Change:
+    """Return several changes."""
+    return lambda folder: [change(folder) for change in changes]
+
+
+def book(sheets: dict[str, list[list[str]]], *, error_at: str = "") -> bytes:
+    """Return a workbook; one cell may hold an error of the spreadsheet."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
+        for name, rows in sheets.items():
+            sheet = workbook.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+            if error_at:
+                sheet.write_formula(error_at, "=1/0", None, "#DIV/0!")
+    return out.getvalue()
+
+
+WISHES = [["applicant_id", "place"], ["A1", "59350"]]
+WITHOUT_WISHES = gone("wishes.csv")
+
+
+def wishes_book(**sheets: list[list[str]]) -> Change:
+    """Return wishes in a workbook instead of a file."""
+    return both(WITHOUT_WISHES, text("m.xlsx", book({"wishes": WISHES, **sheets})))
+
+
+Place = tuple[str, int | None, str]
+MONTH_CASES: dict[str, tuple[Change, Place]] = {
+    "missing_file": (gone("applicants.csv"), ("applicants.csv", None, "")),
+    "missing_month_file": (gone("month.toml"), ("month.toml", None, "")),
+    "two_files": (text("souhaits.csv", "a\n"), ("souhaits.csv", None, "")),
+    "unreadable_file": (
+        both(WITHOUT_WISHES, text("wishes.parquet", b"no parquet")),
+        ("wishes.parquet", None, ""),
+    ),
+    "broken_csv": (text("wishes.csv", 'a,b\n"c,d\n'), ("wishes.csv", None, "")),
+    "wrong_encoding": (
+        text("wishes.csv", FILES["wishes.csv"].encode("utf-16")),
+        ("wishes.csv", None, ""),
+    ),
+    "encoding": (
+        text("wishes.csv", "applicant_id,place,é\nA1,59350,\n".encode("cp1252")),
+        ("wishes.csv", None, ""),
+    ),
+    "empty_file": (text("wishes.csv", ""), ("wishes.csv", None, "")),
+    "no_rows": (text("wishes.csv", "applicant_id,place\n"), ("wishes.csv", None, "")),
+    "ragged_line": (line("wishes.csv", 2, "59350", "59350,1"), ("wishes.csv", 2, "")),
+    "bad_workbook": (
+        both(WITHOUT_WISHES, text("m.xlsx", book({"wishes": WISHES})[:900])),
+        ("m.xlsx", None, ""),
+    ),
+    "two_sheets": (wishes_book(souhaits=WISHES), ("m.xlsx", None, "")),
+    "unknown_sheet": (wishes_book(notes=WISHES), ("m.xlsx", None, "")),
+    "cell_error": (
+        both(WITHOUT_WISHES, text("m.xlsx", book({"wishes": WISHES}, error_at="B3"))),
+        ("m.xlsx", 3, "place"),
+    ),
+    "bad_toml": (text("month.toml", "as_of\n"), ("month.toml", None, "")),
+    "unknown_key": (
+        text("month.toml", FILES["month.toml"] + "extra = 1\n"),
+        ("month.toml", None, "extra"),
+    ),
+    "bad_version": (
+        text("month.toml", FILES["month.toml"] + "schema_version = 9\n"),
+        ("month.toml", None, "schema_version"),
+    ),
+    "bad_as_of": (
+        line("month.toml", 1, "2026-11-01", '"soon"'),
+        ("month.toml", None, "as_of"),
+    ),
+    "bad_month": (
+        line("month.toml", 2, "2026-11", "2026-13"),
+        ("month.toml", None, "month"),
+    ),
+    "bad_departement": (
+        line("month.toml", 3, '"59"', "59"),
+        ("month.toml", None, "departement"),
+    ),
+    "month_passed": (
+        line("month.toml", 2, "2026-11", "2026-10"),
+        ("month.toml", None, "month"),
+    ),
+    "mapping_toml": (text(MAPPING, "[vacancies\n"), (MAPPING, None, "")),
+    "mapping_table": (text(MAPPING, "[homes]\n"), (MAPPING, None, "homes")),
+    "mapping_key": (
+        text(MAPPING, "[vacancies]\nfiles = 1\n"),
+        (MAPPING, None, "vacancies.files"),
+    ),
+    "mapping_column": (
+        text(MAPPING, '[vacancies.columns]\nroms = "rooms"\n'),
+        (MAPPING, None, "vacancies.columns.roms"),
+    ),
+    "mapping_header": (
+        text(MAPPING, '[vacancies.columns]\nrooms = "Typologie"\n'),
+        (MAPPING, None, "vacancies.columns.rooms"),
+    ),
+    "mapping_value": (
+        text(MAPPING, '[vacancies.values.financing]\nPLUS = "HLM"\n'),
+        (MAPPING, None, "vacancies.values.financing"),
+    ),
+    "mapping_file": (
+        both(gone("holders.csv"), text(MAPPING, '[holders]\nfile = "h.csv"\n')),
+        (MAPPING, None, "holders"),
+    ),
+    "missing_column": (
+        line("applicants.csv", 1, "persons", "people"),
+        ("applicants.csv", None, "persons"),
+    ),
+    "unknown_column": (
+        line("applicants.csv", 1, "dependants", "dependents"),
+        ("applicants.csv", None, "dependents"),
+    ),
+    "duplicate_header": (
+        line("applicants.csv", 1, "score", "persons"),
+        ("applicants.csv", None, "persons"),
+    ),
+    "duplicate_column": (
+        line("applicants.csv", 1, "score", "personnes"),
+        ("applicants.csv", None, "personnes"),
+    ),
+    "empty_header": (
+        text("wishes.csv", "applicant_id,place,\nA1,59350,x\nA2,59512,\n"),
+        ("wishes.csv", None, ""),
+    ),
+    "forbidden_column": (
+        line("applicants.csv", 1, "score", "Nationalité"),
+        ("applicants.csv", None, "Nationalité"),
+    ),
+    "missing_value": (
+        line("applicants.csv", 2, "A1", ""),
+        ("applicants.csv", 2, "applicant_id"),
+    ),
+    "bad_number": (
+        line("vacancies.csv", 3, "1300", "n.c."),
+        ("vacancies.csv", 3, "rent_eur"),
+    ),
+    "infinite_number": (
+        line("vacancies.csv", 3, "1300", "inf"),
+        ("vacancies.csv", 3, "rent_eur"),
+    ),
+    "divides_by_zero": (
+        line("conventions.csv", 2, "30 %", "1/0"),
+        ("conventions.csv", 2, "share"),
+    ),
+    "out_of_range": (
+        line("vacancies.csv", 3, "1300", "-5"),
+        ("vacancies.csv", 3, "rent_eur"),
+    ),
+    "too_precise": (
+        line("applicants.csv", 2, "12.5", "12.55"),
+        ("applicants.csv", 2, "score"),
+    ),
+    "bad_date": (
+        line("applicants.csv", 3, "2026-01-06", "2026-13-06"),
+        ("applicants.csv", 3, "filed_on"),
+    ),
+    "bad_flag": (
+        line("candidacies.csv", 2, "yes", "perhaps"),
+        ("candidacies.csv", 2, "designated"),
+    ),
+    "bad_code": (
+        line("vacancies.csv", 3, "PLAI", "HLM"),
+        ("vacancies.csv", 3, "financing"),
+    ),
+    "lost_zero": (
+        line("vacancies.csv", 2, "59350", "1004"),
+        ("vacancies.csv", 2, "commune"),
+    ),
+    "bad_commune": (
+        line("vacancies.csv", 2, "59350", "Lille"),
+        ("vacancies.csv", 2, "commune"),
+    ),
+    "bad_epci": (
+        line("vacancies.csv", 3, "200093201", "MEL"),
+        ("vacancies.csv", 3, "epci"),
+    ),
+    "old_qpv": (
+        line("vacancies.csv", 2, "QN05971M", "QP059011"),
+        ("vacancies.csv", 2, "neighbourhood"),
+    ),
+    "rounded_id": (
+        line("applicants.csv", 2, "A1", "5.9E+17"),
+        ("applicants.csv", 2, "applicant_id"),
+    ),
+    "bad_id": (
+        line("applicants.csv", 2, "A1", '"A\n1"'),
+        ("applicants.csv", 2, "applicant_id"),
+    ),
+    "duplicate_id": (
+        line("applicants.csv", 3, "A2", "A1"),
+        ("applicants.csv", 3, "applicant_id"),
+    ),
+    "future_date": (
+        line("applicants.csv", 3, "2026-01-06", "2027-01-06"),
+        ("applicants.csv", 3, "filed_on"),
+    ),
+    "renewed_before_filed": (
+        line("applicants.csv", 2, "2026-02-05", "2025-02-05"),
+        ("applicants.csv", 2, "renewed_on"),
+    ),
+    "vacated_before_notice": (
+        line("vacancies.csv", 2, "2026-10-01", "2026-08-01"),
+        ("vacancies.csv", 2, "vacated_on"),
+    ),
+    "signed_before_decided": (
+        line("ledger.csv", 2, "2026-03-01", "2026-01-01"),
+        ("ledger.csv", 2, "signed_on"),
+    ),
+    "unknown_reference": (
+        line("wishes.csv", 3, "A2", "A7"),
+        ("wishes.csv", 3, "applicant_id"),
+    ),
+    "unknown_holder": (
+        line("applicants.csv", 3, "ETAT", "ETAT|X"),
+        ("applicants.csv", 3, "holders"),
+    ),
+    "unknown_commune": (
+        line("vacancies.csv", 2, "59350", "59999"),
+        ("vacancies.csv", 2, "commune"),
+    ),
+    "unknown_neighbourhood": (
+        line("vacancies.csv", 2, "QN05971M", "QN99999M"),
+        ("vacancies.csv", 2, "neighbourhood"),
+    ),
+    "qpv_elsewhere": (
+        line("vacancies.csv", 2, "59350", "59009"),
+        ("vacancies.csv", 2, "neighbourhood"),
+    ),
+    "epci_elsewhere": (
+        line("vacancies.csv", 3, "200093201", "200000172"),
+        ("vacancies.csv", 3, "epci"),
+    ),
+    "ambiguous_place": (
+        text("neighbourhoods.csv", "neighbourhood\n59350\nQN05971M\n"),
+        ("wishes.csv", 2, "place"),
+    ),
+    "unmatched_place": (
+        line("wishes.csv", 2, "59350", "Wazemmes"),
+        ("wishes.csv", 2, "place"),
+    ),
+    "qpv_contradiction": (
+        line("vacancies.csv", 2, "QN05971M,", "QN05971M,no"),
+        ("vacancies.csv", 2, "in_qpv"),
+    ),
+    "qpv_without_code": (
+        line("vacancies.csv", 3, "59512,200093201,,", "59013,200093201,,yes"),
+        ("vacancies.csv", 3, "in_qpv"),
+    ),
+    "dependants_above_persons": (
+        line("applicants.csv", 2, "2,1,", "2,2,"),
+        ("applicants.csv", 2, "dependants"),
+    ),
+    "deadline_missing": (
+        line("applicants.csv", 2, "2026-12-01", ""),
+        ("applicants.csv", 2, "dalo_deadline"),
+    ),
+    "scores_missing": (
+        line("applicants.csv", 1, "score", "points"),
+        ("applicants.csv", None, "score"),
+    ),
+    "mostly_lapsed": (
+        line("month.toml", 1, "2026-11", "2027-11"),
+        ("applicants.csv", None, "renewed_on"),
+    ),
+    "forced_twice": (
+        text("overrides.csv", FILES["overrides.csv"] + "V1,A2,force,urgent,CALEOL\n"),
+        ("overrides.csv", 3, "vacancy_id"),
+    ),
+    "force_and_forbid": (
+        text("overrides.csv", FILES["overrides.csv"] + "V1,A1,forbid,urgent,CALEOL\n"),
+        ("overrides.csv", 3, "applicant_id"),
+    ),
+    "author_missing": (
+        line("overrides.csv", 2, "CALEOL", ""),
+        ("overrides.csv", 2, "author"),
+    ),
+    "two_designated": (
+        text("candidacies.csv", FILES["candidacies.csv"] + "V1,A2,ETAT,yes\n"),
+        ("candidacies.csv", 4, "vacancy_id"),
+    ),
+    "hold_without_reason": (
+        line("vacancies.csv", 3, ",,,ETAT", ",,2026-12-01,ETAT"),
+        ("vacancies.csv", 3, "hold_until"),
+    ),
+    "conventions_above_whole": (
+        line("conventions.csv", 3, "20 %", "80 %"),
+        ("conventions.csv", 3, "share"),
+    ),
+    "landlord_without_convention": (
+        line("vacancies.csv", 2, "LMH", "Other"),
+        ("vacancies.csv", 2, "landlord"),
+    ),
+    "ledger_other_year": (
+        text("ledger.csv", FILES["ledger.csv"].replace("2026", "2025")),
+        ("ledger.csv", None, "signed_on"),
+    ),
+    "lease_other_year": (
+        line("ledger.csv", 3, "2026-04", "2025-04"),
+        ("ledger.csv", 3, "signed_on"),
+    ),
+    "lease_after_data": (
+        line("ledger.csv", 3, "2026-04", "2026-12"),
+        ("ledger.csv", 3, "signed_on"),
+    ),
+}
+RANK_CASES: dict[str, tuple[Change, Place]] = {
+    "two_proposers": (
+        text("candidacies.csv", FILES["candidacies.csv"] + "V1,A2,AL,\n"),
+        ("candidacies.csv", 4, "vacancy_id"),
+    ),
+    "other_proposer": (
+        line("candidacies.csv", 3, "ETAT", "AL"),
+        ("candidacies.csv", 3, "proposed_by"),
+    ),
+    "rank_without_candidacies": (
+        text("candidacies.csv", "vacancy_id,applicant_id\n"),
+        ("candidacies.csv", None, ""),
+    ),
+    "no_candidacy": (
+        text("candidacies.csv", "vacancy_id,applicant_id\nV1,A1\n"),
+        ("vacancies.csv", 3, "vacancy_id"),
+    ),
+    "applicant_differs": (
+        both(
+            gone("applicants.csv"),
+            text(
+                "candidacies.csv",
+                "vacancy_id,applicant_id,filed_on,persons\n"
+                "V1,A1,2026-01-05,2\nV2,A1,2026-01-05,3\n",
+            ),
+        ),
+        ("candidacies.csv", 3, "applicant_id"),
+    ),
+}
+RULE = '[[rules]]\nid = "s"\nfamily = "share"\ngroup = "priority"\nlevel = "3"\n'
+HEAD = 'name = "p"\n'
+SCORE = '[[rules]]\nid = "score"\nfamily = "total"\nwhat = "score"\nlevel = "6"\n'
+MEAN = '[[rules]]\nid = "m"\nfamily = "income"\nmean_at_least = 3\nlevel = "3"\n'
+GOOD = HEAD + RULE + 'at_least = "25 %"\n'
+POLICY_CASES: dict[str, tuple[str | None, str]] = {
+    "policy_missing": (None, ""),
+    "policy_toml": ("name = \n", ""),
+    "policy_unknown_key": (GOOD + "atleast = 1\n", "rule 's'.atleast"),
+    "policy_missing_key": (GOOD.replace(HEAD, ""), "name"),
+    "policy_choice": (GOOD.replace("priority", "priorty"), "rule 's'.group"),
+    "policy_value": (GOOD.replace("25 %", "130 %"), "rule 's'.at_least"),
+    "policy_family": (GOOD.replace('"share"', '"shares"'), "rule 's'"),
+    "policy_twice": (GOOD + RULE + 'at_least = "10 %"\n', "rule 's'"),
+    "policy_mixes_total": (GOOD.replace('"3"', '"6"') + SCORE, "level 6"),
+    "policy_mixes_units": (GOOD + MEAN, "level 3"),
+    "policy_no_rules": (HEAD, "rules"),
+}
+ELSEWHERE = {"parquet_missing", "zip_bomb"}
+"""Faults of the machine or of size, tested apart."""
+
+
+@pytest.fixture
+def month(tmp_path: Path) -> Path:
+    """Return a good month, every table filled."""
+    for name, content in FILES.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    return tmp_path
+
+
+def assert_said(fault: Fault) -> None:
+    """Assert that a fault has its words and severity, in both languages."""
+    assert fault.is_fatal == is_fatal(fault.code)
+    for language in LANGUAGES:
+        assert fault.what(language)
+        assert "{" not in fault.what(language) + fault.what_to_do(language)
+
+
+@pytest.mark.parametrize("mode", ["joint", "rank"])
+def test_good_month_has_no_fault(month: Path, mode: Mode) -> None:
+    """The month that every case changes in one place is good in itself."""
+    instance, faults = check_month(month, mode)
+    assert not faults
+    assert instance is not None
+
+
+def test_every_code_has_a_case() -> None:
+    """A fault that no case shows is a fault that nobody has read."""
+    cases = {*MONTH_CASES, *RANK_CASES, *POLICY_CASES, *ELSEWHERE}
+    assert cases == set(FAULT_CODES)
+    assert len(FAULT_CODES) >= 60
+
+
+@pytest.mark.parametrize("code", [*MONTH_CASES, *RANK_CASES])
+def test_fault_of_a_month(month: Path, code: str) -> None:
+    """One change gives the fault, at its file, line and column."""
+    mode: Mode = "rank" if code in RANK_CASES else "joint"
+    change, place = (MONTH_CASES | RANK_CASES)[code]
+    change(month)
+    instance, faults = check_month(month, mode)
+    found = [fault for fault in faults if fault.code == code]
+    assert place in [(f.file, f.line, f.column) for f in found], list(map(str, faults))
+    assert (instance is None) == any(fault.is_fatal for fault in faults)
+    for fault in faults:
+        assert_said(fault)
+
+
+@pytest.mark.parametrize("code", POLICY_CASES)
+def test_fault_of_a_policy(tmp_path: Path, code: str) -> None:
+    """One change of a good policy gives the fault, at its key."""
+    content, place = POLICY_CASES[code]
+    path = tmp_path / "p.toml"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(PolicyError) as refused:
+        read_policy(path)
+    faults = refused.value.faults
+    assert (code, str(path), place) in [(f.code, f.file, f.column) for f in faults]
+    for fault in faults:
+        assert_said(fault)
+
+
+def test_parquet_missing(month: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the extra, a Parquet file says how to install its reader."""
+
+    def absent(path: Path) -> None:
+        raise ImportError(path.name)
+
+    both(WITHOUT_WISHES, text("wishes.parquet", b"x"))(month)
+    monkeypatch.setattr(sources, "parse_parquet", absent)
+    assert "parquet_missing" in [f.code for f in check_month(month)[1]]
+
+
+def test_zip_bomb(month: Path) -> None:
+    """A small file that would fill the memory is refused before it is opened."""
+    out = io.BytesIO(book({"wishes": WISHES}))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as parts:
+        chunk = b"\0" * 2**24
+        with parts.open("xl/worksheets/bomb.xml", "w", force_zip64=True) as part:
+            for _ in range(workbook_text.MAX_MB // 16 + 1):
+                part.write(chunk)
+    assert len(out.getvalue()) < 2**20
+    both(WITHOUT_WISHES, text("m.xlsx", out.getvalue()))(month)
+    found = [f for f in check_month(month)[1] if f.code == "zip_bomb"]
+    assert found[0].file == "m.xlsx"
+    assert_said(found[0])
+
+
+def test_twenty_lines_are_named_and_the_rest_counted(month: Path) -> None:
+    """A column that is wrong throughout does not bury the other faults."""
+    rows = "".join(f"A1,W{n}\n" for n in range(50))
+    (month / "wishes.csv").write_text("applicant_id,place\n" + rows)
+    found = [f for f in check_month(month)[1] if f.code == "unmatched_place"]
+    assert len(found) == 20
+    assert found[-1].more == 30
+    assert "30" in found[-1].what("fr")
+
+
+@pytest.mark.parametrize("code", FAULT_CODES)
+def test_rule_explains_every_fault(code: str) -> None:
+    """`rule CODE` names the severity and shows what the sentences hold."""
+    answer = CliRunner().invoke(main, ["rule", code, "--lang", "fr"])
+    assert answer.exit_code == 0, answer.output
+    assert code in answer.output
+    assert all(name in answer.output for name in placeholders(code) - {"hint"})
