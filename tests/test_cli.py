@@ -1,11 +1,22 @@
 """The command line answers before it loads anything heavy."""
 
+import json
+import tomllib
 from pathlib import Path
 
+import click
+import jsonschema
+import pandas as pd
+import pytest
 from click.testing import CliRunner
 
 from attribution_opt import __version__
 from attribution_opt.cli import main
+from attribution_opt.decide.solve import decide
+from attribution_opt.domain.schema import SCHEMA
+from attribution_opt.files.policy_file import read_policy, shipped_policies
+from attribution_opt.files.read_tables import check_month
+from attribution_opt.solvers.registry import ENGINES
 from tests.files.test_tables import write as write_folder
 
 
@@ -34,3 +45,98 @@ def test_check_good_and_refused(tmp_path: Path) -> None:
     assert answer.exit_code == 3
     assert "lost_zero" in answer.output
     assert "unknown_reference" in answer.output
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_help_speaks_french_where_the_locale_does(name: str) -> None:
+    """Every command and every option has its help in both, with an example."""
+    command = main.commands[name]
+    english = CliRunner().invoke(main, [name, "--help"], env={"LC_ALL": "C"}).output
+    shown = {o: o.help for o in command.params if isinstance(o, click.Option)}
+    assert all(shown.values()), [o.name for o, said in shown.items() if not said]
+    said = command.help
+    french = CliRunner().invoke(main, [name, "--help"], env={"LC_ALL": "fr_FR"}).output
+    changed = [o.name for o, before in shown.items() if o.help == before]
+    command.help = said
+    for option, before in shown.items():
+        option.help = before
+    assert "Example" in english
+    assert "Exemple" in french
+    assert not changed
+
+
+def test_help_of_the_group_speaks_french() -> None:
+    """The first thing that people see."""
+    said = main.help
+    answer = CliRunner().invoke(main, ["--help"], env={"LC_ALL": "fr_FR.UTF-8"})
+    main.help = said
+    assert "les personnes décident" in answer.output
+
+
+def test_no_color_is_honoured(tmp_path: Path) -> None:
+    """With NO_COLOR, no escape sequence is written, even where colour is forced."""
+    write_folder(tmp_path)
+    (tmp_path / "wishes.csv").write_text("applicant_id,place\nA9,1004\n")
+    env = {"NO_COLOR": "1", "TERM": "xterm-256color"}
+    answer = CliRunner().invoke(main, ["check", str(tmp_path)], env=env, color=True)
+    assert "\x1b[3" not in answer.output
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_templates_can_be_solved_as_they_are(tmp_path: Path, language: str) -> None:
+    """`init` writes a workbook and CSV files of one month, good and solvable."""
+    folder = tmp_path / "new"
+    answer = CliRunner().invoke(main, ["init", str(folder), "--lang", language])
+    assert answer.exit_code == 0, answer.output
+    months = []
+    for place in (folder / "csv", next(folder.glob("*.xlsx"))):
+        month, faults = check_month(place)
+        assert month is not None
+        assert not faults
+        months.append(month)
+    for name, frame in months[0].tables.items():
+        pd.testing.assert_frame_equal(frame, months[1].tables[name])
+    policy = read_policy(folder / "policy.toml")
+    assert policy.baseline == "legal-minimum"
+    assert decide(months[0], policy).status == "optimal"
+    again = CliRunner().invoke(main, ["init", str(folder)])
+    assert again.exit_code == 1
+    assert "not an empty folder" in again.output
+
+
+def test_schemas_hold_for_what_ships() -> None:
+    """The JSON Schema admits the shipped policies; the tables are all there."""
+    answer = CliRunner().invoke(main, ["schema", "policy"])
+    schema = json.loads(answer.output)
+    for text in shipped_policies().values():
+        jsonschema.validate(tomllib.loads(text), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"name": "x", "rules": [{"family": "shares"}]}, schema)
+    tables = json.loads(CliRunner().invoke(main, ["schema", "tables"]).output)
+    names = {table["name"] for table in tables["resources"]}
+    assert names == set(SCHEMA)
+
+
+def test_doctor_finds_the_engines() -> None:
+    """Every engine is there, and no known clash."""
+    answer = CliRunner().invoke(main, ["doctor", "--json"])
+    assert answer.exit_code == 0, answer.output
+    checks = {check["name"]: check for check in json.loads(answer.output)["checks"]}
+    assert all(checks[f"engine {name}"]["is_well"] for name in ENGINES)
+
+
+def test_json_of_checks_and_audits(tmp_path: Path) -> None:
+    """Programs read the same answers, with the same exit codes."""
+    (tmp_path / "good").mkdir()
+    write_folder(tmp_path / "good")
+    answer = CliRunner().invoke(main, ["check", str(tmp_path / "good"), "--json"])
+    assert json.loads(answer.stdout)["refused"] is False
+    (tmp_path / "good" / "wishes.csv").unlink()
+    answer = CliRunner().invoke(main, ["check", str(tmp_path / "good"), "--json"])
+    assert answer.exit_code == 3
+    assert json.loads(answer.stdout)["faults"][0]["code"] == "missing_file"
+    run = str(tmp_path / "run")
+    answer = CliRunner().invoke(main, ["demo", "--out", run, "--json"])
+    assert json.loads(answer.stdout)["status"] == "optimal"
+    answer = CliRunner().invoke(main, ["audit", run, "--json"])
+    assert json.loads(answer.stdout) == {"passed": True, "findings": []}

@@ -13,11 +13,16 @@ from attribution_opt.domain.schema import SCHEMA, Column, Table
 from attribution_opt.files.csv_text import escape, write_atomically
 from attribution_opt.files.month_file import MONTH_FILE, render_month
 
-__all__ = ["write_month"]
+__all__ = ["text_cells", "write_month"]
 
 
 def write_month(
-    instance: Instance, folder: Path, *, french: bool = False, parquet: bool = False
+    instance: Instance,
+    folder: Path,
+    *,
+    french: bool = False,
+    parquet: bool = False,
+    every_column: bool = False,
 ) -> None:
     """Write a month as a folder that `read_month` reads back the same.
 
@@ -31,27 +36,44 @@ def write_month(
         Write French file names and headers, ``;`` and a decimal comma.
     parquet
         Write Parquet files, every cell as text, exactly as in a CSV file.
+    every_column
+        Write columns that hold nothing too, as in a template.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in instance.tables.items():
         table = SCHEMA[name]
         if table.is_required or len(frame):
             stem = table.french if french else name
-            cells = _cells(frame, table, french=french)
+            cells = text_cells(frame, table, french=french)
+            if not every_column:
+                cells = _without_empty(cells, table, french=french)
             kind = "parquet" if parquet else "csv"
             content = _as_parquet(cells) if parquet else _as_csv(cells, french=french)
             write_atomically(folder / f"{stem}.{kind}", content)
     write_atomically(folder / MONTH_FILE, render_month(instance.month).encode("utf-8"))
 
 
-def _cells(frame: pd.DataFrame, table: Table, *, french: bool) -> pd.DataFrame:
-    """Return a table as text cells; columns without any value are left out."""
-    shown: dict[str, pd.Series] = {}
-    for column in table.columns.values():
-        cells = _as_cells(frame[column.name], column, french=french)
-        if column.is_required or (cells != "").any():
-            shown[column.french if french else column.name] = cells
-    return pd.DataFrame(shown)
+def text_cells(frame: pd.DataFrame, table: Table, *, french: bool) -> pd.DataFrame:
+    """Return a table as text cells under English or French headers."""
+    return pd.DataFrame(
+        {
+            column.french if french else column.name: _as_cells(
+                frame[column.name], column, french=french
+            )
+            for column in table.columns.values()
+        }
+    )
+
+
+def _without_empty(cells: pd.DataFrame, table: Table, *, french: bool) -> pd.DataFrame:
+    """Return the columns that are required or hold a value."""
+    needed = {
+        column.french if french else column.name
+        for column in table.columns.values()
+        if column.is_required
+    }
+    kept = [name for name in cells if name in needed or (cells[name] != "").any()]
+    return cells[kept]
 
 
 def _as_csv(cells: pd.DataFrame, *, french: bool) -> bytes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 
 from attribution_opt.program.terms import Expression, Row
 
@@ -37,7 +37,11 @@ def _share(value: Any) -> Any:
     return value
 
 
-ShareOf = Annotated[Fraction, BeforeValidator(_share)]
+ShareOf = Annotated[
+    Fraction,
+    BeforeValidator(_share),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}),
+]
 """A share in a policy, kept as a fraction."""
 
 

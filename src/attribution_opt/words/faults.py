@@ -10,7 +10,7 @@ from typing import Any
 
 from attribution_opt.words.language import Language
 
-__all__ = ["FAULT_CODES", "hint", "is_fatal", "placeholders", "said"]
+__all__ = ["FAULT_CODES", "explanation", "hint", "is_fatal", "placeholders", "said"]
 
 
 @cache
@@ -66,3 +66,14 @@ def hint(word: str, known: Iterable[str], *, otherwise: bool = True) -> dict[str
 
 FAULT_CODES = tuple(_catalogue())
 """Every code, in the order of the catalogue: files, headers, cells, rows, policies."""
+
+
+def explanation(code: str, language: Language) -> dict[str, str]:
+    """Return what a fault means, its values shown as their names between ``<>``."""
+    names = {name: f"<{name}>" for name in placeholders(code) - {"hint"}} | {"hint": ""}
+    return {
+        "code": code,
+        "severity": str(_catalogue()[code]["severity"]),
+        "problem": said(code, "problem", language, names),
+        "remedy": said(code, "remedy", language, names),
+    }

@@ -1,0 +1,169 @@
+"""What commands share: exit codes, options, consoles, answers for programs."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from attribution_opt.errors import InstanceError, PolicyError
+from attribution_opt.words.language import LANGUAGES, Language, language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+__all__ = [
+    "AUDIT_FAILED",
+    "FOLDER",
+    "IMPOSSIBLE",
+    "MONTH",
+    "NEW",
+    "REFUSED",
+    "UNEXPECTED",
+    "USAGE",
+    "console",
+    "engine_option",
+    "json_option",
+    "lang_option",
+    "language",
+    "mode_option",
+    "refused",
+    "say",
+    "solve_options",
+]
+
+UNEXPECTED, USAGE, REFUSED, IMPOSSIBLE, AUDIT_FAILED = 1, 2, 3, 4, 6
+"""Exit codes besides 0, as the help and the README explain them."""
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+MONTH = click.Path(exists=True, path_type=Path)
+NEW = click.Path(path_type=Path)
+PLAIN_WIDTH = 140
+"""Width of tables where the output is no terminal."""
+
+Command = TypeVar("Command", bound="Callable[..., Any]")
+
+
+def console(*, stderr: bool = False) -> "Console":
+    """Return a console that keeps tables readable when the output is a file."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else PLAIN_WIDTH)
+
+
+def language(chosen: str | None) -> Language:
+    """Return the language asked for, or the locale's."""
+    return "fr" if (chosen or language_of()) == "fr" else "en"
+
+
+def say(data: Any, sentence: str, *, as_json: bool) -> None:
+    """Print one answer, as a sentence or as JSON."""
+    if as_json:
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+    else:
+        click.echo(sentence)
+
+
+def refused(
+    error: InstanceError | PolicyError, chosen: Language, *, as_json: bool = False
+) -> NoReturn:
+    """Print the faults of refused data or policy and leave with the exit code."""
+    from attribution_opt.report.faults import faults_data, print_faults
+
+    if as_json:
+        data = {"refused": True, "faults": faults_data(error.faults, chosen)}
+        say(data, "", as_json=True)
+    else:
+        print_faults(error.faults, console(stderr=True), chosen)
+        click.echo(f"Error: {error}", err=True)
+    sys.exit(REFUSED)
+
+
+def lang_option(command: Command) -> Command:
+    """Add the language of what is written."""
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        help="Language of what is written; the locale's by default.",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add the answer for programs."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Print the answer as JSON."
+    )(command)
+
+
+def mode_option(command: Command) -> Command:
+    """Add what is to be decided."""
+    return click.option(
+        "--mode",
+        type=click.Choice(["joint", "orient", "rank"]),
+        default="joint",
+        show_default=True,
+        help="orient: holders and profiles; rank: holders fixed, candidacies given.",
+    )(command)
+
+
+def engine_option(command: Command) -> Command:
+    """Add the engine, by name."""
+    return click.option(
+        "--engine",
+        default="auto",
+        show_default=True,
+        help="auto, price, highs, cpsat, pulp or pulp:SOLVER.",
+    )(command)
+
+
+def solve_options(command: Command) -> Command:
+    """Add the options of every command that solves one month."""
+    options = (
+        mode_option,
+        click.option(
+            "--method",
+            type=click.Choice(["optimum", "score-order"]),
+            default="optimum",
+            show_default=True,
+            help="score-order: home by home, best score first, as by hand.",
+        ),
+        engine_option,
+        click.option(
+            "--gap",
+            type=click.FloatRange(0, 100),
+            default=0.0,
+            show_default=True,
+            metavar="PCT",
+            help="Percent from the bound that is good enough, from the score down.",
+        ),
+        click.option(
+            "--time-limit",
+            type=click.FloatRange(min=0, min_open=True),
+            metavar="S",
+            help="Seconds; the best plan so far is then audited and written.",
+        ),
+        click.option(
+            "--seed",
+            type=int,
+            default=0,
+            show_default=True,
+            help="Settles which of several equal plans is proposed.",
+        ),
+        click.option(
+            "--threads",
+            type=click.IntRange(1),
+            default=os.cpu_count() or 1,
+            show_default="cores",
+            help="Threads that an engine may use.",
+        ),
+        lang_option,
+        json_option,
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command

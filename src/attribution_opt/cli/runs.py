@@ -1,0 +1,240 @@
+"""Commands about runs: solve, demo, audit, report."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from attribution_opt.cli.interrupt import interruptible
+from attribution_opt.cli.options import (
+    AUDIT_FAILED,
+    FOLDER,
+    IMPOSSIBLE,
+    MONTH,
+    NEW,
+    console,
+    json_option,
+    lang_option,
+    language,
+    refused,
+    say,
+    solve_options,
+)
+from attribution_opt.errors import InstanceError, PolicyError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from attribution_opt.decide.line_audit import Finding
+    from attribution_opt.solvers.base import LevelResult
+    from attribution_opt.words.language import Language
+
+__all__ = ["COMMANDS"]
+
+
+def _tell(result: "LevelResult") -> None:
+    """Say on stderr how a level ended."""
+    best = "?" if result.best is None else result.best
+    click.echo(
+        f"level {result.name:>4}: {result.value:>9}, best possible {best:>9}, "
+        f"{result.proof or 'not proven':<10} {result.seconds:6.2f} s  {result.title}",
+        err=True,
+    )
+
+
+def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
+    """Solve, print, and leave with the exit code of what came out."""
+    from attribution_opt.solvers.base import Control
+    from attribution_opt.workflow import solve_run
+
+    engine, chosen = options.pop("engine"), language(options.pop("lang"))
+    method = engine if options.pop("method") == "optimum" else "score-order"
+    _check_engine(engine)
+    as_json, mode = options.pop("as_json"), options.pop("mode")
+    with_inputs, seed = options.pop("with_inputs", False), options.pop("seed")
+    control = Control(
+        time_limit=options["time_limit"],
+        gap=options["gap"] / 100,
+        threads=options["threads"],
+        progress=_tell,
+    )
+    try:
+        with interruptible(control.stop):
+            run = solve_run(
+                folder,
+                policy,
+                out,
+                mode=mode,
+                method=method,
+                seed=seed,
+                control=control,
+                options=options,
+                with_inputs=with_inputs,
+                language=chosen,
+            )
+    except (InstanceError, PolicyError) as error:
+        refused(error, chosen, as_json=as_json)
+    _show(run.report, "json" if as_json else "text", chosen)
+    if not as_json:
+        click.echo(f"Written to {out}; look at {out / 'report.html'}.")
+    if run.findings:
+        _audit_failed(run.findings)
+    if run.result.status == "hard rules impossible":
+        click.echo("The hard rules cannot all be met: the plan misses least.", err=True)
+        sys.exit(IMPOSSIBLE)
+
+
+def _show(report: Any, form: str, chosen: "Language") -> None:
+    """Print a report: in the terminal's width and colours, or as data."""
+    from attribution_opt.report.formats import FORMATS
+    from attribution_opt.report.text import print_report
+
+    if form == "text":
+        print_report(report, chosen, console())
+    else:
+        click.echo(FORMATS[form](report, chosen))
+
+
+def _check_engine(name: str) -> None:
+    """Refuse the name of an engine that there is not."""
+    from attribution_opt.errors import SolverUnavailable
+    from attribution_opt.solvers.registry import engine
+
+    try:
+        engine(name)
+    except SolverUnavailable as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _audit_failed(findings: "Sequence[Finding]") -> NoReturn:
+    """Print what the audit found and leave with its exit code."""
+    for finding in findings:
+        click.echo(f"Audit: {finding}", err=True)
+    sys.exit(AUDIT_FAILED)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=MONTH)
+@click.option(
+    "--policy",
+    required=True,
+    metavar="FILE",
+    help="A TOML file, or a shipped policy: legal-minimum, strict.",
+)
+@click.option("--out", type=NEW, required=True, metavar="RUN", help="A new folder.")
+@solve_options
+@click.option(
+    "--with-inputs",
+    is_flag=True,
+    help="Copy the inputs (personal data) into the run, closed to other users.",
+)
+def solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
+    """Decide the month in DIR, audit the plan, and write the run to RUN.
+
+    DIR is a folder or a workbook. Progress goes to stderr, the report to stdout, and
+    a page, report.html, into the run. Ctrl-C keeps the best plan so far.
+
+    \b
+    Example:
+      attribution-opt solve my_month --policy strict --out my_run --time-limit 60
+    """
+    _solve(folder, policy, out, **options)
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=NEW,
+    default=Path("demo_run"),
+    show_default=True,
+    metavar="RUN",
+    help="A new folder.",
+)
+@solve_options
+def demo(out: Path, **options: Any) -> None:
+    """Decide the month that ships with the package: 20 dwellings, 1,000 households.
+
+    \b
+    Example:
+      attribution-opt demo --out my_first_run
+    """
+    from attribution_opt.files.shipped import demo_month
+
+    with demo_month() as folder:
+        _solve(folder, "legal-minimum", out, with_inputs=True, **options)
+
+
+@click.command()
+@click.argument("run", metavar="RUN", type=FOLDER)
+@click.option("--inputs", type=MONTH, metavar="DIR", help="The month, if it has moved.")
+@json_option
+def audit(run: Path, inputs: Path | None, as_json: bool) -> None:
+    """Recount the run in RUN from its inputs, without any solver.
+
+    Pairs line by line, then objectives and levels, then digests. Exit code 6: it does
+    not stand.
+
+    \b
+    Example:
+      attribution-opt audit my_run
+    """
+    from attribution_opt.workflow import audit_run
+
+    findings = audit_run(run, inputs)
+    if as_json:
+        told = [{"where": f.where, "what": f.what} for f in findings]
+        say({"passed": not findings, "findings": told}, "", as_json=True)
+    if findings:
+        _audit_failed(findings)
+    if not as_json:
+        click.echo(f"{run}: stands up to its recount.")
+
+
+@click.command()
+@click.argument("run", metavar="RUN", type=FOLDER)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["html", "text", "json", "xlsx"]),
+    default="text",
+    show_default=True,
+    help="A page, a workbook, text or data.",
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Where to write; html and xlsx go into RUN by default, the others to stdout.",
+)
+@click.option("--open", "opens", is_flag=True, help="Open what was written.")
+@lang_option
+def report(
+    run: Path, form: str, out: Path | None, opens: bool, lang: str | None
+) -> None:
+    """Show the run in RUN again: a page, a workbook, text or JSON.
+
+    The inputs are not needed.
+
+    \b
+    Example:
+      attribution-opt report my_run --format xlsx --lang fr --open
+    """
+    from attribution_opt.files.csv_text import write_atomically
+    from attribution_opt.report.formats import FORMATS
+    from attribution_opt.workflow import read_report
+
+    found, chosen = read_report(run), language(lang)
+    if out is None and form in {"html", "xlsx"}:
+        # The page of the run itself is what its manifest tells the digest of.
+        out = run / f"report-{chosen}.{form}"
+    if out is None:
+        _show(found, form, chosen)
+        return
+    write_atomically(out, FORMATS[form](found, chosen))
+    click.echo(f"Written to {out}.")
+    if opens:
+        click.launch(str(out))
+
+
+COMMANDS = (solve, demo, audit, report)
