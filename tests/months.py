@@ -180,6 +180,8 @@ def conventions(
     rng: random.Random, holders: list[tuple[str, str, str]]
 ) -> list[dict[str, str]]:
     """Return conventions of one base or of nested ones, sometimes none."""
+    # Together they never pass the whole, which would be refused.
+    half = "1/2" if len(holders) < 3 else "1/3"
     rows = []
     for landlord in LANDLORDS:
         if rng.random() < 0.25:
@@ -191,7 +193,7 @@ def conventions(
                     "landlord": landlord,
                     "holder": name,
                     "territory": ground if is_nested else "",
-                    "share": rng.choice(("1/2", "30 %", "0.25")),
+                    "share": rng.choice((half, "30 %", "0.25")),
                     "carried_over": maybe(rng, 0.5, rng.choice(("1/2", "-1/3", "1"))),
                 }
             )
@@ -205,9 +207,10 @@ def lease(
     commune, area, in_qpv = rng.choice(PLACES)
     return {
         "lease_id": f"L{number}",
-        "signed_on": maybe(
-            rng, 0.8, rng.choice(("2026-01-02", "2026-01-03", "2025-12-31"))
-        ),
+        # One lease of this year at least: a ledger of another year is refused.
+        "signed_on": "2026-01-01"
+        if number == 0
+        else maybe(rng, 0.8, rng.choice(("2026-01-01", "2026-01-01", "2025-12-31"))),
         "state": rng.choice(("signed", "decided", "signed", "cancelled")),
         "landlord": rng.choice(LANDLORDS),
         "holder": rng.choice([h for h, _, _ in holders] + ["outside_flow"]),

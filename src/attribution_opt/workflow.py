@@ -1,11 +1,13 @@
 """Recipes: read, decide, audit, write. The command line and embedders call these."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from attribution_opt.decide.audit import audit
 from attribution_opt.decide.line_audit import Finding
+from attribution_opt.decide.overrides import price_overrides
 from attribution_opt.decide.result import Result
 from attribution_opt.decide.solve import decide
 from attribution_opt.domain.modes import Mode
@@ -51,6 +53,7 @@ def solve_run(
     control: Control | None = None,
     options: dict[str, Any] | None = None,
     with_inputs: bool = False,
+    has_prices: bool = True,
     language: Language = "en",
 ) -> SolvedRun:
     """Read a month, decide it, audit the plan from its files, and write the run.
@@ -69,6 +72,8 @@ def solve_run(
         Noted in the manifest.
     with_inputs
         Copy the inputs into the run.
+    has_prices
+        Work out what each decision of a person costs: one solve more for each.
     language
         Of the page.
 
@@ -85,9 +90,10 @@ def solve_run(
     source = Source(folder, policy_text(policy_name))
     with new_run(out) as draft:
         instance = read_month(folder, mode)
-        result = decide(
-            *(instance, policy), mode=mode, method=method, seed=seed, control=control
-        )
+        again = partial(decide, mode=mode, method=method, seed=seed, control=control)
+        result = again(instance, policy)
+        if has_prices and len(instance.overrides):
+            result = replace(result, overrides=price_overrides(result, again))
         write_result(result, source, draft)
         run = read_run(draft, folder, has_manifest=False)
         findings = _recount(run)

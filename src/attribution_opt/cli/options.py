@@ -161,6 +161,12 @@ def solve_options(command: Command) -> Command:
             show_default="cores",
             help="Threads that an engine may use.",
         ),
+        click.option(
+            "--price-overrides/--no-price-overrides",
+            default=True,
+            show_default=True,
+            help="Work out what each forced or forbidden positioning costs.",
+        ),
         lang_option,
         json_option,
     )

@@ -52,6 +52,7 @@ def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
     method = engine if options.pop("method") == "optimum" else "score-order"
     _check_engine(engine)
     as_json, mode = options.pop("as_json"), options.pop("mode")
+    has_prices = options.pop("price_overrides")
     with_inputs, seed = options.pop("with_inputs", False), options.pop("seed")
     control = Control(
         time_limit=options["time_limit"],
@@ -71,6 +72,7 @@ def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
                 control=control,
                 options=options,
                 with_inputs=with_inputs,
+                has_prices=has_prices,
                 language=chosen,
             )
     except (InstanceError, PolicyError) as error:

@@ -5,10 +5,19 @@ import pandas as pd
 
 from attribution_opt.decide.lists import tenths
 from attribution_opt.domain.plan import Plan
+from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.groups import GROUPS
 
-__all__ = ["dwellings_table", "not_positioned_table", "unknown_facts"]
+__all__ = [
+    "dwellings_table",
+    "not_positioned_table",
+    "orientation_table",
+    "unknown_facts",
+]
 
+PROFILE = ("dalo", "priority", "first_quartile")
+"""Groups that a holder can be asked for."""
 FACTS = ("landlord", "commune", "epci", "neighbourhood", "residence")
 
 
@@ -72,6 +81,41 @@ def not_positioned_table(case: Case, plan: Plan, lists: pd.DataFrame) -> pd.Data
     table = table.assign(order=-order).drop(index=chosen)
     table = table.sort_values(["order", "applicant_id"], kind="stable")
     return table.drop(columns="order").reset_index(drop=True)
+
+
+def orientation_table(case: Case, plan: Plan, settings: Admissibility) -> pd.DataFrame:
+    """Return, for every dwelling, its holder and the profile to ask of it.
+
+    Columns: ``vacancy_id``, ``holder``, ``dalo``, ``priority``, ``first_quartile`` (yes
+    where the objectives count on such a household there, no or empty elsewhere),
+    ``persons`` (household sizes that the dwelling suits, separated by ``|``) and
+    ``admissible`` (live applications that this holder could put forward). The profile
+    is that of the household that the optimum would take; its name is not kept.
+    """
+    homes = case.instance.vacancies
+    rows = []
+    for v in range(case.num_vacancies):
+        people, a = case.people[case.territories[v]], int(plan.applicant[v])
+        asked = {
+            name: ("yes" if bool(GROUPS[name](people.iloc[[a]]).iat[0]) else "no")
+            if a >= 0
+            else ""
+            for name in PROFILE
+        }
+        rooms = int(homes["rooms"].iat[v])
+        sizes = [cell.persons for cell in settings.sizes if rooms in cell.suitable]
+        candidates = case.candidates[v]
+        may = case.proposable[candidates, plan.holder[v]]
+        rows.append(
+            {
+                "vacancy_id": homes["vacancy_id"].iat[v],
+                "holder": case.holders[plan.holder[v]],
+                **asked,
+                "persons": "|".join(map(str, sorted(sizes))),
+                "admissible": str(int(may.sum())),
+            }
+        )
+    return pd.DataFrame(rows).sort_values("vacancy_id", ignore_index=True)
 
 
 def unknown_facts(case: Case) -> dict[str, int]:

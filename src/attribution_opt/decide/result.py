@@ -139,6 +139,8 @@ class Result:
         What the plan reaches; what the one made home by home would.
     candidates
         The ranked lists.
+    overrides
+        Decisions of people with their price, where it was worked out.
     seconds
         Time of each phase.
     """
@@ -155,5 +157,6 @@ class Result:
     measures: list[Measure]
     by_hand: list[Measure]
     candidates: pd.DataFrame
+    overrides: pd.DataFrame | None = None
     options: dict[str, Any] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)

@@ -86,6 +86,9 @@ def decide(
         measures = measures_of(case, policy, plan)
         measures_by_hand = measures_of(case, policy, by_hand)
         lists = candidate_lists(case, plan, program)
+        if mode == "orient":
+            # Candidates are not known yet: behind the plan there is nobody.
+            lists = lists[lists["rank"] == 1].reset_index(drop=True)
     return Result(
         case=case,
         policy=policy,

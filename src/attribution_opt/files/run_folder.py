@@ -19,6 +19,7 @@ from attribution_opt import __version__
 from attribution_opt.decide.outcomes import (
     dwellings_table,
     not_positioned_table,
+    orientation_table,
     unknown_facts,
 )
 from attribution_opt.decide.result import Result, objectives_table
@@ -40,6 +41,7 @@ __all__ = [
 
 CANDIDATES, OBJECTIVES = "candidates.csv", "objectives.csv"
 DWELLINGS, NOT_POSITIONED = "dwellings.csv", "not_positioned.csv"
+ORIENTATION, OVERRIDES = "orientation.csv", "overrides.csv"
 RESULT, POLICY, MANIFEST = "result.json", "policy.toml", "manifest.json"
 REPORT = "report.html"
 INPUTS = "inputs"
@@ -87,6 +89,11 @@ def write_result(result: Result, source: Source, folder: Path) -> None:
     _write_csv(dwellings_table(case, plan), folder / DWELLINGS)
     others = not_positioned_table(case, plan, result.candidates)
     _write_csv(others, folder / NOT_POSITIONED)
+    if result.mode == "orient":
+        asked = orientation_table(case, plan, result.policy.admissibility)
+        _write_csv(asked, folder / ORIENTATION)
+    if result.overrides is not None:
+        _write_csv(result.overrides, folder / OVERRIDES)
     objectives = objectives_table(result.policy, result.measures, result.by_hand)
     _write_csv(objectives, folder / OBJECTIVES)
     _write_json(_result_content(result), folder / RESULT)
@@ -138,6 +145,9 @@ class Run:
         The month's folder or workbook: the copy in the run where there is one.
     candidates, objectives, dwellings, not_positioned
         The tables, every cell as text.
+    orientation, overrides
+        Profiles to ask (mode orient); decisions of people with their price. None
+        where the run has none.
     result, manifest
         The two JSON files.
     changed
@@ -150,6 +160,8 @@ class Run:
     objectives: pd.DataFrame
     dwellings: pd.DataFrame
     not_positioned: pd.DataFrame
+    orientation: pd.DataFrame | None
+    overrides: pd.DataFrame | None
     result: dict[str, Any]
     manifest: dict[str, Any]
     changed: tuple[str, ...]
@@ -183,6 +195,10 @@ def read_run(
             _read_csv(folder / name)
             for name in (CANDIDATES, OBJECTIVES, DWELLINGS, NOT_POSITIONED)
         )
+        orientation, overrides = (
+            _read_csv(folder / name) if (folder / name).is_file() else None
+            for name in (ORIENTATION, OVERRIDES)
+        )
         told = Path(manifest["inputs"]["folder"])
         digests = manifest["inputs"]["sha256"], manifest["outputs"]["sha256"]
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -200,6 +216,8 @@ def read_run(
         objectives=objectives,
         dwellings=dwellings,
         not_positioned=others,
+        orientation=orientation,
+        overrides=overrides,
         result=result,
         manifest=manifest,
         changed=(

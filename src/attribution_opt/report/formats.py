@@ -41,6 +41,8 @@ def _json(report: Report, language: Language) -> bytes:
         "objectives": [asdict(m) | {"state": m.state} for m in report.objectives],
         "entitlements": [asdict(e) for e in report.entitlements],
         "dwellings": [asdict(d) for d in report.dwellings],
+        "overrides": report.overrides,
+        "orientation": report.orientation,
         "not_positioned": dict(say.outside()),
     }
     return (json.dumps(content, ensure_ascii=False, indent=2, default=_plain)).encode()

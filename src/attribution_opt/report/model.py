@@ -219,6 +219,18 @@ class Report:
             for entry in self.result["levels"]
         ]
 
+    @cached_property
+    def overrides(self) -> list[dict[str, str]]:
+        """Decisions of people, each with its price."""
+        table = self.run.overrides
+        return [] if table is None else list(_rows(table))
+
+    @cached_property
+    def orientation(self) -> list[dict[str, str]]:
+        """The profile to ask for each dwelling; empty but in mode orient."""
+        table = self.run.orientation
+        return [] if table is None else list(_rows(table))
+
     @property
     def num_not_met(self) -> int:
         """Objectives of this month that miss something, entitlements included."""

@@ -1,5 +1,6 @@
 """The report's data in one language: what every renderer shows in its cells."""
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -143,6 +144,36 @@ class Phrases:
         """Return everything that a list says of a candidate."""
         return ", ".join(self.reason(code) for code in candidate.reasons)
 
+    def price(self, code: str) -> str:
+        """Return what a decision of a person costs, in words."""
+        if not code:
+            return self.words("price_nothing")
+        rules = {m.rule: m for m in self.report.measures}
+        told = []
+        for term in code.split("; "):
+            rule, key, unit, number = term.split("|")
+            loss = int(number)
+            sentence = "price_costs" if loss > 0 else "price_gains"
+            amount = f"{self.amount(abs(loss), unit)} {self.words(f'unit_{unit}')}"
+            where = "" if key == "all" else f" ({key})"
+            told.append(
+                self.words(
+                    sentence, amount=amount, what=self.title(rules[rule]) + where
+                )
+            )
+        return "; ".join(told)
+
+    def profile(self, row: dict[str, str]) -> str:
+        """Return whom to ask a holder for."""
+        asked = [
+            self.words(f"reason_{name}")
+            for name in ("dalo", "priority", "first_quartile")
+            if row[name] == "yes"
+        ]
+        persons = row["persons"].replace("|", ", ")
+        asked.append(self.words("profile_persons", persons=persons))
+        return ", ".join(asked)
+
     def why_out(self, code: str) -> str:
         """Return why an application has no dwelling."""
         name, _, rank = code.partition(":")
@@ -194,7 +225,5 @@ class Phrases:
     def outside(self) -> list[tuple[str, int]]:
         """Return how many applications have no dwelling, by reason."""
         reasons = self.report.run.not_positioned["reason"]
-        kinds = reasons.str.partition(":")[0].value_counts(sort=True)
-        return [
-            (self.words(f"out_{kind}"), int(number)) for kind, number in kinds.items()
-        ]
+        kinds = Counter(code.partition(":")[0] for code in reasons)
+        return [(self.words(f"out_{kind}"), n) for kind, n in kinds.most_common()]

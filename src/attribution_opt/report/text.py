@@ -25,8 +25,10 @@ def print_report(report: Report, language: Language, console: Console) -> None:
     console.print(
         Group(
             Text(f"\n{say.headline()}\n{say.words('proposes')} {say.audit()}\n"),
+            *([Text(say.words("bounds_only"))] if say.report.orientation else []),
             _objectives(say),
             *_entitlements(say),
+            *_overrides(say),
             *_empty(say),
             *(Text(sentence) for sentence in say.unknown()),
             _levels(say),
@@ -132,6 +134,18 @@ def _entitlements(say: Phrases) -> Iterable[RenderableType]:
             say.words.number(claim.this_month),
             Text(say.balance(claim), style=GOOD if is_met else BAD),
         )
+    yield table
+
+
+def _overrides(say: Phrases) -> Iterable[RenderableType]:
+    """Yield what people have decided, and what each decision costs."""
+    if not say.report.overrides:
+        return
+    table = _table(say, "overrides", "dwelling applicant action reason price", "")
+    for row in say.report.overrides:
+        action = say.words(f"action_{row['action']}")
+        cells = (row["vacancy_id"], row["applicant_id"], action, row["reason"])
+        table.add_row(*map(Text, (*cells, say.price(row["price"]))))
     yield table
 
 

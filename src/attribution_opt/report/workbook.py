@@ -192,6 +192,12 @@ class _Sheets:
         ]
         settings = self.report.policy.admissibility.model_dump()
         rows += [(f"admissibility.{name}", str(v)) for name, v in settings.items()]
+        for number, decision in enumerate(self.report.overrides, start=1):
+            pair = f"{decision['vacancy_id']}, {decision['applicant_id']}"
+            action = self.words(f"action_{decision['action']}")
+            line = f"{pair}: {action}, {decision['reason']} ({decision['author']})"
+            price = self.say.price(decision["price"])
+            rows.append((f"override {number}", f"{line}; {price}"))
         self._table(sheet, ("parameter", "value"), rows)
 
     def _sheet(self, name: str) -> Worksheet:
