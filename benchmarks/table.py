@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from attribution_opt import __version__
-from attribution_opt.files.policy_file import policy_text
+from attribution_opt.files.policy_file import shipped_policies
 
 README = Path(__file__).parent / "README.md"
 POLICIES = ("legal-minimum", "strict")
@@ -119,7 +119,7 @@ def growth() -> list[str]:
 
 def variants() -> Iterable[tuple[str, str, str]]:
     """Yield policies with the shares counted twice over, and with more groups."""
-    base = policy_text("legal-minimum")
+    base = shipped_policies()["legal-minimum"]
     shares = [part for part in base.split("[[rules]]") if '"share"' in part]
     doubled = [
         part.replace('id = "', 'id = "again-', 1).replace('"epci"', '"commune"')

@@ -414,6 +414,7 @@ RULE = '[[rules]]\nid = "s"\nfamily = "share"\ngroup = "priority"\nlevel = "3"\n
 HEAD = 'name = "p"\n'
 SCORE = '[[rules]]\nid = "score"\nfamily = "total"\nwhat = "score"\nlevel = "6"\n'
 MEAN = '[[rules]]\nid = "m"\nfamily = "income"\nmean_at_least = 3\nlevel = "3"\n'
+VARIANT = HEAD + 'baseline = "legal-minimum"\n'
 GOOD = HEAD + RULE + 'at_least = "25 %"\n'
 POLICY_CASES: dict[str, tuple[str | None, str]] = {
     "policy_missing": (None, ""),
@@ -427,6 +428,9 @@ POLICY_CASES: dict[str, tuple[str | None, str]] = {
     "policy_mixes_total": (GOOD.replace('"3"', '"6"') + SCORE, "level 6"),
     "policy_mixes_units": (GOOD + MEAN, "level 3"),
     "policy_no_rules": (HEAD, "rules"),
+    "variant_baseline": (HEAD + "changes = []\n", "baseline"),
+    "variant_change": (VARIANT + "changes = [{}]\n", "changes"),
+    "variant_rule": (VARIANT + "changes = [{remove = 'x'}]\n", "changes.remove"),
 }
 ELSEWHERE = {"parquet_missing", "zip_bomb"}
 """Faults of the machine or of size, tested apart."""

@@ -12,7 +12,7 @@ from attribution_opt.decide.result import Result
 from attribution_opt.decide.solve import decide
 from attribution_opt.domain.modes import Mode
 from attribution_opt.files.csv_text import write_atomically
-from attribution_opt.files.policy_file import policy_text, read_policy
+from attribution_opt.files.policy_file import read_policy, render_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.run_folder import (
     POLICY,
@@ -87,7 +87,7 @@ def solve_run(
         If the engine fails.
     """
     policy = read_policy(policy_name)
-    source = Source(folder, policy_text(policy_name))
+    source = Source(folder, render_policy(policy))
     with new_run(out) as draft:
         instance = read_month(folder, mode)
         again = partial(decide, mode=mode, method=method, seed=seed, control=control)

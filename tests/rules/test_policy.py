@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 
 from attribution_opt.errors import PolicyError
-from attribution_opt.files.policy_file import read_policy, shipped_policies
+from attribution_opt.files.policy_file import (
+    policy_changes,
+    read_policy,
+    render_policy,
+    shipped_policies,
+)
 from attribution_opt.rules.policy import parse_policy
 from attribution_opt.rules.registry import FAMILIES
 
@@ -81,3 +86,37 @@ def test_file_faults(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("name = \n")
     with pytest.raises(PolicyError, match="line 1"):
         read_policy(tmp_path / "bad.toml")
+
+
+@pytest.mark.parametrize("name", shipped_policies())
+def test_a_policy_is_written_whole(tmp_path: Path, name: str) -> None:
+    """What a run keeps reads back as the same policy, shares exact."""
+    policy = read_policy(name)
+    (tmp_path / "p.toml").write_text(render_policy(policy))
+    assert read_policy(tmp_path / "p.toml") == policy
+
+
+def test_a_variant_is_its_baseline_and_named_changes(tmp_path: Path) -> None:
+    """Changed, removed and added rules; the rest is the baseline's; chains resolve."""
+    (tmp_path / "v.toml").write_text(
+        'name = "v"\nbaseline = "legal-minimum"\n'
+        '[[changes]]\nrule = "first-quartile-outside-qpv"\nat_least = "30 %"\n'
+        '[[changes]]\nremove = "dalo"\n'
+        '[[changes]]\nadd = { id = "seniors", family = "count", group = "senior", '
+        'at_least = 2, level = "5a" }\n'
+    )
+    (tmp_path / "w.toml").write_text(
+        'name = "w"\nbaseline = "v.toml"\n[[changes]]\nremove = "seniors"\n'
+    )
+    base, variant = read_policy("legal-minimum"), read_policy(tmp_path / "v.toml")
+    told = policy_changes(base, variant)
+    assert "first-quartile-outside-qpv.at_least: 25 % -> 30 %" in told
+    assert "dalo: count -> none" in told
+    assert "seniors: none -> count" in told
+    assert {r.id for r in base.rules} - {r.id for r in variant.rules} == {"dalo"}
+    twice = read_policy(tmp_path / "w.toml")
+    assert twice.name == "w"
+    assert "seniors" not in {rule.id for rule in twice.rules}
+    (tmp_path / "v.toml").write_text('name="v"\nbaseline="w.toml"\nchanges=[]\n')
+    with pytest.raises(PolicyError, match="leads back"):
+        read_policy(tmp_path / "v.toml")

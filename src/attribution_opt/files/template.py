@@ -7,7 +7,7 @@ from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.errors import RunFolderError
 from attribution_opt.files.columns_file import COLUMNS_FILE
 from attribution_opt.files.csv_text import write_atomically
-from attribution_opt.files.policy_file import policy_text
+from attribution_opt.files.policy_file import shipped_policies
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.files.write_workbook import month_workbook
@@ -53,7 +53,7 @@ def write_template(out: Path, language: Language) -> list[Path]:
 
 def _commented_policy(words: Words) -> str:
     """Return the legal minimum as a policy of one's own, with how to change it."""
-    text = policy_text("legal-minimum")
+    text = shipped_policies()["legal-minimum"]
     head = 'name = "legal-minimum"'
     assert head in text
     own = text.replace(head, 'name = "my-policy"\nbaseline = "legal-minimum"', 1)
