@@ -18,6 +18,7 @@ FLOORS = (
     {"study"},
     {"report"},
     {"workflow"},
+    {"library"},
     {"cli"},
     {"__main__"},
 )

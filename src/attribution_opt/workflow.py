@@ -1,5 +1,6 @@
 """Recipes: read, decide, audit, write. The command line and embedders call these."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,26 +12,44 @@ from attribution_opt.decide.overrides import price_overrides
 from attribution_opt.decide.result import Result
 from attribution_opt.decide.solve import decide
 from attribution_opt.domain.modes import Mode
+from attribution_opt.errors import AuditError, SolverError
 from attribution_opt.files.csv_text import write_atomically
 from attribution_opt.files.policy_file import read_policy, render_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.run_folder import (
+    INPUTS,
     POLICY,
     REPORT,
     Run,
     Source,
     new_run,
     read_run,
+    write_frame,
     write_manifest,
     write_result,
 )
+from attribution_opt.files.write_tables import write_month
+from attribution_opt.report.comparison import (
+    ComparisonReport,
+    comparison_page,
+    comparison_workbook,
+)
 from attribution_opt.report.formats import FORMATS
 from attribution_opt.report.model import Report
+from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
+from attribution_opt.study.compare import Comparison, Summary, compare_with, summarise
 from attribution_opt.words.language import Language
 
-__all__ = ["SolvedRun", "audit_run", "read_report", "solve_run"]
+__all__ = [
+    "SolvedRun",
+    "audit_run",
+    "compare_runs",
+    "read_report",
+    "solve_run",
+    "write_library_run",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +63,7 @@ class SolvedRun:
 
 def solve_run(
     folder: Path,
-    policy_name: str | Path,
+    policy: Policy | str | Path,
     out: Path,
     *,
     mode: Mode = "joint",
@@ -62,8 +81,8 @@ def solve_run(
     ----------
     folder
         The month: a folder, or a workbook.
-    policy_name
-        A file, or the name of a shipped policy.
+    policy
+        A policy, its file, or the name of a shipped one.
     out
         Where to write; must not exist.
     mode, method, seed, control
@@ -86,7 +105,7 @@ def solve_run(
     SolverError
         If the engine fails.
     """
-    policy = read_policy(policy_name)
+    policy = policy if isinstance(policy, Policy) else read_policy(policy)
     source = Source(folder, render_policy(policy))
     with new_run(out) as draft:
         instance = read_month(folder, mode)
@@ -94,21 +113,59 @@ def solve_run(
         result = again(instance, policy)
         if has_prices and len(instance.overrides):
             result = replace(result, overrides=price_overrides(result, again))
-        write_result(result, source, draft)
-        run = read_run(draft, folder, has_manifest=False)
-        findings = _recount(run)
-        verdict = [str(finding) for finding in findings]
-        report = Report(run, policy, tuple(verdict))
-        write_atomically(draft / REPORT, FORMATS["html"](report, language))
-        write_manifest(
-            draft,
-            source,
-            seed=seed,
-            options={"method": method, **(options or {})},
-            verdict=verdict,
-            with_inputs=with_inputs,
+        told = {"method": method, **(options or {})}
+        findings, report = _write(
+            result, source, draft, language, options=told, with_inputs=with_inputs
         )
     return SolvedRun(result, findings, report)
+
+
+def write_library_run(
+    result: Result, out: Path, policy_text: str, language: Language
+) -> SolvedRun:
+    """Write a result that was made in memory, its inputs beside it.
+
+    Raises
+    ------
+    RunFolderError
+        If the run cannot be written; nothing is left behind.
+    """
+    with new_run(out) as draft:
+        inputs = draft / INPUTS
+        inputs.mkdir(mode=0o700)
+        write_month(result.case.instance, inputs)
+        source = Source(inputs, policy_text)
+        findings, report = _write(
+            result, source, draft, language, options={}, with_inputs=True
+        )
+    return SolvedRun(result, findings, report)
+
+
+def _write(
+    result: Result,
+    source: Source,
+    draft: Path,
+    language: Language,
+    *,
+    options: dict[str, Any],
+    with_inputs: bool,
+) -> tuple[list[Finding], Report]:
+    """Write a draft, audit it from its files, then add its page and its manifest."""
+    write_result(result, source, draft)
+    run = read_run(draft, source.folder, has_manifest=False)
+    findings = _recount(run)
+    verdict = [str(finding) for finding in findings]
+    report = Report(run, result.policy, tuple(verdict))
+    write_atomically(draft / REPORT, FORMATS["html"](report, language))
+    write_manifest(
+        draft,
+        source,
+        seed=result.seed,
+        options=options,
+        verdict=verdict,
+        with_inputs=with_inputs,
+    )
+    return findings, report
 
 
 def read_report(folder: Path) -> Report:
@@ -147,3 +204,98 @@ def _recount(run: Run) -> list[Finding]:
     instance = read_month(run.inputs, run.result.get("mode", "joint"))
     policy = read_policy(run.folder / POLICY)
     return audit(instance, policy, run.candidates, run.objectives, run.result)
+
+
+@dataclass(frozen=True, slots=True)
+class _SolveVariant:
+    """Decides one variant into its own run, here or in another process."""
+
+    folder: Path
+    out: Path
+    baseline: Policy
+    options: dict[str, Any]
+
+    def __call__(self, policy: Policy) -> Summary:
+        """Write the run of a variant; return its summary."""
+        control = Control(time_limit=self.options["time_limit"], threads=1)
+        run = solve_run(
+            self.folder,
+            policy,
+            self.out / policy.name,
+            method=self.options["engine"],
+            seed=self.options["seed"],
+            control=control,
+            has_prices=False,
+            language=self.options["language"],
+        )
+        if run.findings:
+            raise AuditError(f"{len(run.findings)} finding(s): {run.findings[0]}")
+        return summarise(run.result, self.baseline)
+
+
+def compare_runs(
+    folder: Path,
+    policies: Sequence[str | Path],
+    out: Path,
+    *,
+    engine: str = DEFAULT_ENGINE,
+    seed: int = 0,
+    time_limit: float | None = None,
+    jobs: int = 1,
+    axes: tuple[str, str] | None = None,
+    language: Language = "en",
+    on_done: Callable[[Summary], None] | None = None,
+) -> Comparison:
+    """Decide a month under several policies; write the study and each variant's run.
+
+    Parameters
+    ----------
+    folder
+        The month.
+    policies
+        Files or names of shipped policies, the baseline first.
+    out
+        Where to write; must not exist. It holds ``comparison.csv`` (variant x
+        objective), ``overview.csv``, ``comparison.xlsx``, ``comparison.html`` and a run
+        folder for each variant.
+    engine, seed, time_limit
+        As in `decide`, for each variant.
+    jobs
+        Variants solved at the same time.
+    axes
+        Two objectives of the baseline to set against each other.
+    language
+        Of the page and the workbook.
+    on_done
+        Told of each variant as it ends.
+
+    Raises
+    ------
+    ReadError, PolicyError
+        With every fault of the inputs.
+    RunFolderError
+        If the study cannot be written; nothing is left behind.
+    """
+    read = [read_policy(name) for name in policies]
+    month = read_month(folder).month
+    with new_run(out) as draft:
+        options = {
+            "engine": engine,
+            "seed": seed,
+            "time_limit": time_limit,
+            "language": language,
+        }
+        work = _SolveVariant(folder, draft, read[0], options)
+        comparison = compare_with(work, read, jobs=jobs, on_done=on_done)
+        if comparison.baseline.error:
+            raise SolverError(
+                f"the baseline {read[0].name} failed: {comparison.baseline.error}"
+            )
+        name = f"{month.year}-{month.month:02}"
+        report = ComparisonReport.of(comparison, language, name, axes)
+        write_frame(comparison.table, draft / "comparison.csv")
+        write_frame(comparison.overview, draft / "overview.csv")
+        write_atomically(draft / "comparison.xlsx", comparison_workbook(report))
+        page = comparison_page(report)
+        write_atomically(draft / "comparison.html", page.encode("utf-8"))
+    return comparison

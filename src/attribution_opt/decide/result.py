@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from attribution_opt.decide.line_audit import Finding
 from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.plan import Plan
 from attribution_opt.rules.base import LADDER, Measure
@@ -139,6 +140,8 @@ class Result:
         What the plan reaches; what the one made home by home would.
     candidates
         The ranked lists.
+    audit
+        What an independent recount found, empty where the plan stands; None before.
     overrides
         Decisions of people with their price, where it was worked out.
     seconds
@@ -158,5 +161,11 @@ class Result:
     by_hand: list[Measure]
     candidates: pd.DataFrame
     overrides: pd.DataFrame | None = None
+    audit: tuple[Finding, ...] | None = None
     options: dict[str, Any] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def objectives(self) -> pd.DataFrame:
+        """Every objective: required, reached, missing, as in ``objectives.csv``."""
+        return objectives_table(self.policy, self.measures, self.by_hand)

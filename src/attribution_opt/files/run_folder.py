@@ -22,19 +22,22 @@ from attribution_opt.decide.outcomes import (
     orientation_table,
     unknown_facts,
 )
-from attribution_opt.decide.result import Result, objectives_table
+from attribution_opt.decide.result import Result
 from attribution_opt.errors import RunFolderError
 from attribution_opt.files.csv_text import escape, parse_csv, write_atomically
 from attribution_opt.files.sources import input_files
 
 __all__ = [
     "CANDIDATES",
+    "INPUTS",
     "MANIFEST",
     "REPORT",
     "Run",
     "Source",
     "new_run",
     "read_run",
+    "result_content",
+    "write_frame",
     "write_manifest",
     "write_result",
 ]
@@ -84,19 +87,18 @@ def new_run(out: Path) -> Iterator[Path]:
 
 def write_result(result: Result, source: Source, folder: Path) -> None:
     """Write lists, outcomes, objectives, levels and policy into a draft of a run."""
-    _write_csv(result.candidates, folder / CANDIDATES)
+    write_frame(result.candidates, folder / CANDIDATES)
     case, plan = result.case, result.plan
-    _write_csv(dwellings_table(case, plan), folder / DWELLINGS)
+    write_frame(dwellings_table(case, plan), folder / DWELLINGS)
     others = not_positioned_table(case, plan, result.candidates)
-    _write_csv(others, folder / NOT_POSITIONED)
+    write_frame(others, folder / NOT_POSITIONED)
     if result.mode == "orient":
         asked = orientation_table(case, plan, result.policy.admissibility)
-        _write_csv(asked, folder / ORIENTATION)
+        write_frame(asked, folder / ORIENTATION)
     if result.overrides is not None:
-        _write_csv(result.overrides, folder / OVERRIDES)
-    objectives = objectives_table(result.policy, result.measures, result.by_hand)
-    _write_csv(objectives, folder / OBJECTIVES)
-    _write_json(_result_content(result), folder / RESULT)
+        write_frame(result.overrides, folder / OVERRIDES)
+    write_frame(result.objectives, folder / OBJECTIVES)
+    _write_json(result_content(result), folder / RESULT)
     write_atomically(folder / POLICY, source.policy.encode("utf-8"))
 
 
@@ -111,7 +113,7 @@ def write_manifest(
 ) -> None:
     """Write what the run was made from, so that it can be audited and repeated."""
     inputs = _digests_of(input_files(source.folder))
-    if with_inputs:
+    if with_inputs and not (folder / INPUTS).exists():
         # Personal data: only on demand, in a folder that others cannot open.
         (folder / INPUTS).mkdir(mode=0o700)
         for path in input_files(source.folder):
@@ -255,7 +257,7 @@ def _digests_of(paths: list[Path]) -> dict[str, str]:
     return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in paths}
 
 
-def _result_content(result: Result) -> dict[str, Any]:
+def result_content(result: Result) -> dict[str, Any]:
     """Return the content of ``result.json``."""
     month = result.case.instance.month
     return {
@@ -294,7 +296,9 @@ def _version(library: str) -> str | None:
         return None
 
 
-def _write_csv(frame: pd.DataFrame, path: Path) -> None:
+def write_frame(frame: pd.DataFrame, path: Path) -> None:
+    """Write a frame as CSV; no program runs what a cell holds."""
+    frame = frame.astype("object").where(frame.notna(), "")
     cells = frame.astype("object").map(lambda cell: escape(str(cell)))
     text = cells.to_csv(index=False, lineterminator="\n")
     write_atomically(path, text.encode("utf-8"))

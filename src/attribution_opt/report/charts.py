@@ -1,10 +1,11 @@
 """Pictures as inline SVG: numbers in, one small drawing out, no text but a label."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-__all__ = ["bullet", "pair"]
+__all__ = ["bullet", "pair", "scatter"]
 
 WIDTH, HEIGHT = 220, 22
 
@@ -63,3 +64,65 @@ def pair(label: str, first: int, second: int) -> Markup:
         _rect(0, 12, scale(abs(second)), 9, "other"),
     ]
     return _svg(label, bars)
+
+
+PLOT_WIDTH, PLOT_HEIGHT, MARGIN = 640, 360, 56
+
+
+def scatter(
+    label: str,
+    points: dict[str, tuple[int, int]],
+    front: set[str],
+    axes: tuple[str, str],
+) -> Markup:
+    """Return points by name; those on the Pareto front are filled and joined."""
+    to_x, ticks_x = _axis([x for x, _ in points.values()], MARGIN, PLOT_WIDTH - 24)
+    to_y, ticks_y = _axis([y for _, y in points.values()], PLOT_HEIGHT - MARGIN, 18)
+    parts = []
+    for value in ticks_x:
+        x = to_x(value)
+        parts.append(_tick_line(x, 18, x, PLOT_HEIGHT - MARGIN))
+        parts.append(_word(x, PLOT_HEIGHT - MARGIN + 18, str(value), "middle"))
+    for value in ticks_y:
+        y = to_y(value)
+        parts.append(_tick_line(MARGIN, y, PLOT_WIDTH - 24, y))
+        parts.append(_word(MARGIN - 8, y + 4, str(value), "end"))
+    parts.append(_word(PLOT_WIDTH / 2, PLOT_HEIGHT - 8, axes[0], "middle"))
+    parts.append(_word(8, 12, axes[1], "start"))
+    on_front = sorted((to_x(x), to_y(y)) for n, (x, y) in points.items() if n in front)
+    path = " ".join(f"{x},{y}" for x, y in on_front)
+    parts.append(f'<polyline points="{path}" class="front"/>')
+    for name, (x, y) in points.items():
+        kind = "best" if name in front else "beaten"
+        parts.append(f'<circle cx="{to_x(x)}" cy="{to_y(y)}" r="6" class="{kind}"/>')
+        anchor = "end" if to_x(x) > PLOT_WIDTH * 0.7 else "start"
+        shift = -10 if anchor == "end" else 10
+        parts.append(_word(to_x(x) + shift, to_y(y) - 8, name, anchor))
+    body = "".join(parts)
+    return Markup(
+        f'<svg role="img" aria-label="{escape(label)}" class="plot" '
+        f'viewBox="0 0 {PLOT_WIDTH} {PLOT_HEIGHT}">{body}</svg>'
+    )
+
+
+def _axis(
+    values: list[int], first: float, last: float
+) -> tuple[Callable[[float], float], list[int]]:
+    """Return the position of a value, and whole values to mark."""
+    low, high = min(values), max(values)
+    room = max(1, (high - low) // 8)
+    low, high = low - room, high + room
+    step = max(1, -(-(high - low) // 6))
+
+    def position(value: float) -> float:
+        return round(first + (value - low) / (high - low) * (last - first), 1)
+
+    return position, list(range(low, high + 1, step))
+
+
+def _tick_line(x: float, y: float, u: float, v: float) -> str:
+    return f'<line x1="{x}" y1="{y}" x2="{u}" y2="{v}" class="grid"/>'
+
+
+def _word(x: float, y: float, text: str, anchor: str) -> str:
+    return f'<text x="{x}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'

@@ -10,31 +10,32 @@ from attribution_opt.report.model import Report
 from attribution_opt.report.phrases import Phrases
 from attribution_opt.words.language import Language, Words
 
-__all__ = ["page"]
+__all__ = ["environment", "page"]
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Return the templates, with charts and shipped styles at hand."""
+    made = Environment(
         loader=PackageLoader("attribution_opt.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    loader = environment.loader
+    loader = made.loader
     assert loader is not None
 
     def raw(name: str) -> Markup:
         """Return a shipped style or script as it is."""
-        return Markup(loader.get_source(environment, name)[0])
+        return Markup(loader.get_source(made, name)[0])
 
-    environment.globals.update(charts=charts, raw=raw)
-    return environment
+    made.globals.update(charts=charts, raw=raw)
+    return made
 
 
 def page(report: Report, language: Language) -> str:
     """Return a run as HTML: styles, script and drawings inside, nothing fetched."""
     words = Words(language)
-    template = _environment().get_template("page.html.j2")
+    template = environment().get_template("page.html.j2")
     return template.render(report=report, say=Phrases(report, words), w=words)

@@ -1,0 +1,249 @@
+"""Variants side by side: tidy tables, a workbook, a page with a Pareto chart."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+from markupsafe import Markup
+
+from attribution_opt.report.charts import scatter
+from attribution_opt.report.page import environment
+from attribution_opt.rules.base import LADDER
+from attribution_opt.study.compare import Comparison, Summary, pareto
+from attribution_opt.words.language import Language, Words
+
+__all__ = ["ComparisonReport", "comparison_page", "comparison_workbook"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One objective of the baseline, over its keys, under every variant.
+
+    Attributes
+    ----------
+    rule, title
+        Which one.
+    is_total
+        Whether more is better.
+    values
+        By variant: what is missing, or the total.
+    """
+
+    rule: str
+    title: str
+    is_total: bool
+    values: dict[str, int]
+
+
+@dataclass(frozen=True)
+class ComparisonReport:
+    """A comparison in one language, with two objectives to set against each other."""
+
+    comparison: Comparison
+    words: Words
+    axes: tuple[str, str]
+    month: str
+
+    @classmethod
+    def of(
+        cls,
+        comparison: Comparison,
+        language: Language,
+        month: str,
+        axes: tuple[str, str] | None = None,
+    ) -> "ComparisonReport":
+        """Return a report; without axes, the first shares that differ and the score.
+
+        Raises
+        ------
+        PolicyError
+            If an axis is no objective of the baseline.
+        """
+        chosen = axes or _telling_axes(comparison)
+        for rule in chosen:
+            comparison.axis(rule)
+        return cls(comparison, Words(language), chosen, month)
+
+    @property
+    def variants(self) -> list[Summary]:
+        """Those decided, the baseline first."""
+        return list(self.comparison.decided)
+
+    @property
+    def levels(self) -> list[str]:
+        """Levels of the baseline."""
+        policy = self.comparison.baseline.policy
+        return [level for level in LADDER if policy.on_level(level)]
+
+    def level_value(self, level: str, variant: Summary) -> int:
+        """Return the value of a level by the baseline's rules."""
+        frame = self.comparison.overview
+        row = frame[frame["variant"] == variant.name]
+        return int(row[f"level_{level}"].iat[0])
+
+    @property
+    def rows(self) -> list[Row]:
+        """Every objective of the baseline under every variant."""
+        policy = self.comparison.baseline.policy
+        titles = {
+            rule.id: (rule.title_fr if self.words.language == "fr" else "")
+            or rule.title
+            or rule.id
+            for rule in policy.rules
+        }
+        measured = {measure.rule for measure in self.comparison.baseline.baseline}
+        return [
+            Row(
+                rule.id,
+                titles[rule.id],
+                self.comparison.is_total(rule.id),
+                self.comparison.axis(rule.id),
+            )
+            for level in LADDER
+            for rule in policy.on_level(level)
+            if rule.id in measured
+        ]
+
+    def title(self, rule: str) -> str:
+        """Return the title of an objective."""
+        return next((row.title for row in self.rows if row.rule == rule), rule)
+
+    def figure(self, value: int, rule: str) -> str:
+        """Return a figure; points for what is counted in tenths."""
+        return self.words.number(value // 10 if self._is_tenths(rule) else value)
+
+    def change(self, row: Row, variant: Summary) -> str:
+        """Return by how much a variant differs from the baseline; empty for none."""
+        base = self.comparison.baseline.name
+        delta = row.values[variant.name] - row.values.get(base, 0)
+        if not delta or variant.name == base:
+            return ""
+        sign = "+" if delta > 0 else "\u2212"
+        return f"{sign}{self.figure(abs(delta), row.rule)}"
+
+    def is_gain(self, row: Row, variant: Summary) -> bool:
+        """Tell whether a difference is for the better."""
+        delta = row.values[variant.name] - row.values[self.comparison.baseline.name]
+        return (delta > 0) == row.is_total
+
+    def _is_tenths(self, rule: str) -> bool:
+        measures = self.comparison.baseline.baseline
+        return any(m.rule == rule and m.unit == "tenths" for m in measures)
+
+    @property
+    def points(self) -> dict[str, tuple[int, int]]:
+        """By variant, its place on the two axes."""
+        x, y = (self.comparison.axis(rule) for rule in self.axes)
+        return {name: (x[name], y[name]) for name in x}
+
+    @property
+    def front(self) -> set[str]:
+        """Variants that no other one is at least as good as on both axes."""
+        first, second = (self.comparison.is_total(rule) for rule in self.axes)
+        return pareto(self.points, (first, second))
+
+    def chart(self) -> Markup:
+        """Return the Pareto chart, with a text that says what it shows."""
+        labels = [self.title(rule) for rule in self.axes]
+        named = ", ".join(sorted(self.front))
+        text = self.words("pareto_label", x=labels[0], y=labels[1], names=named)
+        shown = {
+            name: tuple(
+                value // 10 if self._is_tenths(rule) else value
+                for value, rule in zip(point, self.axes, strict=True)
+            )
+            for name, point in self.points.items()
+        }
+        return scatter(text, shown, self.front, (labels[0], labels[1]))
+
+
+def _telling_axes(comparison: Comparison) -> tuple[str, str]:
+    """Return two objectives that differ between variants, statutory ones first."""
+    policy = comparison.baseline.policy
+    measured = {measure.rule for measure in comparison.baseline.baseline}
+    order = [
+        rule.id
+        for level in ("3", "2", "4", "5a", "5b", "1", "5c", "6", "7", "8")
+        for rule in policy.on_level(level)
+        if rule.id in measured
+    ]
+    telling = [r for r in order if len(set(comparison.axis(r).values())) > 1]
+    # The score is what balance costs: it is the second axis wherever it moves.
+    last = "score" if "score" in telling else ""
+    first = next((r for r in telling if r != last), order[0])
+    second = last or next((r for r in telling if r != first), order[-1])
+    return first, second
+
+
+def comparison_page(report: ComparisonReport) -> str:
+    """Return a comparison as one page that opens anywhere."""
+    template = environment().get_template("compare.html.j2")
+    return template.render(report=report, w=report.words)
+
+
+def comparison_workbook(report: ComparisonReport) -> bytes:
+    """Return a comparison as XLSX: overview, objectives, the tidy table, changes."""
+    comparison, words = report.comparison, report.words
+    out = io.BytesIO()
+    changes = [
+        {"variant": summary.name, "change": change}
+        for summary in comparison.decided
+        for change in comparison.changes(summary)
+    ]
+    wide = pd.DataFrame(
+        [
+            {"rule": row.rule, words("objective"): row.title, **row.values}
+            for row in report.rows
+        ]
+    )
+    sheets = {
+        "sheet_overview": comparison.overview,
+        "sheet_objectives": wide,
+        "sheet_tidy": comparison.table,
+        "sheet_changes": pd.DataFrame(changes, columns=["variant", "change"]),
+    }
+    options = {"in_memory": True, "strings_to_formulas": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        bold = book.add_format({"bold": True, "bottom": 1})
+        for key, frame in sheets.items():
+            sheet = book.add_worksheet(words(key))
+            _write(sheet, frame, bold)
+        overview = book.get_worksheet_by_name(words("sheet_overview"))
+        _draw(book, overview, comparison.overview, words)
+    return out.getvalue()
+
+
+def _write(sheet: Any, frame: pd.DataFrame, bold: Any) -> None:
+    """Write a frame: numbers as numbers, the rest as text, with a filter."""
+    for column, name in enumerate(frame.columns):
+        sheet.write_string(0, column, str(name), bold)
+        for row, cell in enumerate(frame[name], start=1):
+            if pd.isna(cell):
+                continue
+            if isinstance(cell, str):
+                sheet.write_string(row, column, cell)
+            else:
+                sheet.write_number(row, column, float(cell))
+    last = max(1, len(frame)), max(0, len(frame.columns) - 1)
+    sheet.autofilter(0, 0, *last)
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, last[1], 18)
+
+
+def _draw(book: Any, sheet: Any, frame: pd.DataFrame, words: Words) -> None:
+    """Draw what each variant misses on the statutory level, beside its table."""
+    names = list(frame.columns)
+    column = names.index("level_3") if "level_3" in names else 2
+    chart = book.add_chart({"type": "bar"})
+    name = sheet.name
+    chart.add_series(
+        {
+            "name": [name, 0, column],
+            "categories": [name, 1, 0, len(frame), 0],
+            "values": [name, 1, column, len(frame), column],
+        }
+    )
+    chart.set_title({"name": words("level_3")})
+    sheet.insert_chart(len(frame) + 3, 0, chart)
