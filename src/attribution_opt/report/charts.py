@@ -111,8 +111,11 @@ def _axis(
     """Return the position of a value, and whole values to mark."""
     low, high = min(values), max(values)
     room = max(1, (high - low) // 8)
-    low, high = low - room, high + room
-    step = max(1, -(-(high - low) // 6))
+    # Marks at 1, 2 or 5 times a power of ten, at most seven of them.
+    ten = 10 ** len(str((high - low + 2 * room) // 7))
+    steps = (ten // 10, ten // 5, ten // 2, ten)
+    step = next(s for s in steps if s and (high - low + 2 * room) / s <= 7)
+    low, high = (low - room) // step * step, -(-(high + room) // step) * step
 
     def position(value: float) -> float:
         return round(first + (value - low) / (high - low) * (last - first), 1)

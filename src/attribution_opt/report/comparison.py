@@ -149,14 +149,13 @@ class ComparisonReport:
         labels = [self.title(rule) for rule in self.axes]
         named = ", ".join(sorted(self.front))
         text = self.words("pareto_label", x=labels[0], y=labels[1], names=named)
-        shown = {
-            name: tuple(
-                value // 10 if self._is_tenths(rule) else value
-                for value, rule in zip(point, self.axes, strict=True)
-            )
-            for name, point in self.points.items()
-        }
-        return scatter(text, shown, self.front, (labels[0], labels[1]))
+        across, up = (10 if self._is_tenths(rule) else 1 for rule in self.axes)
+        shown = {name: (x // across, y // up) for name, (x, y) in self.points.items()}
+        sense = [
+            "maximise" if self.comparison.is_total(r) else "minimise" for r in self.axes
+        ]
+        names = [f"{a} ({self.words(b)})" for a, b in zip(labels, sense, strict=True)]
+        return scatter(text, shown, self.front, (names[0], names[1]))
 
 
 def _telling_axes(comparison: Comparison) -> tuple[str, str]:

@@ -121,7 +121,8 @@ class Comparison:
             for yardstick in YARDSTICKS
             for row in self._rows(summary, yardstick)
         ]
-        return pd.DataFrame(rows, columns=list(ROW))
+        frame = pd.DataFrame(rows, columns=list(ROW))
+        return frame.astype(dict.fromkeys(FIGURES, "Int64"))
 
     def _rows(self, summary: Summary, yardstick: str) -> Iterator[dict[str, object]]:
         known = {
@@ -168,7 +169,9 @@ class Comparison:
                     "seconds": round(summary.seconds, 2),
                 }
             )
-        return pd.DataFrame(rows)
+        frame = pd.DataFrame(rows)
+        whole = ["filled", *(f"level_{name}" for name in names)]
+        return frame.astype(dict.fromkeys(whole, "Int64"))
 
     def axis(self, rule: str) -> dict[str, int]:
         """Return, by variant, how one objective of the baseline ends.
@@ -199,6 +202,10 @@ class Comparison:
         return bool(measures) and measures[0].sense == "maximise"
 
 
+FIGURES = (
+    *("required", "this_month", "total", "missing"),
+    *("change_this_month", "change_missing"),
+)
 ROW = (
     *("variant", "measured_by", "level", "rule", "key", "part", "unit", "required"),
     *("this_month", "total", "missing", "change_this_month", "change_missing"),

@@ -1,0 +1,92 @@
+"""Pages of the documentation that are made from the schema and the catalogue.
+
+``python -m tests.docs_tables`` writes them; a test holds them to what it would write.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+
+from attribution_opt.domain.schema import MONTH_TABLE, SCHEMA, Table
+from attribution_opt.words.faults import FAULT_CODES, explanation
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+FILES_HEAD = """# File formats
+
+A month is a folder of CSV, Parquet or XLSX files, or one workbook with a sheet for
+each table. English and French names may stand side by side, for files, sheets,
+headers and words. CSV: UTF-8 (Windows-1252 is read, with a remark), `;` or `,`,
+decimals with a comma or a point. Text stays text: INSEE codes keep their zeros. Empty
+means unknown. This page is made from the schema that the product reads;
+`attribution-opt schema tables` prints the same for programs, `attribution-opt init`
+writes templates.
+"""
+FAULTS_HEAD = """# Faults
+
+Every fault that a month or a policy can have. *Errors* refuse it, *remarks* do not.
+Words between `<>` are filled in. `attribution-opt rule CODE` prints one, in French or
+English.
+"""
+
+
+def files_page() -> str:
+    """Return the page of file formats, with an example of each table."""
+    parts = [FILES_HEAD, *(_section(table) for table in SCHEMA.values())]
+    example = (_templates() / "month.toml").read_text(encoding="utf-8")
+    keys = ", ".join(f"`{name}`" for name in MONTH_TABLE.columns)
+    parts.append(
+        "## month.toml\n\nIn a workbook: a sheet `month` (`mois`) with one row and the "
+        f"columns {keys}.\n\n```toml\n{example}```\n"
+    )
+    return "\n".join(parts)
+
+
+def _templates() -> Path:
+    return Path(str(files("attribution_opt.files") / "template_month"))
+
+
+def _section(table: Table) -> str:
+    need = "required" if table.is_required else "optional"
+    lines = [f"## {table.name}", "", f"French: `{table.french}`; {need}.", ""]
+    lines += ["| column | French | what | required | values |", "|---|---|---|---|---|"]
+    for column in table.columns.values():
+        values = ", ".join(column.codes)
+        if column.lowest is not None:
+            values = f"{column.lowest} to {column.highest}"
+        must = "yes" if column.is_required else ""
+        what = column.unit.replace("|", "\\|")
+        cells = (f"`{column.name}`", f"`{column.french}`", what, must, values)
+        lines.append(f"| {' | '.join(cells)} |")
+    example = (_templates() / f"{table.name}.csv").read_text(encoding="utf-8")
+    rows = "".join(example.splitlines(keepends=True)[:3])
+    return "\n".join([*lines, "", f"```csv\n{rows}```", ""])
+
+
+def faults_page() -> str:
+    """Return the page of faults."""
+    lines = [
+        FAULTS_HEAD,
+        "| code | | what is wrong | what to do |",
+        "|---|---|---|---|",
+    ]
+    for code in FAULT_CODES:
+        told = explanation(code, "en")
+        cells = [
+            told[part].replace("|", "\\|").replace("<", "&lt;")
+            for part in ("problem", "remedy")
+        ]
+        lines.append(f"| `{code}` | {told['severity']} | {cells[0]} | {cells[1]} |")
+    return "\n".join([*lines, ""])
+
+
+PAGES = {"files.md": files_page, "faults.md": faults_page}
+
+
+def main() -> None:
+    """Write the pages."""
+    for name, render in PAGES.items():
+        (DOCS / name).write_text(render(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
