@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import xlsxwriter
 
 from attribution_opt.files.read_tables import check_month, read_month
 from attribution_opt.files.write_tables import write_month
@@ -90,3 +91,38 @@ def test_windows_encoding_is_said(tmp_path: Path) -> None:
     assert month is not None
     assert month.vacancies["landlord"].tolist() == ["Régie", "Régie"]
     assert [(f.code, f.is_fatal) for f in faults] == [("encoding", False)]
+
+
+def test_a_sheet_of_any_name_is_a_table(tmp_path: Path) -> None:
+    """``columns.toml`` names a workbook's sheet, its headers and its words."""
+    write(tmp_path)
+    (tmp_path / "wishes.csv").unlink()
+    with xlsxwriter.Workbook(tmp_path / "export.xlsx") as book:
+        sheet = book.add_worksheet("Feuil1")
+        sheet.write_row(0, 0, ["Demande", "Où", "Choix"])
+        sheet.write_row(1, 0, ["A1", 59350, 1])
+        sheet.write_row(3, 0, ["A2", 59512, 2])
+    (tmp_path / "columns.toml").write_text(
+        '[wishes]\nfile = "export.xlsx"\nsheet = "Feuil1"\n[wishes.columns]\n'
+        'applicant_id = "Demande"\nplace = "Où"\nrank = "Choix"\n'
+    )
+    month, faults = check_month(tmp_path)
+    assert month is not None
+    assert not faults
+    assert month.wishes["place"].tolist() == ["59350", "59512"]
+    assert month.wishes["rank"].tolist() == [1, 2]
+
+
+def test_numbers_of_a_workbook_are_written_as_people_do(tmp_path: Path) -> None:
+    """59350.0 is a code; a date is a date; 18 digits were lost and are refused."""
+    write(tmp_path)
+    (tmp_path / "wishes.csv").unlink()
+    with xlsxwriter.Workbook(tmp_path / "m.xlsx") as book:
+        sheet = book.add_worksheet("souhaits")
+        sheet.write_row(0, 0, ["numero_unique", "lieu"])
+        sheet.write_row(1, 0, ["A1", 59350])
+        sheet.write_number(2, 0, 590123456789012345)
+        sheet.write_string(2, 1, "59350")
+    faults = check_month(tmp_path)[1]
+    told = [(f.code, f.file, f.sheet, f.line, f.column) for f in faults if f.is_fatal]
+    assert ("rounded_id", "m.xlsx", "souhaits", 3, "numero_unique") in told

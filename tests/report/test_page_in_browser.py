@@ -96,3 +96,26 @@ def test_entitlements_sort(page_file: Path, chromium: Any) -> None:
     assert owed() == sorted(owed())
     page.click("#entitlements th:nth-child(5) button")
     assert owed() == sorted(owed(), reverse=True)
+
+
+def test_page_of_a_comparison_is_accessible(tmp_path: Path, chromium: Any) -> None:
+    """The page of variants: no console error, no serious fault, no scroll at 400."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    month, out = tmp_path / "month", tmp_path / "study"
+    run = CliRunner().invoke
+    assert run(main, ["generate", "lille", "--out", str(month)]).exit_code == 0
+    policies = ["--policy", "legal-minimum", "--policy", "strict"]
+    answer = run(
+        main, ["compare", str(month), *policies, "--out", str(out), "--jobs", "1"]
+    )
+    assert answer.exit_code == 0, answer.output
+    page = chromium.new_page()
+    page.set_viewport_size({"width": 400, "height": 900})
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto((out / "comparison.html").as_uri())
+    assert not said
+    found = Axe().run(page).response["violations"]
+    assert not [f["id"] for f in found if f["impact"] in SERIOUS]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400

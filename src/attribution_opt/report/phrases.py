@@ -154,7 +154,9 @@ class Phrases:
             rule, key, unit, number = term.split("|")
             loss = int(number)
             sentence = "price_costs" if loss > 0 else "price_gains"
-            amount = f"{self.amount(abs(loss), unit)} {self.words(f'unit_{unit}')}"
+            whole = Fraction(abs(loss), PER_UNIT.get(unit, 1))
+            name = self.words(f"unit_{unit}", n=int(whole) if whole == 1 else 2)
+            amount = f"{self.amount(abs(loss), unit)} {name}"
             where = "" if key == "all" else f" ({key})"
             told.append(
                 self.words(
