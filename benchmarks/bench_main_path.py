@@ -7,7 +7,6 @@ import pytest
 
 from attribution_opt.decide.audit import audit
 from attribution_opt.decide.formulate import formulate
-from attribution_opt.decide.result import objectives_table
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.decide.solve import decide
 from attribution_opt.domain.instance import Instance
@@ -58,7 +57,7 @@ def test_decide(benchmark: Any, instance: Instance) -> None:
 def test_audit(benchmark: Any, instance: Instance) -> None:
     """Recount a plan."""
     result = decide(instance, POLICY)
-    objectives = objectives_table(POLICY, result.measures)
+    objectives = result.objectives
     levels = [
         {"name": x.name, "sense": x.sense, "value": x.value} for x in result.levels
     ]

@@ -24,7 +24,7 @@ FLOORS = (
 )
 INSIDE_RULES = (
     {"case"},
-    {"base", "wishes", "groups", "needs", "contingents"},
+    {"base", "members", "wishes", "groups", "needs", "contingents"},
     {"admissibility", "share"},
     {"admit", "count", "flow", "income", "total"},
     {"registry"},

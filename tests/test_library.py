@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import attribution_opt as ao
-from attribution_opt.workflow import audit_run
+from attribution_opt.workflow.runs import audit_run
 
 ROOT = Path(__file__).parents[1]
 

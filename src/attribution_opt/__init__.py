@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from attribution_opt.files.policy_file import read_policy, shipped_policies
     from attribution_opt.library import compare, read, solve, write_run
     from attribution_opt.rules.policy import Policy
-    from attribution_opt.study.compare import Comparison
+    from attribution_opt.study.comparison import Comparison
     from attribution_opt.study.generate import generate
 
 __version__ = "0.1.0"
@@ -47,7 +47,7 @@ _HOMES = {
     "rules.policy": ("Policy",),
     "decide.result": ("Result",),
     "files.policy_file": ("read_policy", "shipped_policies"),
-    "study.compare": ("Comparison",),
+    "study.comparison": ("Comparison",),
     "study.generate": ("generate",),
     "library": ("compare", "read", "solve", "write_run"),
 }

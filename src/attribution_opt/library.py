@@ -16,13 +16,14 @@ from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.modes import Mode
 from attribution_opt.files.policy_file import render_policy
 from attribution_opt.files.read_tables import read_month
-from attribution_opt.files.run_folder import result_content
+from attribution_opt.files.write_run import result_content
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control, LevelResult
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
-from attribution_opt.study.compare import Comparison, Summary, compare_with, summarise
+from attribution_opt.study.compare import compare_with
+from attribution_opt.study.comparison import Comparison, Summary, summarise
 from attribution_opt.words.language import Language
-from attribution_opt.workflow import write_library_run
+from attribution_opt.workflow.runs import write_library_run
 
 __all__ = ["compare", "read", "solve", "write_run"]
 

@@ -12,7 +12,7 @@ from attribution_opt.domain.instance import Instance
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.study.generate import generate
-from attribution_opt.workflow import audit_run, read_report, solve_run
+from attribution_opt.workflow.runs import audit_run, read_report, solve_run
 
 CANDIDACIES = (
     "vacancy_id,applicant_id,proposed_by,order,filed_on,persons,score,rfr_n2,"

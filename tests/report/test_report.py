@@ -11,9 +11,9 @@ from python_calamine import CalamineWorkbook
 
 from attribution_opt.cli import main
 from attribution_opt.report.formats import FORMATS
-from attribution_opt.report.model import Objective
+from attribution_opt.report.rows import Objective
 from attribution_opt.words.language import LANGUAGES, Words, catalogue, language_of
-from attribution_opt.workflow import read_report
+from attribution_opt.workflow.runs import read_report
 
 CATALOGUES = ("report",)
 

@@ -13,9 +13,10 @@ from attribution_opt.files.policy_file import read_policy
 from attribution_opt.library import compare
 from attribution_opt.report.comparison import ComparisonReport, comparison_page
 from attribution_opt.rules.policy import Policy
-from attribution_opt.study.compare import Comparison, Summary, compare_with, pareto
+from attribution_opt.study.compare import compare_with
+from attribution_opt.study.comparison import Comparison, Summary, pareto
 from attribution_opt.study.generate import generate
-from attribution_opt.workflow import audit_run
+from attribution_opt.workflow.runs import audit_run
 
 HALF = (
     'name = "half"\nbaseline = "legal-minimum"\n'

@@ -46,7 +46,7 @@ def _tell(result: "LevelResult") -> None:
 def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
     """Solve, print, and leave with the exit code of what came out."""
     from attribution_opt.solvers.base import Control
-    from attribution_opt.workflow import solve_run
+    from attribution_opt.workflow.runs import solve_run
 
     engine, chosen = options.pop("engine"), language(options.pop("lang"))
     method = engine if options.pop("method") == "optimum" else "score-order"
@@ -181,7 +181,7 @@ def audit(run: Path, inputs: Path | None, as_json: bool) -> None:
     Example:
       attribution-opt audit my_run
     """
-    from attribution_opt.workflow import audit_run
+    from attribution_opt.workflow.runs import audit_run
 
     findings = audit_run(run, inputs)
     if as_json:
@@ -224,7 +224,7 @@ def report(
     """
     from attribution_opt.files.csv_text import write_atomically
     from attribution_opt.report.formats import FORMATS
-    from attribution_opt.workflow import read_report
+    from attribution_opt.workflow.runs import read_report
 
     found, chosen = read_report(run), language(lang)
     if out is None and form in {"html", "xlsx"}:

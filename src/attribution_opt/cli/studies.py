@@ -19,7 +19,7 @@ from attribution_opt.cli.options import (
 from attribution_opt.errors import InstanceError, PolicyError
 
 if TYPE_CHECKING:
-    from attribution_opt.study.compare import Summary
+    from attribution_opt.study.comparison import Summary
 
 __all__ = ["COMMANDS"]
 
@@ -85,7 +85,7 @@ def compare(
     Example:
       attribution-opt compare my_month --policy legal-minimum --policy my.toml --out s
     """
-    from attribution_opt.workflow import compare_runs
+    from attribution_opt.workflow.studies import compare_runs
 
     chosen = language(lang)
     done: list[str] = []

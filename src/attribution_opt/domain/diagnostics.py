@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from attribution_opt.words.faults import is_fatal, said
 from attribution_opt.words.language import Language
@@ -156,6 +157,23 @@ class Faults(list[Fault]):
                 more=max(0, len(rows) - MAX_SAME_FAULTS) if is_last else 0,
                 **values,
             )
+
+    def add_mask(
+        self,
+        code: str,
+        table: str,
+        column: str,
+        frame: pd.DataFrame,
+        mask: "pd.Series | np.ndarray",
+        **values: Any,
+    ) -> None:
+        """Note the rows of a mask (unknown is no), with the cell that is wrong."""
+        rows = np.flatnonzero(np.asarray(pd.Series(mask).fillna(False), dtype=bool))
+        if len(rows):
+            cells = frame[column].astype("object").where(frame[column].notna(), None)
+            if pd.api.types.is_datetime64_any_dtype(frame[column]):
+                cells = frame[column].dt.strftime("%Y-%m-%d")
+            self.add_rows(code, table, column, rows, cells.to_numpy(), **values)
 
     @property
     def fatal(self) -> list[Fault]:

@@ -5,7 +5,6 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from attribution_opt.domain.checks import note_rows
 from attribution_opt.domain.diagnostics import Faults
 from attribution_opt.domain.schema import SCHEMA, normal
 
@@ -54,7 +53,7 @@ def drop_repeated_applicants(frame: pd.DataFrame, faults: Faults) -> pd.DataFram
     texts = frame.astype("object").where(frame.notna(), "").map(str)
     repeated = frame["applicant_id"].duplicated(keep="first")
     differs = repeated & ~texts.duplicated(keep="first")
-    note_rows(faults, "applicant_differs", "applicants", "applicant_id", frame, differs)
+    faults.add_mask("applicant_differs", "applicants", "applicant_id", frame, differs)
     return frame[~repeated].reset_index(drop=True)
 
 
@@ -90,7 +89,7 @@ def check_candidacies(tables: Mapping[str, pd.DataFrame], faults: Faults) -> Non
                 second=proposer,
             )
     idle = ~homes["vacancy_id"].isin(asked["vacancy_id"])
-    note_rows(faults, "no_candidacy", "vacancies", "vacancy_id", homes, idle)
+    faults.add_mask("no_candidacy", "vacancies", "vacancy_id", homes, idle)
 
 
 def ranked(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -2,44 +2,37 @@
 
 import hashlib
 import json
-import os
-import platform
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from attribution_opt import __version__
-from attribution_opt.decide.outcomes import (
-    dwellings_table,
-    not_positioned_table,
-    orientation_table,
-    unknown_facts,
-)
-from attribution_opt.decide.result import Result
 from attribution_opt.errors import RunFolderError
-from attribution_opt.files.csv_text import escape, parse_csv, write_atomically
+from attribution_opt.files.csv_text import parse_csv
 from attribution_opt.files.sources import input_files
 
 __all__ = [
     "CANDIDATES",
+    "DWELLINGS",
     "INPUTS",
     "MANIFEST",
+    "NOT_POSITIONED",
+    "OBJECTIVES",
+    "ORIENTATION",
+    "OVERRIDES",
+    "POLICY",
     "REPORT",
+    "RESULT",
     "Run",
-    "Source",
+    "digests",
+    "digests_of",
     "new_run",
     "read_run",
-    "result_content",
-    "write_frame",
-    "write_manifest",
-    "write_result",
 ]
 
 CANDIDATES, OBJECTIVES = "candidates.csv", "objectives.csv"
@@ -50,15 +43,6 @@ REPORT = "report.html"
 INPUTS = "inputs"
 HASHED = frozenset({".csv", ".toml", ".json", ".html"})
 """Kinds of files of a run whose digests its manifest tells."""
-LIBRARIES = ("highspy", "numpy", "pandas", "ortools", "pulp")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a run's inputs are: the month's folder or workbook, the policy's text."""
-
-    folder: Path
-    policy: str
 
 
 @contextmanager
@@ -83,56 +67,6 @@ def new_run(out: Path) -> Iterator[Path]:
         draft.rename(out)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def write_result(result: Result, source: Source, folder: Path) -> None:
-    """Write lists, outcomes, objectives, levels and policy into a draft of a run."""
-    write_frame(result.candidates, folder / CANDIDATES)
-    case, plan = result.case, result.plan
-    write_frame(dwellings_table(case, plan), folder / DWELLINGS)
-    others = not_positioned_table(case, plan, result.candidates)
-    write_frame(others, folder / NOT_POSITIONED)
-    if result.mode == "orient":
-        asked = orientation_table(case, plan, result.policy.admissibility)
-        write_frame(asked, folder / ORIENTATION)
-    if result.overrides is not None:
-        write_frame(result.overrides, folder / OVERRIDES)
-    write_frame(result.objectives, folder / OBJECTIVES)
-    _write_json(result_content(result), folder / RESULT)
-    write_atomically(folder / POLICY, source.policy.encode("utf-8"))
-
-
-def write_manifest(
-    folder: Path,
-    source: Source,
-    *,
-    seed: int,
-    options: dict[str, Any],
-    verdict: list[str],
-    with_inputs: bool,
-) -> None:
-    """Write what the run was made from, so that it can be audited and repeated."""
-    inputs = _digests_of(input_files(source.folder))
-    if with_inputs and not (folder / INPUTS).exists():
-        # Personal data: only on demand, in a folder that others cannot open.
-        (folder / INPUTS).mkdir(mode=0o700)
-        for path in input_files(source.folder):
-            shutil.copyfile(path, folder / INPUTS / path.name)
-    content = {
-        "package": f"attribution-opt {__version__}",
-        "python": platform.python_version(),
-        "libraries": {name: _version(name) for name in LIBRARIES},
-        "seed": seed,
-        "options": options,
-        "inputs": {
-            "folder": str(source.folder.resolve()),
-            "copied": with_inputs,
-            "sha256": inputs,
-        },
-        "outputs": {"sha256": _digests(folder)},
-        "audit": {"passed": not verdict, "findings": verdict},
-    }
-    _write_json(content, folder / MANIFEST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +136,7 @@ def read_run(
             for name in (ORIENTATION, OVERRIDES)
         )
         told = Path(manifest["inputs"]["folder"])
-        digests = manifest["inputs"]["sha256"], manifest["outputs"]["sha256"]
+        told_digests = manifest["inputs"]["sha256"], manifest["outputs"]["sha256"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RunFolderError(f"{folder} is not a whole run: {error!r}") from error
     copy = folder / INPUTS
@@ -223,8 +157,8 @@ def read_run(
         result=result,
         manifest=manifest,
         changed=(
-            *_changed(where, _digests_of(input_files(where)), digests[0]),
-            *_changed(folder, _digests(folder), digests[1]),
+            *_changed(where, digests_of(input_files(where)), told_digests[0]),
+            *_changed(folder, digests(folder), told_digests[1]),
         ),
     )
 
@@ -246,62 +180,16 @@ def _changed(folder: Path, now: dict[str, str], told: dict[str, str]) -> list[st
     ]
 
 
-def _digests(folder: Path) -> dict[str, str]:
+def digests(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of each file of a run, the manifest left out."""
     paths = sorted(path for path in folder.iterdir() if path.is_file())
     kept = [p for p in paths if p.suffix in HASHED and p.name != MANIFEST]
-    return _digests_of(kept)
+    return digests_of(kept)
 
 
-def _digests_of(paths: list[Path]) -> dict[str, str]:
+def digests_of(paths: list[Path]) -> dict[str, str]:
+    """Return the SHA-256 of some files, by name."""
     return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in paths}
-
-
-def result_content(result: Result) -> dict[str, Any]:
-    """Return the content of ``result.json``."""
-    month = result.case.instance.month
-    return {
-        "package": f"attribution-opt {__version__}",
-        "mode": result.mode,
-        "month": f"{month.year}-{month.month:02}",
-        "as_of": month.as_of.isoformat(),
-        "status": result.status,
-        "policy": result.policy.name,
-        "seed": result.seed,
-        "engine": result.engine,
-        "unique": "proven" if result.is_unique else "not proven",
-        "levels": [
-            {
-                "name": level.name,
-                "title": level.title,
-                "sense": level.sense,
-                "value": level.value,
-                "bound": level.bound,
-                "gap": level.gap,
-                "proof": level.proof,
-                "seconds": round(level.seconds, 3),
-                "score_order": level.score_order,
-            }
-            for level in result.levels
-        ],
-        "unknown": unknown_facts(result.case),
-        "seconds": {name: round(s, 3) for name, s in result.seconds.items()},
-    }
-
-
-def _version(library: str) -> str | None:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return None
-
-
-def write_frame(frame: pd.DataFrame, path: Path) -> None:
-    """Write a frame as CSV; no program runs what a cell holds."""
-    frame = frame.astype("object").where(frame.notna(), "")
-    cells = frame.astype("object").map(lambda cell: escape(str(cell)))
-    text = cells.to_csv(index=False, lineterminator="\n")
-    write_atomically(path, text.encode("utf-8"))
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
@@ -310,9 +198,3 @@ def _read_csv(path: Path) -> pd.DataFrame:
     if text.ragged:
         raise ValueError(f"{path.name} line {text.ragged[0][0]} has lost a cell")
     return text.frame
-
-
-def _write_json(content: dict[str, Any], path: Path) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-    write_atomically(path, text.encode("utf-8"))
-    os.chmod(path, 0o600)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from attribution_opt.report.charts import scatter
 from attribution_opt.report.page import environment
 from attribution_opt.rules.base import LADDER
-from attribution_opt.study.compare import Comparison, Summary, pareto
+from attribution_opt.study.comparison import Comparison, Summary, pareto
 from attribution_opt.words.language import Language, Words
 
 __all__ = ["ComparisonReport", "comparison_page", "comparison_workbook"]

@@ -2,143 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from attribution_opt.domain import reference
 from attribution_opt.files.run_folder import Run
-from attribution_opt.rules.base import LADDER
+from attribution_opt.report.rows import (
+    Dwelling,
+    Entitlement,
+    Level,
+    Objective,
+    dwelling,
+    entitlement,
+    objective,
+)
 from attribution_opt.rules.flow import Flow
 from attribution_opt.rules.policy import Policy
 
-__all__ = ["Candidate", "Dwelling", "Entitlement", "Level", "Objective", "Report"]
-
-
-def _whole(cell: str) -> int | None:
-    return int(cell) if cell else None
-
-
-@dataclass(frozen=True, slots=True)
-class Objective:
-    """One row of ``objectives.csv``, its cells read back as numbers.
-
-    Attributes
-    ----------
-    title, title_fr, family
-        From the rule of the policy.
-    required, since_january, this_month, total, missing, base, yearly, reachable
-        As in `Measure`.
-    score_order, score_order_missing
-        What the plan made home by home reaches this month, and misses.
-    """
-
-    rule: str
-    key: str
-    level: str
-    family: str
-    title: str
-    title_fr: str
-    sense: str
-    part: str
-    unit: str
-    required: int | None
-    since_january: int
-    this_month: int
-    total: int
-    missing: int
-    base: int | None
-    yearly: int | None
-    owed: Fraction | None
-    reachable: int | None
-    score_order: int
-    score_order_missing: int
-    legal_reference: str
-
-    @property
-    def rule_place(self) -> tuple[int, str]:
-        """Where its rule stands in a report: by level, then by id."""
-        return tuple(LADDER).index(self.level), self.rule
-
-    @property
-    def state(self) -> str:
-        """How it stands, as a stable code that catalogues explain."""
-        if self.sense == "maximise":
-            return "total"
-        if self.missing:
-            return self._missed
-        if self.yearly is not None and self.total < self.yearly:
-            return "catching_up"
-        if self.total == self.required and self.this_month:
-            return "binding"
-        return "met"
-
-    @property
-    def _missed(self) -> str:
-        if self.sense == "at_most":
-            return "passed"
-        assert self.required is not None
-        if self.reachable is not None:
-            reach = self.since_january + self.reachable
-            return "out_of_reach" if reach < self.required else "gives_way"
-        return "gives_way"
-
-
-@dataclass(frozen=True, slots=True)
-class Entitlement:
-    """What one holder is owed by one landlord (gestion en flux), and got."""
-
-    landlord: str
-    holder: str
-    territory: str
-    since_january: int
-    owed: Fraction
-    lowest: int
-    highest: int
-    this_month: int
-    missing: int
-    excess: int
-    score_order: int
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One line of a list."""
-
-    rank: int
-    applicant: str
-    score: str
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Dwelling:
-    """A dwelling of the month, its holder and its list; empty where nobody is."""
-
-    facts: dict[str, str]
-    candidates: tuple[Candidate, ...]
-    why_empty: str
-
-    @property
-    def id(self) -> str:
-        """Its identifier."""
-        return self.facts["vacancy_id"]
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """One level of the ladder, as in ``result.json``."""
-
-    name: str
-    title: str
-    sense: str
-    value: int
-    bound: int | None
-    proof: str
-    seconds: float
-    score_order: int | None
+__all__ = ["Report"]
 
 
 @dataclass(frozen=True)
@@ -183,7 +65,7 @@ class Report:
     def measures(self) -> list[Objective]:
         """Every measure, in the order of the ladder."""
         rules = {rule.id: rule for rule in self.policy.rules}
-        return [_objective(row, rules) for row in _rows(self.run.objectives)]
+        return [objective(row, rules) for row in _rows(self.run.objectives)]
 
     @property
     def objectives(self) -> list[Objective]:
@@ -197,7 +79,7 @@ class Report:
         for measure in self.measures:
             if measure.family == Flow.family:
                 sides.setdefault((measure.rule, measure.key), []).append(measure)
-        return [_entitlement(key, found) for (_, key), found in sides.items()]
+        return [entitlement(key, found) for (_, key), found in sides.items()]
 
     @cached_property
     def dwellings(self) -> list[Dwelling]:
@@ -206,7 +88,7 @@ class Report:
         for row in _rows(self.run.candidates):
             lists.setdefault(row["vacancy_id"], []).append(row)
         return [
-            _dwelling(facts, lists.get(facts["vacancy_id"], []))
+            dwelling(facts, lists.get(facts["vacancy_id"], []))
             for facts in _rows(self.run.dwellings)
         ]
 
@@ -242,74 +124,5 @@ class Report:
         return sum(m.sense != "maximise" for m in self.measures)
 
 
-def commune_name(code: str) -> str:
-    """Return the name of a commune, or its code where it is not known."""
-    names = reference.communes()["name"]
-    return str(names.get(code, code))
-
-
 def _rows(frame: pd.DataFrame) -> Iterator[dict[str, str]]:
     yield from frame.to_dict("records")
-
-
-def _objective(row: dict[str, str], rules: dict[str, Any]) -> Objective:
-    rule = rules[row["rule"]]
-    return Objective(
-        rule=rule.id,
-        key=row["key"],
-        level=row["level"],
-        family=rule.family,
-        title=rule.title or rule.id,
-        title_fr=rule.title_fr or rule.title or rule.id,
-        sense=row["sense"],
-        part=row["part"],
-        unit=row["unit"],
-        required=_whole(row["required"]),
-        since_january=int(row["since_january"]),
-        this_month=int(row["this_month"]),
-        total=int(row["total"]),
-        missing=int(row["missing"]),
-        base=_whole(row["base"]),
-        yearly=_whole(row["yearly"]),
-        owed=Fraction(row["owed"]) if row["owed"] else None,
-        reachable=_whole(row["reachable"]),
-        score_order=int(row["score_order"]),
-        score_order_missing=int(row["score_order_missing"]),
-        legal_reference=row["legal_reference"],
-    )
-
-
-def _entitlement(key: str, sides: list[Objective]) -> Entitlement:
-    landlord, holder, *territory = key.split("/")
-    first = sides[0]
-    due = [(side.required or 0) - side.since_january for side in sides]
-    return Entitlement(
-        landlord=landlord,
-        holder=holder,
-        territory="/".join(territory),
-        since_january=first.since_january,
-        owed=first.owed or Fraction(0),
-        lowest=min(due),
-        highest=max(due),
-        this_month=first.this_month,
-        missing=sum(s.missing for s in sides if s.sense == "at_least"),
-        excess=sum(s.missing for s in sides if s.sense == "at_most"),
-        score_order=first.score_order,
-    )
-
-
-def _dwelling(facts: dict[str, str], rows: list[dict[str, str]]) -> Dwelling:
-    found = tuple(
-        Candidate(
-            int(row["rank"]),
-            row["applicant_id"],
-            row["score"],
-            tuple(row["reasons"].split("; ")) if row["reasons"] else (),
-        )
-        for row in rows
-        if row["applicant_id"]
-    )
-    empty = next((row["reasons"] for row in rows if not row["applicant_id"]), "")
-    return Dwelling(
-        facts | {"commune_name": commune_name(facts["commune"])}, found, empty
-    )

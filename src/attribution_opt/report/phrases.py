@@ -4,13 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
-from attribution_opt.report.model import (
-    Candidate,
-    Entitlement,
-    Level,
-    Objective,
-    Report,
-)
+from attribution_opt.report.model import Report
+from attribution_opt.report.rows import Candidate, Entitlement, Level, Objective
 from attribution_opt.words.language import Language, Words
 
 __all__ = ["Phrases"]

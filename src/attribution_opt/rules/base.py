@@ -1,7 +1,7 @@
 """What every rule is: parameters that ask (rows) and count (measure)."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from attribution_opt.domain.plan import Plan
-from attribution_opt.program.terms import Demand, Expression, Outer, PairTerm
+from attribution_opt.program.terms import Demand, Expression, PairTerm
 from attribution_opt.rules.case import OUTSIDE_FLOW, Case
 
 __all__ = [
@@ -22,8 +22,6 @@ __all__ = [
     "Measure",
     "Rule",
     "Scope",
-    "members_expression",
-    "reachable_dwellings",
 ]
 
 LevelName = Literal["0", "1", "2", "3", "4", "5a", "5b", "5c", "6", "7", "8"]
@@ -249,38 +247,3 @@ class Rule(BaseModel, ABC):
         leases = leases[self.scope.mask(leases)]
         names = self.names(leases)
         return {str(name): leases[names == name] for name in dict.fromkeys(names)}
-
-
-def members_expression(
-    case: Case, mask: np.ndarray, weight: Callable[[pd.DataFrame], pd.Series]
-) -> Expression:
-    """Return the coefficient ``mask[v, h] * weight[a]``.
-
-    The weight of an applicant may depend on the territory of the dwelling (first
-    quartile of a body, ceiling of a zone); territories of equal weights share a term.
-    """
-    by_weight: dict[bytes, tuple[np.ndarray, np.ndarray]] = {}
-    places = np.array([f"{epci}|{zone}" for epci, zone in case.territories])
-    for (epci, zone), people in case.people.items():
-        here = mask & (places == f"{epci}|{zone}")[:, None]
-        if here.any():
-            w = weight(people).to_numpy(dtype=np.int64)
-            u, _ = by_weight.get(w.tobytes(), (np.zeros(mask.shape, np.int64), w))
-            by_weight[w.tobytes()] = u + here, w
-    return Expression(tuple(Outer(u, w) for u, w in by_weight.values()))
-
-
-def reachable_dwellings(
-    case: Case, mask: np.ndarray, is_member: Callable[[pd.DataFrame], pd.Series]
-) -> int:
-    """Return the dwellings that have an admissible member on a choice of the mask."""
-    members = {
-        place: is_member(people).to_numpy(dtype=bool)
-        for place, people in case.people.items()
-    }
-    count = 0
-    for v in np.flatnonzero(mask.any(axis=1)):
-        people = case.candidates[v]
-        people = people[members[case.territories[v]][people]]
-        count += bool((case.proposable[people] & mask[v] & case.orientable[v]).any())
-    return count

@@ -7,16 +7,10 @@ from pydantic import Field, model_validator
 
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Row
-from attribution_opt.rules.base import (
-    Key,
-    Measure,
-    Rule,
-    Unit,
-    members_expression,
-    reachable_dwellings,
-)
+from attribution_opt.rules.base import Key, Measure, Rule, Unit
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.groups import GROUPS, Group
+from attribution_opt.rules.members import members_expression, reachable_dwellings
 from attribution_opt.rules.needs import ShareOf
 
 __all__ = ["Count"]

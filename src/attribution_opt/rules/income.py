@@ -7,16 +7,9 @@ from pydantic import Field, model_validator
 
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Row
-from attribution_opt.rules.base import (
-    Key,
-    KeyName,
-    Measure,
-    Rule,
-    Sense,
-    Unit,
-    members_expression,
-)
+from attribution_opt.rules.base import Key, KeyName, Measure, Rule, Sense, Unit
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.members import members_expression
 from attribution_opt.rules.needs import ShareOf
 from attribution_opt.rules.share import Cap, cap_rows
 

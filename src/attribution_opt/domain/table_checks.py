@@ -1,0 +1,141 @@
+"""What must hold within the rows of one table, by table."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import pandas as pd
+
+from attribution_opt.domain import reference
+from attribution_opt.domain.diagnostics import Faults
+from attribution_opt.domain.month import Month
+
+__all__ = [
+    "check_applicants",
+    "check_conventions",
+    "check_designations",
+    "check_ledger",
+    "check_overrides",
+    "check_vacancies",
+]
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def check_vacancies(frame: pd.DataFrame, faults: Faults) -> None:
+    """Refuse contradictions of a dwelling with its place; remark on odd ones."""
+    is_code = frame["neighbourhood"].str.startswith("QN")
+    says_no, says_yes = (~frame["in_qpv"]).fillna(False), frame["in_qpv"].fillna(False)
+    wrong = is_code & says_no
+    faults.add_mask("qpv_contradiction", "vacancies", "in_qpv", frame, wrong)
+    with_qpv = {c for places in reference.qpv_communes().values() for c in places}
+    known = frame["commune"].isin(reference.communes().index)
+    odd = says_yes & ~is_code & known & ~frame["commune"].isin(with_qpv)
+    faults.add_mask("qpv_without_code", "vacancies", "in_qpv", frame, odd)
+    bodies = frame["commune"].map(reference.territories()).fillna("")
+    other = (bodies != "") & (frame["epci"] != "") & (frame["epci"] != bodies)
+    for commune in dict.fromkeys(frame["commune"][other]):
+        here = other & (frame["commune"] == commune)
+        expected = bodies[here].iat[0]
+        values = {"commune": commune, "expected": expected}
+        faults.add_mask("epci_elsewhere", "vacancies", "epci", frame, here, **values)
+    silent = frame["hold_until"].notna() & (frame["hold_reason"] == "")
+    faults.add_mask("hold_without_reason", "vacancies", "hold_until", frame, silent)
+
+
+def check_applicants(frame: pd.DataFrame, month: Month, faults: Faults) -> None:
+    """Refuse impossible households; remark on what makes many of them idle."""
+    everybody = (frame["dependants"] >= frame["persons"]).fillna(False)
+    for persons in sorted(set(frame["persons"][everybody])):
+        same = everybody & (frame["persons"] == persons)
+        faults.add_mask(
+            *("dependants_above_persons", "applicants", "dependants"),
+            *(frame, same),
+            persons=int(persons),
+        )
+    no_date = (frame["dalo_status"] == "active") & frame["dalo_deadline"].isna()
+    faults.add_mask("deadline_missing", "applicants", "dalo_deadline", frame, no_date)
+    if not len(frame):
+        return
+    if frame["score"].isna().all():
+        faults.add("scores_missing", "applicants", column="score")
+    latest = frame[["filed_on", "renewed_on"]].max(axis=1)
+    a_year_before = pd.Timestamp(month.as_of) - pd.DateOffset(years=1)
+    lapsed = int((latest <= a_year_before).sum())
+    if 2 * lapsed > len(frame):
+        faults.add(
+            "mostly_lapsed",
+            "applicants",
+            column="renewed_on",
+            as_of=month.as_of.isoformat(),
+            n=lapsed,
+            all=len(frame),
+        )
+
+
+def check_conventions(tables: Tables, faults: Faults) -> None:
+    """Refuse shares of one base beyond the whole; remark on landlords left out."""
+    table = tables["conventions"]
+    shares: dict[tuple[str, str], Fraction] = {}
+    for row, (landlord, territory, share) in enumerate(
+        zip(table["landlord"], table["territory"], table["share"], strict=True)
+    ):
+        if share is None:
+            continue
+        base = (landlord, territory)
+        shares[base] = shares.get(base, Fraction(0)) + share
+        if shares[base] > 1 >= shares[base] - share:
+            total = f"{float(100 * shares[base]):g}"
+            faults.add(
+                "conventions_above_whole",
+                "conventions",
+                line=row,
+                column="share",
+                value=str(share),
+                total=total,
+                landlord=landlord,
+            )
+    homes = tables["vacancies"]
+    if len(table):
+        alone = ~homes["landlord"].isin(table["landlord"]) & (homes["landlord"] != "")
+        alone &= ~homes["landlord"].duplicated()
+        code = "landlord_without_convention"
+        faults.add_mask(code, "vacancies", "landlord", homes, alone)
+
+
+def check_ledger(frame: pd.DataFrame, month: Month, faults: Faults) -> None:
+    """Refuse leases of another year or of the future."""
+    dates = frame["signed_on"].fillna(frame["decided_on"])
+    known = dates.notna()
+    other = known & (dates.dt.year != month.year)
+    column = "signed_on"
+    if known.any() and other[known].all():
+        faults.add("ledger_other_year", "ledger", column=column, year=month.year)
+    else:
+        year = month.year
+        faults.add_mask("lease_other_year", "ledger", column, frame, other, year=year)
+    late = known & ~other & (dates > pd.Timestamp(month.as_of))
+    as_of = month.as_of.isoformat()
+    faults.add_mask("lease_after_data", "ledger", column, frame, late, as_of=as_of)
+
+
+def check_overrides(frame: pd.DataFrame, faults: Faults) -> None:
+    """Refuse decisions that clash; remark on those that nobody signs."""
+    forced = frame[frame["action"] == "force"]
+    for column in ("vacancy_id", "applicant_id"):
+        twice = forced[column].duplicated(keep="first")
+        twice = twice.reindex(frame.index, fill_value=False)
+        faults.add_mask("forced_twice", "overrides", column, frame, twice)
+    pair = ["vacancy_id", "applicant_id"]
+    actions = frame.groupby(pair)["action"].transform("nunique") if len(frame) else 0
+    clash = frame.duplicated(pair, keep="first") & (pd.Series(actions) > 1)
+    faults.add_mask("force_and_forbid", "overrides", "applicant_id", frame, clash)
+    anonymous = frame["author"] == ""
+    faults.add_mask("author_missing", "overrides", "author", frame, anonymous)
+
+
+def check_designations(frame: pd.DataFrame, faults: Faults) -> None:
+    """Refuse two designations of one dwelling."""
+    named = frame[frame["designated"].fillna(False).astype(bool)]
+    twice = named["vacancy_id"].duplicated(keep="first")
+    twice = twice.reindex(frame.index, fill_value=False)
+    faults.add_mask("two_designated", "candidacies", "vacancy_id", frame, twice)

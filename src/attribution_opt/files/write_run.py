@@ -1,0 +1,152 @@
+"""What a run holds, written: lists, outcomes, objectives, proof, manifest."""
+
+import json
+import os
+import platform
+import shutil
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from attribution_opt import __version__
+from attribution_opt.decide.outcomes import (
+    dwellings_table,
+    not_positioned_table,
+    orientation_table,
+    unknown_facts,
+)
+from attribution_opt.decide.result import Result
+from attribution_opt.files.csv_text import escape, write_atomically
+from attribution_opt.files.run_folder import (
+    CANDIDATES,
+    DWELLINGS,
+    INPUTS,
+    MANIFEST,
+    NOT_POSITIONED,
+    OBJECTIVES,
+    ORIENTATION,
+    OVERRIDES,
+    POLICY,
+    RESULT,
+    digests,
+    digests_of,
+)
+from attribution_opt.files.sources import input_files
+
+__all__ = ["Source", "result_content", "write_frame", "write_manifest", "write_result"]
+
+LIBRARIES = ("highspy", "numpy", "pandas", "ortools", "pulp")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a run's inputs are: the month's folder or workbook, the policy's text."""
+
+    folder: Path
+    policy: str
+
+
+def write_result(result: Result, source: Source, folder: Path) -> None:
+    """Write lists, outcomes, objectives, levels and policy into a draft of a run."""
+    write_frame(result.candidates, folder / CANDIDATES)
+    case, plan = result.case, result.plan
+    write_frame(dwellings_table(case, plan), folder / DWELLINGS)
+    others = not_positioned_table(case, plan, result.candidates)
+    write_frame(others, folder / NOT_POSITIONED)
+    if result.mode == "orient":
+        asked = orientation_table(case, plan, result.policy.admissibility)
+        write_frame(asked, folder / ORIENTATION)
+    if result.overrides is not None:
+        write_frame(result.overrides, folder / OVERRIDES)
+    write_frame(result.objectives, folder / OBJECTIVES)
+    _write_json(result_content(result), folder / RESULT)
+    write_atomically(folder / POLICY, source.policy.encode("utf-8"))
+
+
+def write_manifest(
+    folder: Path,
+    source: Source,
+    *,
+    seed: int,
+    options: dict[str, Any],
+    verdict: list[str],
+    with_inputs: bool,
+) -> None:
+    """Write what the run was made from, so that it can be audited and repeated."""
+    inputs = digests_of(input_files(source.folder))
+    if with_inputs and not (folder / INPUTS).exists():
+        # Personal data: only on demand, in a folder that others cannot open.
+        (folder / INPUTS).mkdir(mode=0o700)
+        for path in input_files(source.folder):
+            shutil.copyfile(path, folder / INPUTS / path.name)
+    content = {
+        "package": f"attribution-opt {__version__}",
+        "python": platform.python_version(),
+        "libraries": {name: _version(name) for name in LIBRARIES},
+        "seed": seed,
+        "options": options,
+        "inputs": {
+            "folder": str(source.folder.resolve()),
+            "copied": with_inputs,
+            "sha256": inputs,
+        },
+        "outputs": {"sha256": digests(folder)},
+        "audit": {"passed": not verdict, "findings": verdict},
+    }
+    _write_json(content, folder / MANIFEST)
+
+
+def result_content(result: Result) -> dict[str, Any]:
+    """Return the content of ``result.json``."""
+    month = result.case.instance.month
+    return {
+        "package": f"attribution-opt {__version__}",
+        "mode": result.mode,
+        "month": f"{month.year}-{month.month:02}",
+        "as_of": month.as_of.isoformat(),
+        "status": result.status,
+        "policy": result.policy.name,
+        "seed": result.seed,
+        "engine": result.engine,
+        "unique": "proven" if result.is_unique else "not proven",
+        "levels": [
+            {
+                "name": level.name,
+                "title": level.title,
+                "sense": level.sense,
+                "value": level.value,
+                "bound": level.bound,
+                "gap": level.gap,
+                "proof": level.proof,
+                "seconds": round(level.seconds, 3),
+                "score_order": level.score_order,
+            }
+            for level in result.levels
+        ],
+        "unknown": unknown_facts(result.case),
+        "seconds": {name: round(s, 3) for name, s in result.seconds.items()},
+    }
+
+
+def _version(library: str) -> str | None:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None
+
+
+def write_frame(frame: pd.DataFrame, path: Path) -> None:
+    """Write a frame as CSV; no program runs what a cell holds."""
+    frame = frame.astype("object").where(frame.notna(), "")
+    cells = frame.astype("object").map(lambda cell: escape(str(cell)))
+    text = cells.to_csv(index=False, lineterminator="\n")
+    write_atomically(path, text.encode("utf-8"))
+
+
+def _write_json(content: dict[str, Any], path: Path) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    write_atomically(path, text.encode("utf-8"))
+    os.chmod(path, 0o600)

@@ -1,0 +1,46 @@
+"""Coefficients and counts of the households of a group."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from attribution_opt.program.terms import Expression, Outer
+from attribution_opt.rules.case import Case
+
+__all__ = ["members_expression", "reachable_dwellings"]
+
+
+def members_expression(
+    case: Case, mask: np.ndarray, weight: Callable[[pd.DataFrame], pd.Series]
+) -> Expression:
+    """Return the coefficient ``mask[v, h] * weight[a]``.
+
+    The weight of an applicant may depend on the territory of the dwelling (first
+    quartile of a body, ceiling of a zone); territories of equal weights share a term.
+    """
+    by_weight: dict[bytes, tuple[np.ndarray, np.ndarray]] = {}
+    places = np.array([f"{epci}|{zone}" for epci, zone in case.territories])
+    for (epci, zone), people in case.people.items():
+        here = mask & (places == f"{epci}|{zone}")[:, None]
+        if here.any():
+            w = weight(people).to_numpy(dtype=np.int64)
+            u, _ = by_weight.get(w.tobytes(), (np.zeros(mask.shape, np.int64), w))
+            by_weight[w.tobytes()] = u + here, w
+    return Expression(tuple(Outer(u, w) for u, w in by_weight.values()))
+
+
+def reachable_dwellings(
+    case: Case, mask: np.ndarray, is_member: Callable[[pd.DataFrame], pd.Series]
+) -> int:
+    """Return the dwellings that have an admissible member on a choice of the mask."""
+    members = {
+        place: is_member(people).to_numpy(dtype=bool)
+        for place, people in case.people.items()
+    }
+    count = 0
+    for v in np.flatnonzero(mask.any(axis=1)):
+        people = case.candidates[v]
+        people = people[members[case.territories[v]][people]]
+        count += bool((case.proposable[people] & mask[v] & case.orientable[v]).any())
+    return count

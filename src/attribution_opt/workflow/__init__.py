@@ -1,0 +1,1 @@
+"""Recipes on files: the command line calls one for each command."""
