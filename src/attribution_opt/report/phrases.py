@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from attribution_opt.report.model import Report
-from attribution_opt.report.rows import Candidate, Entitlement, Level, Objective
+from attribution_opt.report.rows import (
+    Candidate,
+    Entitlement,
+    Level,
+    Objective,
+    place_name,
+)
+from attribution_opt.rules.case import OUTSIDE_FLOW
 from attribution_opt.words.language import Language, Words
 
 __all__ = ["Phrases"]
@@ -63,8 +70,10 @@ class Phrases:
         return objective.title_fr if self.language == "fr" else objective.title
 
     def key(self, objective: Objective) -> str:
-        """Return for whom it is counted."""
-        return self.words("all") if objective.key == "all" else objective.key
+        """Return for whom it is counted, codes of places named."""
+        if objective.key == "all":
+            return self.words("all")
+        return " / ".join(map(place_name, objective.key.split("/")))
 
     def amount(self, value: int | None, unit: str) -> str:
         """Return a figure in what people read: points for tenths."""
@@ -128,6 +137,14 @@ class Phrases:
         if entitlement.excess:
             return self.words("too_many", n=entitlement.excess)
         return self.words.number(entitlement.missing)
+
+    def holder(self, name: str) -> str:
+        """Return the name of a holder; the pseudo-holder in words."""
+        return self.words(OUTSIDE_FLOW) if name == OUTSIDE_FLOW else name
+
+    def rent(self, euros: str) -> str:
+        """Return a rent as the language writes it; empty where unknown."""
+        return f"{self.words.number(float(euros), 2)} €" if euros else ""
 
     def reason(self, code: str) -> str:
         """Return a reason of a list in words."""

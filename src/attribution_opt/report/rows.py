@@ -16,6 +16,7 @@ __all__ = [
     "dwelling",
     "entitlement",
     "objective",
+    "place_name",
 ]
 
 
@@ -204,12 +205,18 @@ def dwelling(facts: dict[str, str], rows: list[dict[str, str]]) -> Dwelling:
         if row["applicant_id"]
     )
     empty = next((row["reasons"] for row in rows if not row["applicant_id"]), "")
-    return Dwelling(
-        facts | {"commune_name": _commune_name(facts["commune"])}, found, empty
-    )
+    named = {
+        "commune_name": reference.communes()["name"].get(facts["commune"], ""),
+        "neighbourhood_name": place_name(facts["neighbourhood"]),
+    }
+    return Dwelling(facts | named, found, empty)
 
 
-def _commune_name(code: str) -> str:
-    """Return the name of a commune, or its code where it is not known."""
-    names = reference.communes()["name"]
-    return str(names.get(code, code))
+def place_name(code: str) -> str:
+    """Return a code with the name of the body, commune or QPV that it means, if any."""
+    if code in reference.epcis().index:
+        return f"{reference.epcis()['name'][code]} ({code})"
+    if code in reference.communes().index:
+        return f"{reference.communes()['name'][code]} ({code})"
+    name = reference.qpv().get(code)
+    return code if name is None else f"{name} ({code})"

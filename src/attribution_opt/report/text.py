@@ -158,7 +158,7 @@ def _empty(say: Phrases) -> Iterable[RenderableType]:
     table = _table(say, "empty", "dwelling holder why", "")
     for home in empty:
         why = say.reason(home.why_empty)
-        table.add_row(Text(home.id), Text(home.facts["holder"]), Text(why))
+        table.add_row(Text(home.id), Text(say.holder(home.facts["holder"])), Text(why))
     yield table
 
 

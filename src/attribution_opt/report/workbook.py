@@ -109,9 +109,9 @@ class _Sheets:
             facts = home.facts
             start = (
                 *(home.id, facts["landlord"], facts["commune_name"]),
-                *(facts["neighbourhood"], self.say.flag(facts["in_qpv"])),
+                *(facts["neighbourhood_name"], self.say.flag(facts["in_qpv"])),
                 *(_number(facts["rooms"]), facts["financing"]),
-                *(_number(facts["rent_eur"]), facts["holder"]),
+                *(_number(facts["rent_eur"]), self.say.holder(facts["holder"])),
             )
             for c in home.candidates:
                 reasons = self.say.reasons(c)
