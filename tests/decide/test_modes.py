@@ -11,6 +11,7 @@ from attribution_opt.decide.solve import decide
 from attribution_opt.domain.instance import Instance
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
+from attribution_opt.files.template import write_template
 from attribution_opt.study.generate import generate
 from attribution_opt.workflow.runs import audit_run, read_report, solve_run
 
@@ -142,3 +143,19 @@ def test_a_forced_positioning_is_priced_and_its_list_whole() -> None:
     mine = result.candidates[result.candidates["vacancy_id"] == second["vacancy_id"]]
     assert "forced" in mine["reasons"].iat[0]
     assert len(mine) > 1
+
+
+def test_a_workbook_travels_with_its_run(tmp_path: Path) -> None:
+    """Solved from one file, kept in the run, audited when the file is gone."""
+    folder = tmp_path / "new"
+    write_template(folder, "fr")
+    (folder / "~$mois.xlsx").write_bytes(b"the lock of an open spreadsheet")
+    book, out = folder / "mois.xlsx", tmp_path / "run"
+    assert not solve_run(book, "legal-minimum", out, with_inputs=True).findings
+    book.unlink()
+    assert not audit_run(out)
+    assert not read_month(out / "inputs").wishes.empty
+    # The folder itself, a lock beside the workbook, reads the same.
+    write_template(tmp_path / "again", "fr")
+    (tmp_path / "again" / "~$mois.xlsx").write_bytes(b"x")
+    assert len(read_month(tmp_path / "again").vacancies) == 3

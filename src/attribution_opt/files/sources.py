@@ -43,7 +43,9 @@ def input_files(place: Path) -> list[Path]:
     """Return the files of a month: those of a folder, or a workbook and its mapping."""
     if place.is_dir():
         entries = sorted(place.iterdir())
-        return [p for p in entries if p.is_file() and p.suffix.lower() in READ]
+        kept = [p for p in entries if p.is_file() and p.suffix.lower() in READ]
+        # A spreadsheet that is open leaves a lock beside it, which is no workbook.
+        return [p for p in kept if not p.name.startswith(("~$", "."))]
     beside = place.with_name(COLUMNS_FILE)
     return [place, beside] if beside.is_file() else [place]
 
