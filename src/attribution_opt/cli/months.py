@@ -17,6 +17,7 @@ from attribution_opt.cli.options import (
     mode_option,
     say,
 )
+from attribution_opt.words.language import Words
 
 if TYPE_CHECKING:
     from attribution_opt.domain.modes import Mode
@@ -62,11 +63,13 @@ def check(folder: Path, mode: "Mode", lang: str | None, as_json: bool) -> None:
     Example:
       attribution-opt check my_month/mois.xlsx --lang fr
     """
+    from attribution_opt.domain.schema import SCHEMA
     from attribution_opt.files.read_tables import check_month
     from attribution_opt.report.faults import faults_data, print_faults
 
     instance, faults = check_month(folder, mode)
     chosen = language(lang)
+    words = Words(chosen)
     if as_json:
         rows = {} if instance is None else instance.tables
         data = {
@@ -78,16 +81,15 @@ def check(folder: Path, mode: "Mode", lang: str | None, as_json: bool) -> None:
     else:
         print_faults(faults, console(), chosen)
     if instance is None:
-        click.echo(
-            f"{folder}: refused. Nothing is solved until the faults are mended.",
-            err=as_json,
-        )
+        click.echo(words("say_refused", place=folder), err=as_json)
         sys.exit(REFUSED)
-    sizes = [
-        f"{len(frame)} {name}" for name, frame in instance.tables.items() if len(frame)
-    ]
     if not as_json:
-        click.echo(f"{folder}: good. {', '.join(sizes)}.")
+        sizes = [
+            f"{len(frame)} {SCHEMA[name].french if chosen == 'fr' else name}"
+            for name, frame in instance.tables.items()
+            if len(frame)
+        ]
+        click.echo(words("say_good", place=folder, sizes=", ".join(sizes)))
 
 
 @click.command()

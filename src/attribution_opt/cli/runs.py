@@ -22,6 +22,7 @@ from attribution_opt.cli.options import (
     solve_options,
 )
 from attribution_opt.errors import InstanceError, PolicyError
+from attribution_opt.words.language import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,13 +78,14 @@ def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
             )
     except (InstanceError, PolicyError) as error:
         refused(error, chosen, as_json=as_json)
+    words = Words(chosen)
     _show(run.report, "json" if as_json else "text", chosen)
     if not as_json:
-        click.echo(f"Written to {out}; look at {out / 'report.html'}.")
+        click.echo(words("say_run_written", place=out, page=out / "report.html"))
     if run.findings:
         _audit_failed(run.findings)
     if run.result.status == "hard rules impossible":
-        click.echo("The hard rules cannot all be met: the plan misses least.", err=True)
+        click.echo(words("say_impossible"), err=True)
         sys.exit(IMPOSSIBLE)
 
 
@@ -234,7 +236,7 @@ def report(
         _show(found, form, chosen)
         return
     write_atomically(out, FORMATS[form](found, chosen))
-    click.echo(f"Written to {out}.")
+    click.echo(Words(chosen)("say_written", place=out))
     if opens:
         click.launch(str(out))
 

@@ -17,6 +17,7 @@ from attribution_opt.cli.options import (
     say,
 )
 from attribution_opt.errors import InstanceError, PolicyError
+from attribution_opt.words.language import Words
 
 if TYPE_CHECKING:
     from attribution_opt.study.comparison import Summary
@@ -111,9 +112,11 @@ def compare(
     except (InstanceError, PolicyError) as error:
         refused(error, chosen, as_json=as_json)
     overview = comparison.overview
-    said = f"{overview.to_string(index=False)}\nWritten to {out}; look at "
+    page = out / "comparison.html"
+    written = Words(chosen)("say_run_written", place=out, page=page)
+    said = f"{overview.to_string(index=False)}\n{written}"
     data = overview.astype("object").where(overview.notna(), None)
-    say(data.to_dict("records"), f"{said}{out / 'comparison.html'}.", as_json=as_json)
+    say(data.to_dict("records"), said, as_json=as_json)
 
 
 COMMANDS = (compare,)

@@ -113,7 +113,14 @@ def _check_references(tables: Tables, unread: Collection[str], faults: Faults) -
         if to_table == "holders":
             known |= frame[column].isin(_own_contingents(tables))
         lost = ~known & (frame[column] != "")
-        faults.add_mask("unknown_reference", table, column, frame, lost, other=to_table)
+        faults.add_mask(
+            "unknown_reference",
+            table,
+            column,
+            frame,
+            lost,
+            other={"en": to_table, "fr": SCHEMA[to_table].french},
+        )
     # Several holders may put a household forward: a set, each word looked up.
     known = set(tables["holders"]["holder_id"]) | _own_contingents(tables)
     people = tables["applicants"]

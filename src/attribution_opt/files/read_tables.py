@@ -60,11 +60,15 @@ def check_month(
         for fault in found
         if _is_new(fault, sources.tables) and (month or fault.code not in OF_THE_MONTH)
     )
+    if sources.has_broken_workbook:
+        faults[:] = [fault for fault in faults if fault.code not in MISSING]
     if month is None or faults.fatal:
         return None, faults
     return Instance.of_tables(tables, month, mode), faults
 
 
+MISSING = frozenset({"missing_file", "missing_month_file"})
+"""Faults that are the echo of a workbook that could not be opened."""
 OF_THE_MONTH = frozenset({"ledger_other_year", "lease_other_year", "mostly_lapsed"})
 """Faults that a month without a date cannot have."""
 

@@ -59,10 +59,13 @@ class Sources:
         By table name, where it stands and its text.
     month
         The sheet that says which month it is, if a workbook has one.
+    has_broken_workbook
+        Whether a workbook could not be opened: what is missing may stand in it.
     """
 
     def __init__(self, place: Path, faults: Faults) -> None:
         self._faults = faults
+        self.has_broken_workbook = False
         self._files = {path.name: path for path in input_files(place)}
         self._mapping = {}
         if COLUMNS_FILE in self._files:
@@ -172,6 +175,7 @@ class Sources:
         except OSError as error:
             code, values = "unreadable_file", {"why": str(error)}
         self._faults.append(Fault(code=code, values=values, file=path.name))
+        self.has_broken_workbook = True
         return []
 
     def _note_errors(
