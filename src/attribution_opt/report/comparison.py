@@ -228,6 +228,8 @@ def _write(sheet: Any, frame: pd.DataFrame, bold: Any) -> None:
     last = max(1, len(frame)), max(0, len(frame.columns) - 1)
     sheet.autofilter(0, 0, *last)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.set_column(0, last[1], 18)
 
 

@@ -3,9 +3,11 @@
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
+from pydantic import BaseModel
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -94,8 +96,8 @@ class _Sheets:
         # Score and seniority count in hundreds: they would flatten the leases.
         leases = [n for n, x in enumerate(levels) if x.name not in {"6", "7", "8"}]
         if leases:
-            last = top + 1 + leases[-1]
-            self._bars(sheet, top + 1, last, (1, 3), "comparison", (top, 5))
+            last, place = top + 1 + leases[-1], (top + len(rows) + 3, 0)
+            self._bars(sheet, top + 1, last, (1, 3), "comparison", place)
 
     def positioned(self) -> None:
         """Write every dwelling with its ranked candidates; empty ones too."""
@@ -185,13 +187,17 @@ class _Sheets:
             (name, str(self.report.result[name])) for name in told
         ]
         rows += [
-            (f"{rule.id}.{name}", str(value))
+            (f"{rule.id}.{name}", _plain(getattr(rule, name)))
             for rule in self.report.policy.rules
-            for name, value in rule.model_dump(exclude_defaults=True).items()
+            for name in rule.model_dump(exclude_defaults=True)
             if name not in {"id", "title", "title_fr"}
         ]
-        settings = self.report.policy.admissibility.model_dump()
-        rows += [(f"admissibility.{name}", str(v)) for name, v in settings.items()]
+        settings = self.report.policy.admissibility
+        for cell in settings.sizes:
+            rooms = f"{_plain(cell.suitable)} ({_plain(cell.tolerated)})"
+            rows.append((f"admissibility.sizes.{cell.persons}", rooms))
+        for name in ("effort_limit_pct", "accessible_first"):
+            rows.append((f"admissibility.{name}", _plain(getattr(settings, name))))
         for number, decision in enumerate(self.report.overrides, start=1):
             pair = f"{decision['vacancy_id']}, {decision['applicant_id']}"
             action = self.words(f"action_{decision['action']}")
@@ -201,7 +207,12 @@ class _Sheets:
         self._table(sheet, ("parameter", "value"), rows)
 
     def _sheet(self, name: str) -> Worksheet:
-        return self.book.add_worksheet(self.words(name))
+        sheet = self.book.add_worksheet(self.words(name))
+        # A commission prints: every column on one page's width, headers on each page.
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        return sheet
 
     def _table(
         self,
@@ -220,10 +231,12 @@ class _Sheets:
         sheet.autofilter(top, 0, top + max(1, len(rows)), len(heads) - 1)
         if not top:
             sheet.freeze_panes(1, 0)
+            sheet.repeat_rows(0)
         for column, name in enumerate(names):
             cells = [str(row[column]) for row in rows[:ROWS_MEASURED]]
             width = max(map(len, [name, *cells])) + 3
-            sheet.set_column(column, column, min(MAX_WIDTH, width))
+            style = self.wrap if width > MAX_WIDTH else None
+            sheet.set_column(column, column, min(MAX_WIDTH, width), style)
 
     def _bars(
         self,
@@ -265,3 +278,17 @@ def _number(text: Any) -> Cell:
         return float(text)
     except ValueError:
         return str(text)
+
+
+def _plain(value: Any) -> str:
+    """Return a parameter as a person would write it."""
+    match value:
+        case Fraction():
+            return f"{float(100 * value):g} %"
+        case tuple():
+            return ", ".join(map(_plain, value)) or "-"
+        case BaseModel():
+            told = value.model_dump(exclude_defaults=True)
+            return ", ".join(f"{k} = {_plain(v)}" for k, v in told.items())
+        case _:
+            return str(value)
