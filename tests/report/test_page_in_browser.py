@@ -81,7 +81,7 @@ def test_entitlements_sort(page_file: Path, chromium: Any) -> None:
     """A click on a header sorts by number, a second one the other way."""
     page = chromium.new_page()
     page.goto(page_file.as_uri())
-    cells = "#entitlements tbody td:nth-child(5)"
+    cells = "#entitlements tbody td:nth-child(6)"
 
     def owed() -> list[float]:
         return [
@@ -92,9 +92,9 @@ def test_entitlements_sort(page_file: Path, chromium: Any) -> None:
         ]
 
     assert owed() != sorted(owed())
-    page.click("#entitlements th:nth-child(5) button")
+    page.click("#entitlements th:nth-child(6) button")
     assert owed() == sorted(owed())
-    page.click("#entitlements th:nth-child(5) button")
+    page.click("#entitlements th:nth-child(6) button")
     assert owed() == sorted(owed(), reverse=True)
 
 

@@ -75,6 +75,7 @@ def objectives_table(
             "sense": m.sense,
             "base": text(m.base),
             "yearly": text(m.yearly),
+            "carried_over": text(m.carried),
             "owed": text(m.owed),
             "reachable": text(m.reachable),
             "score_order": str(other.this_month),

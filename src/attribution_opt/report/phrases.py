@@ -132,6 +132,10 @@ class Phrases:
         """Return an exact entitlement with two decimals."""
         return self.words.number(entitlement.owed, 2)
 
+    def carried(self, entitlement: Entitlement) -> str:
+        """Return what was carried over from before the year."""
+        return self.words.number(entitlement.carried_over, 2)
+
     def balance(self, entitlement: Entitlement) -> str:
         """Return what a holder lacks, or has too many of."""
         if entitlement.excess:

@@ -24,6 +24,10 @@ def _whole(cell: str) -> int | None:
     return int(cell) if cell else None
 
 
+def _fraction(cell: str) -> Fraction | None:
+    return Fraction(cell) if cell else None
+
+
 @dataclass(frozen=True, slots=True)
 class Objective:
     """One row of ``objectives.csv``, its cells read back as numbers.
@@ -54,6 +58,7 @@ class Objective:
     missing: int
     base: int | None
     yearly: int | None
+    carried_over: Fraction | None
     owed: Fraction | None
     reachable: int | None
     score_order: int
@@ -97,6 +102,7 @@ class Entitlement:
     holder: str
     territory: str
     since_january: int
+    carried_over: Fraction
     owed: Fraction
     lowest: int
     highest: int
@@ -164,7 +170,8 @@ def objective(row: dict[str, str], rules: dict[str, Any]) -> Objective:
         missing=int(row["missing"]),
         base=_whole(row["base"]),
         yearly=_whole(row["yearly"]),
-        owed=Fraction(row["owed"]) if row["owed"] else None,
+        carried_over=_fraction(row["carried_over"]),
+        owed=_fraction(row["owed"]),
         reachable=_whole(row["reachable"]),
         score_order=int(row["score_order"]),
         score_order_missing=int(row["score_order_missing"]),
@@ -182,6 +189,7 @@ def entitlement(key: str, sides: list[Objective]) -> Entitlement:
         holder=holder,
         territory="/".join(territory),
         since_january=first.since_january,
+        carried_over=first.carried_over or Fraction(0),
         owed=first.owed or Fraction(0),
         lowest=min(due),
         highest=max(due),

@@ -117,11 +117,12 @@ def _entitlements(say: Phrases) -> Iterable[RenderableType]:
     """Yield what each holder was owed and got, where the policy counts flow."""
     if not say.report.entitlements:
         return
+    numbers = "carried_over since_january owed due assigned balance"
     table = _table(
         say,
         "entitlements",
-        "landlord holder territory since_january owed due assigned balance",
-        "since_january owed due assigned balance",
+        f"landlord holder territory {numbers}",
+        numbers,
     )
     for claim in say.report.entitlements:
         is_met = not (claim.missing or claim.excess)
@@ -129,6 +130,7 @@ def _entitlements(say: Phrases) -> Iterable[RenderableType]:
             Text(claim.landlord),
             Text(claim.holder),
             Text(claim.territory),
+            say.carried(claim),
             say.words.number(claim.since_january),
             say.owed(claim),
             say.due(claim),

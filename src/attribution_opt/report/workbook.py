@@ -166,11 +166,13 @@ class _Sheets:
         heads = (
             *("landlord", "holder", "territory", "since_january", "owed", "due"),
             *("assigned", "missing", "too_many_head", "score_order"),
+            "carried_over",
         )
         rows = [
             (
                 *(e.landlord, e.holder, e.territory, e.since_january, float(e.owed)),
                 *(self.say.due(e), e.this_month, e.missing, e.excess, e.score_order),
+                float(e.carried_over),
             )
             for e in self.report.entitlements
         ]

@@ -69,8 +69,9 @@ class Measure:
         Denominator since January and this month, where the objective is a share.
     yearly
         What the year so far asks in all, before arrears are spread.
-    owed
-        The exact entitlement behind a whole number of leases.
+    carried, owed
+        Carried over from before the year; the exact entitlement, that included, behind
+        a whole number of leases.
     reachable
         Where a floor is missed: the dwellings of the month that have an admissible
         household of the group, whatever else is asked. None where it is not counted.
@@ -88,6 +89,7 @@ class Measure:
     part: str = ""
     base: int | None = None
     yearly: int | None = None
+    carried: Fraction | None = None
     owed: Fraction | None = None
     reachable: int | None = None
 

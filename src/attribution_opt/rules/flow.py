@@ -46,8 +46,9 @@ class Claim:
         Shape (vacancies, holders): orientations that serve it.
     assigned
         Leases of its base already imputed on the holder since January.
-    owed
-        Dwellings outstanding before this month's orientation, a fraction.
+    carried, owed
+        Dwellings carried over from before the year, and outstanding before this
+        month's orientation, those included; fractions.
     lowest, highest
         Whole dwellings asked at least and at most; ``highest`` None where the seats
         of all holders add up to the month's dwellings.
@@ -58,6 +59,7 @@ class Claim:
     key: str
     mask: np.ndarray
     assigned: int
+    carried: Fraction
     owed: Fraction
     lowest: int
     highest: int | None
@@ -73,6 +75,7 @@ class _Convention:
     homes: np.ndarray
     leases: np.ndarray
     assigned: int
+    carried: Fraction
     owed: Fraction
 
 
@@ -135,6 +138,7 @@ class Flow(Rule):
             since_january=claim.assigned,
             this_month=reached,
             missing=missing,
+            carried=claim.carried,
             owed=claim.owed,
         )
 
@@ -173,7 +177,8 @@ class Flow(Rule):
             past = of_leases & in_territory(leases, row.territory)
             assigned = int((past & (leases["holder"] == row.holder)).sum())
             flow = int(base.sum()) + int(past.sum())
-            owed = row.share * flow + (row.carried_over or 0) - assigned
+            carried = Fraction(row.carried_over or 0)
+            owed = row.share * flow + carried - assigned
             found.append(
                 _Convention(
                     row.holder,
@@ -182,6 +187,7 @@ class Flow(Rule):
                     base,
                     past,
                     assigned,
+                    carried,
                     Fraction(owed),
                 )
             )
@@ -242,6 +248,7 @@ def _claim(
         key=key,
         mask=mask,
         assigned=convention.assigned,
+        carried=convention.carried,
         owed=convention.owed,
         lowest=low,
         highest=high,
