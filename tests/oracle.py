@@ -105,17 +105,36 @@ class Month:
 
     def category(self, person: Row) -> int:
         """Return the category of the income ceilings, not capped."""
-        persons, dependants = int(person["persons"]), num(person, "dependants") or 0
+        apart = self.apart(person)
+        persons = int(person["persons"]) + apart
+        dependants = (num(person, "dependants") or 0) + apart
         lone = dependants > 0 and persons - dependants == 1
         young = persons == 2 and dependants == 0 and person.get("young_couple") == "yes"
         return persons + (lone or young or person.get("disability") == "yes")
 
+    def apart(self, person: Row) -> int:
+        """Return the children who count although not among the persons."""
+        return sum(int(num(person, name) or 0) for name in ("unborn", "alternating"))
+
     def income(self, person: Row) -> Fraction | None:
-        """Return yearly income: N-2, or N-1 if a tenth lower at least."""
-        n2, n1 = num(person, "rfr_n2"), num(person, "rfr_n1")
-        if n2 is not None and n1 is not None and n1 <= n2 * Fraction(9, 10):
-            return n1
-        return n2
+        """Return yearly income: N-2, or what followed if a tenth lower at least."""
+        if person.get("separated") == "yes":
+            return num(person, "rfr_own")
+        n2 = num(person, "rfr_n2")
+        if n2 is None:
+            return None
+        later = [num(person, name) for name in ("rfr_n1", "rfr_recent")]
+        lower = [x for x in later if x is not None and x <= n2 * Fraction(9, 10)]
+        return min(lower) if lower else n2
+
+    def units(self, person: Row) -> Fraction | None:
+        """Return consumption units: those given, else 1, 0.5 and 0.3 by age."""
+        given, older = num(person, "consumption_units"), num(person, "over14")
+        if given is not None or older is None:
+            return given
+        others = max(1, older)
+        young = max(0, int(person["persons"]) - others)
+        return 1 + Fraction(others - 1, 2) + Fraction(3, 10) * young
 
     def ceiling(self, person: Row, home: Row, financing: str) -> Fraction | None:
         """Return the ceiling of a household in EUR a year."""
@@ -150,7 +169,7 @@ class Month:
         epci = place(home["commune"])["epci"]
         means, units = (
             num(person, "monthly_resources"),
-            num(person, "consumption_units"),
+            self.units(person),
         )
         facts["first_quartile"] = ""
         if means is not None and units is not None:
@@ -179,7 +198,7 @@ class Month:
 
     def size_mark(self, home: Row, person: Row) -> str:
         """Return suitable, tolerated or nothing, by the default table."""
-        persons = int(person["persons"]) + int(num(person, "unborn") or 0)
+        persons = int(person["persons"]) + self.apart(person)
         suitable = {
             1: (1, 2),
             2: (2,),

@@ -117,7 +117,7 @@ class Recount:
             yield f"ceiling: income above {ceiling} EUR"
 
     def _has_size(self, home: dict[str, Any], person: dict[str, Any]) -> bool:
-        persons = person["persons"] + _number(person["unborn"])
+        persons = person["persons"] + _children_apart(person)
         cells = {cell.persons: cell for cell in self.settings.sizes}
         cell = cells.get(min(persons, max(cells)))
         return cell is not None and home["rooms"] in (*cell.suitable, *cell.tolerated)
@@ -160,18 +160,27 @@ def _a_year_after(date: dt.date) -> dt.date:
 
 
 def _income(person: dict[str, Any]) -> int | None:
-    """Return cents of N-2, or of N-1 where a tenth lower; None where N-2 is unknown."""
-    n2, n1 = person["rfr_n2"], person["rfr_n1"]
+    """Return cents of N-2, of a later year if a tenth lower, or one's own if alone."""
+    if _is_true(person["separated"]):
+        return None if pd.isna(person["rfr_own"]) else int(person["rfr_own"])
+    n2 = person["rfr_n2"]
     if pd.isna(n2):
         return None
-    if not pd.isna(n1) and 10 * n1 <= 9 * n2:
-        return int(n1)
-    return int(n2)
+    later = [person[name] for name in ("rfr_n1", "rfr_recent")]
+    lower = [int(x) for x in later if not pd.isna(x) and 10 * x <= 9 * n2]
+    return min([int(n2), *lower])
+
+
+def _children_apart(person: dict[str, Any]) -> int:
+    """Return the children who count although they are not among the persons."""
+    return _number(person["unborn"]) + _number(person["alternating"])
 
 
 def _category(person: dict[str, Any]) -> int:
     """Return the category of the ceilings, not capped."""
-    persons, dependants = int(person["persons"]), _number(person["dependants"])
+    apart = _children_apart(person)
+    persons = int(person["persons"]) + apart
+    dependants = _number(person["dependants"]) + apart
     is_lone_parent = dependants > 0 and persons - dependants == 1
     is_couple = persons == 2 and dependants == 0 and _is_true(person["young_couple"])
     rises = is_lone_parent or is_couple or _is_true(person["disability"])

@@ -8,7 +8,9 @@ from attribution_opt.domain import reference
 __all__ = [
     "ceiling_eur",
     "ceiling_pct",
+    "consumption_tenths",
     "household_category",
+    "household_size",
     "income_cents",
     "is_first_quartile",
 ]
@@ -17,15 +19,28 @@ SAME_CEILING = {"PLAI-A": "PLAI"}
 """Financings whose ceiling is another's."""
 
 
+def household_size(people: pd.DataFrame) -> np.ndarray:
+    """Return the persons that a dwelling must hold.
+
+    Those of the application, children to be born and those in alternating custody;
+    children received by visiting right are apart.
+    """
+    more = [people[name].fillna(0) for name in ("unborn", "alternating")]
+    return (people["persons"] + more[0] + more[1]).to_numpy(dtype=np.int64)
+
+
 def household_category(people: pd.DataFrame) -> np.ndarray:
     """Return the category of the income ceilings, not capped at six.
 
-    It is the number of persons, and one more for a lone parent, a young couple without
-    dependant or a disability (order of 29 July 1987, annex I). An unknown fact adds
-    nothing, so that no ceiling is granted that is not shown.
+    It is the number of persons, children to be born and in alternating custody
+    too, and one more for a lone parent, a young couple without dependant or a
+    disability (order of 29 July 1987, annex I). An unknown fact adds nothing: no
+    ceiling is granted that is not shown.
     """
-    persons = people["persons"].to_numpy(dtype=np.int64)
+    persons = household_size(people)
+    here = people["persons"].to_numpy(dtype=np.int64)
     dependants = people["dependants"].fillna(0).to_numpy(dtype=np.int64)
+    dependants = dependants + persons - here
     is_young = people["young_couple"].fillna(False).to_numpy(dtype=bool)
     is_disabled = people["disability"].fillna(False).to_numpy(dtype=bool)
     lone_parent = (dependants > 0) & (persons == dependants + 1)
@@ -36,12 +51,29 @@ def household_category(people: pd.DataFrame) -> np.ndarray:
 def income_cents(people: pd.DataFrame) -> pd.Series:
     """Return the yearly income that ceilings are compared with, unknown where N-2 is.
 
-    It is the reference tax income of year N-2, or of N-1 where that is lower by a tenth
-    at least (order of 29 July 1987, art. 4).
+    It is the reference tax income of the household, year N-2; or that of N-1, or of the
+    last twelve months, where it is lower by a tenth at least (order of 29 July 1987,
+    art. 4). Of somebody who separates or flees violence, the applicant's own alone
+    (CCH L441-1).
     """
-    n2, n1 = people["rfr_n2"], people["rfr_n1"]
-    is_lower = (n1 * 10 <= n2 * 9).fillna(False).astype(bool)
-    return n2.mask(is_lower, n1)
+    n2 = people["rfr_n2"]
+    income = n2
+    for other in (people["rfr_n1"], people["rfr_recent"]):
+        is_lower = (other * 10 <= n2 * 9) & (other < income)
+        income = income.mask(is_lower.fillna(False).astype(bool), other)
+    alone = people["separated"].fillna(False).astype(bool)
+    return income.mask(alone, people["rfr_own"])
+
+
+def consumption_tenths(people: pd.DataFrame) -> pd.Series:
+    """Return consumption units in tenths: those given, else by age, else unknown.
+
+    One for the first person, 0.5 for each other of fourteen or more, 0.3 for each
+    younger one (the scale of the OECD and of the yearly order on quartiles).
+    """
+    older = people["over14"].clip(lower=1)
+    younger = (people["persons"] - older).clip(lower=0)
+    return people["consumption_units"].fillna(10 + 5 * (older - 1) + 3 * younger)
 
 
 def ceiling_eur(
@@ -78,4 +110,4 @@ def is_first_quartile(people: pd.DataFrame, epci: str, year: int) -> pd.Series:
         return pd.Series(pd.NA, index=people.index, dtype="boolean")
     # Cents a month and tenths of a unit: both sides times ten and a hundred.
     yearly = people["monthly_resources"] * 12 * 10
-    return yearly < people["consumption_units"] * (amount * 100)
+    return yearly < consumption_tenths(people) * (amount * 100)

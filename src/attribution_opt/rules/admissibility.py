@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from attribution_opt.domain.household import (
     ceiling_eur,
     household_category,
+    household_size,
     income_cents,
 )
 from attribution_opt.domain.instance import Instance
@@ -87,9 +88,7 @@ class Admission:
     def __init__(self, instance: Instance, settings: Admissibility) -> None:
         self.instance, self.settings = instance, settings
         people = instance.applicants
-        self.persons = (people["persons"] + people["unborn"].fillna(0)).to_numpy(
-            np.int64
-        )
+        self.persons = household_size(people)
         self.category = household_category(people)
         self.income = income_cents(people)
         self.wishes = Wishes(instance)
