@@ -72,8 +72,8 @@ MUTANTS = (
     Mutant(
         "flow",
         "rules/flow.py",
-        "row.share * flow + (row.carried_over or 0) - assigned",
-        "row.share * flow - (row.carried_over or 0) - assigned",
+        "row.share * flow + carried - assigned",
+        "row.share * flow - carried - assigned",
     ),
     Mutant("flow", "rules/flow.py", "seats[i] - owed[i]", "seats[i] + owed[i]"),
     Mutant(

@@ -432,8 +432,8 @@ POLICY_CASES: dict[str, tuple[str | None, str]] = {
     "variant_change": (VARIANT + "changes = [{}]\n", "changes"),
     "variant_rule": (VARIANT + "changes = [{remove = 'x'}]\n", "changes.remove"),
 }
-ELSEWHERE = {"parquet_missing", "zip_bomb"}
-"""Faults of the machine or of size, tested apart."""
+ELSEWHERE = {"parquet_missing", "zip_bomb", "grid_missing", "grid_value"}
+"""Faults of the machine or of size, and of grids, tested apart."""
 
 
 @pytest.fixture

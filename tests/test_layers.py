@@ -12,7 +12,7 @@ FLOORS = (
     {"errors", "words"},
     {"domain"},
     {"program"},
-    {"rules", "solvers"},
+    {"rules", "solvers", "scoring"},
     {"decide"},
     {"files"},
     {"study"},

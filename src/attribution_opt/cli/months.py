@@ -15,8 +15,10 @@ from attribution_opt.cli.options import (
     lang_option,
     language,
     mode_option,
+    refused,
     say,
 )
+from attribution_opt.errors import InstanceError, PolicyError
 from attribution_opt.words.language import Words
 
 if TYPE_CHECKING:
@@ -145,4 +147,85 @@ def generate(
     say(data, sentence, as_json=as_json)
 
 
-COMMANDS = (init, check, generate)
+@click.command()
+@click.argument("folder", metavar="DIR", type=MONTH)
+@click.option(
+    "--grid",
+    required=True,
+    metavar="FILE",
+    help="A TOML file, or a shipped grid: example-complete, toulouse, lyon...",
+)
+@click.option(
+    "--out", type=NEW, metavar="DIR", help="A new folder for the month with its scores."
+)
+@click.option(
+    "--explain", metavar="ID", help="Show the score of one application line by line."
+)
+@lang_option
+@json_option
+def score(
+    folder: Path,
+    grid: str,
+    out: Path | None,
+    explain: str | None,
+    lang: str | None,
+    as_json: bool,
+) -> None:
+    """Score the applications of the month in DIR under a grid (cotation).
+
+    The scored month can be solved at once; scores.csv in it holds the points by
+    criterion, the position among comparable applications and their mean delay.
+
+    \b
+    Example:
+      attribution-opt score my_month --grid example-complete --out scored
+      attribution-opt score my_month --grid my_grid.toml --explain 059000000001
+    """
+    from attribution_opt.decide.lists import tenths
+    from attribution_opt.workflow.scoring import score_run
+
+    try:
+        scored = score_run(folder, grid, out)
+    except (InstanceError, PolicyError) as error:
+        refused(error, language(lang), as_json=as_json)
+    for warning in scored.warnings:
+        click.echo(f"Warning: {warning}", err=True)
+    people = scored.instance.applicants
+    if explain is None:
+        num = int(people["score"].notna().sum())
+        data = {"scored": num, "excluded": len(people) - num, "folder": str(out or "")}
+        words = Words(language(lang))
+        told = words("say_scored", n=num, excluded=len(people) - num)
+        more = f" {words('say_written', place=out)}" if out else ""
+        say(data, told + more, as_json=as_json)
+        return
+    used, lines, excluded = scored.explain(explain)
+    points = people.loc[people["applicant_id"] == explain, "score"].iat[0]
+    titles = {
+        c.id: (c.title_fr if language(lang) == "fr" else c.title) or c.id
+        for c in used.criteria
+    }
+    shown = [
+        {
+            "criterion": line.name,
+            "title": titles.get(line.name, line.name),
+            "points": tenths(line.points),
+            "note": line.note,
+        }
+        for line in lines
+    ]
+    data = {
+        "applicant_id": explain,
+        "grid": used.name,
+        "score": tenths(points),
+        "excluded": excluded,
+        "lines": shown,
+    }
+    text = [f"{explain}, {used.name}: {tenths(points) or excluded}"]
+    for one in shown:
+        note = f"  ({one['note']})" if one["note"] else ""
+        text.append(f"{one['points']:>8}  {one['title']}{note}")
+    say(data, "\n".join(text), as_json=as_json)
+
+
+COMMANDS = (init, check, generate, score)

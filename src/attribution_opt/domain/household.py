@@ -13,6 +13,7 @@ __all__ = [
     "household_size",
     "income_cents",
     "is_first_quartile",
+    "least_surface_m2",
 ]
 
 SAME_CEILING = {"PLAI-A": "PLAI"}
@@ -111,3 +112,12 @@ def is_first_quartile(people: pd.DataFrame, epci: str, year: int) -> pd.Series:
     # Cents a month and tenths of a unit: both sides times ten and a hundred.
     yearly = people["monthly_resources"] * 12 * 10
     return yearly < consumption_tenths(people) * (amount * 100)
+
+
+def least_surface_m2(persons: pd.Series) -> pd.Series:
+    """Return the surface under which a dwelling counts as overcrowded (CCH R822-25).
+
+    9 m2 for one person, 16 for two, 9 more for each other, 70 from eight persons on.
+    """
+    least = 16 + 9 * (persons.astype("Int64") - 2)
+    return least.where(persons > 1, 9).clip(upper=70)

@@ -1,0 +1,1 @@
+"""Scoring grids (*cotation*): points of every application, explained line by line."""
