@@ -34,7 +34,10 @@ MUTANTS = (
         "admissibility", "rules/admissibility.py", "latest > limit", "latest >= limit"
     ),
     Mutant(
-        "admissibility", "domain/household.py", "n1 * 10 <= n2 * 9", "n1 * 10 < n2 * 9"
+        "admissibility",
+        "domain/household.py",
+        "other * 10 <= n2 * 9",
+        "other * 10 < n2 * 9",
     ),
     Mutant(
         "share",
@@ -51,8 +54,8 @@ MUTANTS = (
     Mutant(
         "share",
         "domain/household.py",
-        "return yearly < people",
-        "return yearly <= people",
+        "return yearly < consumption",
+        "return yearly <= consumption",
     ),
     Mutant(
         "share", "rules/share.py", "self.group - math.floor", "self.group + math.floor"
