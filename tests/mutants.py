@@ -93,9 +93,9 @@ MUTANTS = (
     ),
     Mutant(
         "total",
-        "rules/admit.py",
-        "<= settings.effort_limit_pct * means[a]",
-        "< settings.effort_limit_pct * means[a]",
+        "rules/suitability.py",
+        "<= limit * self._means[a]",
+        "< limit * self._means[a]",
     ),
     Mutant("total", "rules/total.py", "(today - filed)", "(filed - today)"),
 )

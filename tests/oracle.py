@@ -232,9 +232,29 @@ class Month:
             )
             and self.size_mark(home, person) != ""
             and (not needs or home.get("accessible") == "yes")
+            and self.has_room(home, person)
             and (not public or public in person.get("publics", "").split("|"))
             and not (until is not None and until > self.today)
         )
+
+    def has_room(self, home: Row, person: Row) -> bool:
+        """Tell whether the surface is enough and the stairs can be climbed."""
+        persons = int(person["persons"]) + self.apart(person)
+        least = {1: 9, 2: 16, 3: 25, 4: 34, 5: 43, 6: 52, 7: 61}.get(persons, 70)
+        surface, floor = num(home, "surface_m2"), num(home, "floor")
+        highest = num(person, "highest_floor")
+        climbs = highest is None or home.get("lift") == "yes"
+        climbs = climbs or (floor is not None and floor <= highest)  # type: ignore[operator]
+        return climbs and (surface is None or surface >= least)
+
+    def tier(self, person: Row) -> int:
+        """Return how soon an accessible dwelling goes to somebody."""
+        if person.get("wheelchair") == "yes":
+            return 0
+        if person.get("disability") == "yes":
+            return 1
+        old = {"senior", "autonomy_loss"} & set(person.get("publics", "").split("|"))
+        return 2 if old else 3
 
     def forced_on(self, vacancy: str) -> str | None:
         """Return who is forced on a dwelling."""
@@ -303,7 +323,8 @@ class Month:
             and any(self.may_propose(h, p) for h in self.may_hold(vacancy))
         ]
         if home.get("accessible") == "yes":
-            found = [p for p in found if p.get("wheelchair") == "yes"] or found
+            first = min((self.tier(p) for p in found), default=0)
+            found = [p for p in found if self.tier(p) == first]
         return tuple(p["applicant_id"] for p in found)
 
     def choices(self, vacancy: str) -> list[Choice]:

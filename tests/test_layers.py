@@ -26,7 +26,8 @@ INSIDE_RULES = (
     {"case"},
     {"base", "members", "wishes", "groups", "needs", "contingents"},
     {"admissibility", "share"},
-    {"admit", "count", "flow", "income", "total"},
+    {"suitability", "count", "flow", "income", "total"},
+    {"admit"},
     {"registry"},
     {"policy"},
 )

@@ -117,9 +117,7 @@ class _Lists:
         """Return what speaks for a candidate."""
         members = self._members[self.case.territories[v]]
         reasons = [name for name in TOLD if members[name][a]]
-        pair = Columns(np.array([v]), np.array([a]), self.plan.holder[[v]])
-        if self.case.is_suitable(pair)[0]:
-            reasons.append("suitable")
+        reasons += self.case.suits(v, a)
         if self.case.forced[v] == a:
             reasons.append("forced")
         return reasons

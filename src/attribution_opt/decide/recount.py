@@ -78,6 +78,7 @@ class Recount:
             yield "wish: none for this place"
         if not self._has_size(home, person):
             yield "size: neither suitable nor tolerated"
+        yield from self._room(home, person)
         if _is_true(person["wheelchair"]) and not _is_true(home["accessible"]):
             yield "accessibility: needs an accessible dwelling"
         public = home["reserved_public"]
@@ -116,6 +117,20 @@ class Recount:
         if income > 100 * ceiling:
             yield f"ceiling: income above {ceiling} EUR"
 
+    def _room(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:
+        """Yield what is wrong with the surface and the stairs."""
+        persons = int(person["persons"]) + _children_apart(person)
+        least = 9 if persons == 1 else min(70, 16 + 9 * (persons - 2))
+        surface = home["surface_m2"]
+        is_told = self.settings.least_surface and not pd.isna(surface)
+        if is_told and int(surface) < 10 * least:
+            yield f"surface: below {least} m2"
+        highest = person["highest_floor"]
+        if not pd.isna(highest) and not _is_true(home["lift"]):
+            floor = home["floor"]
+            if pd.isna(floor) or int(floor) > int(highest):
+                yield f"floor: cannot climb above {highest} without a lift"
+
     def _has_size(self, home: dict[str, Any], person: dict[str, Any]) -> bool:
         persons = person["persons"] + _children_apart(person)
         cells = {cell.persons: cell for cell in self.settings.sizes}
@@ -123,20 +138,28 @@ class Recount:
         return cell is not None and home["rooms"] in (*cell.suitable, *cell.tolerated)
 
     def _gives_way(self, home: dict[str, Any], person: dict[str, Any]) -> bool:
-        """Tell whether somebody who needs the dwelling's fittings comes first."""
+        """Tell whether somebody who needs the dwelling's fittings more comes first."""
         if not self.settings.accessible_first or not _is_true(home["accessible"]):
             return False
-        if _is_true(person["wheelchair"]):
-            return False
-        vacancy_id = home["vacancy_id"]
+        vacancy_id, own = home["vacancy_id"], _tier(person)
         return any(
-            _is_true(other["wheelchair"])
+            _tier(other) < own
             and (vacancy_id, name) not in self.overrides
             and not self._is_forced_elsewhere(vacancy_id, name)
             and not list(self._tests(home, other))
             and self.contingents.is_reachable(home, other)
             for name, other in self.people.items()
         )
+
+
+def _tier(person: dict[str, Any]) -> int:
+    """Return how soon an accessible dwelling goes to a household, 0 first."""
+    if _is_true(person["wheelchair"]):
+        return 0
+    if _is_true(person["disability"]):
+        return 1
+    publics = set(person["publics"].split("|"))
+    return 2 if publics & {"senior", "autonomy_loss"} else 3
 
 
 def _rows(table: pd.DataFrame, key: str) -> dict[str, dict[str, Any]]:

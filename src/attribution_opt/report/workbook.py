@@ -198,7 +198,9 @@ class _Sheets:
         for cell in settings.sizes:
             rooms = f"{_plain(cell.suitable)} ({_plain(cell.tolerated)})"
             rows.append((f"admissibility.sizes.{cell.persons}", rooms))
-        for name in ("effort_limit_pct", "accessible_first"):
+        for name in type(settings).model_fields:
+            if name == "sizes":
+                continue
             rows.append((f"admissibility.{name}", _plain(getattr(settings, name))))
         for number, decision in enumerate(self.report.overrides, start=1):
             pair = f"{decision['vacancy_id']}, {decision['applicant_id']}"

@@ -16,6 +16,7 @@ from attribution_opt.domain.household import (
     household_category,
     household_size,
     income_cents,
+    least_surface_m2,
 )
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.ledger import pli_zone, zone_of
@@ -26,8 +27,15 @@ __all__ = ["Admissibility", "Admission", "SizeCell"]
 YES, NO, UNKNOWN = 1, 0, -1
 """Verdict of one test; only YES admits, and UNKNOWN is counted in the report."""
 
-TESTS = ("validity", "ceiling", "wish", "size", "accessibility", "public", "on_hold")
+TESTS = (
+    *("validity", "ceiling", "wish", "size", "surface", "accessibility", "floor"),
+    *("public", "on_hold"),
+)
 """Tests of a pair, in the order in which a refusal is told."""
+
+
+SINGLE = {"size": "rooms", "surface": "surface_m2", "public": "reserved_public"}
+"""The one column of a dwelling that a test reads, where it reads one as it is."""
 
 
 class SizeCell(BaseModel):
@@ -60,14 +68,23 @@ class Admissibility(BaseModel):
     effort_limit_pct
         Highest share of resources that rent and charges less benefits may take for a
         dwelling to count as suitable (CCH R441-3-1 defines the rate, not the limit).
+    least_remaining_eur
+        Least remaining income, in euros a day and consumption unit, for a dwelling to
+        count as suitable; None sets no floor. Landlords' floors lie between 7 and 15.
+    least_surface
+        No dwelling goes to a household for which its surface counts as overcrowded (CCH
+        R822-25: 9 m2, 16 for two, 9 more for each other).
     accessible_first
-        An accessible dwelling goes to a household that needs it as long as one is
-        admissible there (CCH R441-4).
+        An accessible dwelling goes to those who need it most as long as one of them is
+        admissible there: a wheelchair, then a disability, then age or loss of autonomy
+        (CCH R441-4).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     sizes: tuple[SizeCell, ...] = DEFAULT_SIZES
     effort_limit_pct: Annotated[int, Field(ge=1, le=100)] = 33
+    least_remaining_eur: Annotated[int, Field(ge=0, le=100)] | None = None
+    least_surface: bool = True
     accessible_first: bool = True
 
     def size_marks(self, persons: np.ndarray, rooms: int) -> np.ndarray:
@@ -108,11 +125,19 @@ class Admission:
         )
 
     def in_order(self, vacancy: int, mask: np.ndarray) -> np.ndarray:
-        """Keep an accessible dwelling to those of a mask who need it, if any do."""
+        """Keep an accessible dwelling to those of a mask who need it most, if any."""
         if self.settings.accessible_first and self._is_accessible(vacancy):
-            in_need = mask & self.needs_wheelchair
-            return in_need if in_need.any() else mask
+            for in_need in self._tiers():
+                if (mask & in_need).any():
+                    return mask & in_need
         return mask
+
+    def _tiers(self) -> tuple[np.ndarray, ...]:
+        """Return who an accessible dwelling goes to, those who need it most first."""
+        people = self.instance.applicants
+        disabled = people["disability"].fillna(False).to_numpy(dtype=bool)
+        older = [bool(p & {"senior", "autonomy_loss"}) for p in self.publics]
+        return self.needs_wheelchair, disabled, np.array(older, dtype=bool)
 
     def unknown(self, vacancy: int) -> int:
         """Count those whom only missing facts keep from a dwelling."""
@@ -138,18 +163,28 @@ class Admission:
                 return home["financing"].iat[vacancy], self._ceiling_zone(vacancy)
             case "wish":
                 return self.wishes.places(vacancy)
-            case "size":
-                return (int(home["rooms"].iat[vacancy]),)
             case "accessibility":
                 return (self._is_accessible(vacancy),)
-            case "public":
-                return (home["reserved_public"].iat[vacancy],)
+            case "floor":
+                return self._climb(vacancy)
             case "on_hold":
                 until = home["hold_until"].iat[vacancy]
                 today = pd.Timestamp(self.instance.month.as_of)
                 return (bool(not pd.isna(until) and until > today),)
-            case _:
+            case "validity":
                 return ()
+            case _:
+                cell = home[SINGLE[test]].iat[vacancy]
+                return (None if pd.isna(cell) else cell,)
+
+    def _climb(self, vacancy: int) -> tuple[int | None, bool | None]:
+        """Return the floor of a dwelling and whether a lift goes there, if known."""
+        home = self.instance.vacancies
+        floor, lift = home["floor"].iat[vacancy], home["lift"].iat[vacancy]
+        return (
+            None if pd.isna(floor) else int(floor),
+            None if pd.isna(lift) else bool(lift),
+        )
 
     def _ceiling_zone(self, vacancy: int) -> str:
         """Return the zone of the ceilings; PLI has zones of its own."""
@@ -184,6 +219,26 @@ class Admission:
 
     def _test_size(self, rooms: int) -> np.ndarray:
         return _verdict(self.settings.size_marks(self.persons, rooms) > 0)
+
+    def _test_surface(self, surface_tenths: int | None) -> np.ndarray:
+        """Enough square metres; a dwelling whose surface is unknown passes."""
+        if surface_tenths is None or not self.settings.least_surface:
+            return np.full(len(self.persons), YES, dtype=np.int8)
+        least = least_surface_m2(pd.Series(self.persons))
+        return _verdict((10 * least <= surface_tenths).to_numpy(dtype=bool))
+
+    def _test_floor(self, floor: int | None, has_lift: bool | None) -> np.ndarray:
+        """No higher than can be climbed without a lift; unknown where the floor is."""
+        highest = self.instance.applicants["highest_floor"]
+        if has_lift:
+            return np.full(len(highest), YES, dtype=np.int8)
+        is_free = highest.isna().to_numpy()
+        if floor is None:
+            return np.where(is_free, np.int8(YES), np.int8(UNKNOWN))
+        climbs = (highest >= floor).fillna(True).to_numpy(dtype=bool)
+        if has_lift is None:
+            return np.where(climbs, np.int8(YES), np.int8(UNKNOWN))
+        return _verdict(climbs)
 
     def _test_accessibility(self, is_accessible: bool) -> np.ndarray:
         """Whoever needs an accessible dwelling gets no other (CCH R441-4)."""

@@ -12,6 +12,7 @@ from attribution_opt.rules.contingents import (
     orientable_holders,
     proposable_holders,
 )
+from attribution_opt.rules.suitability import Suitability
 
 __all__ = ["admit"]
 
@@ -27,6 +28,7 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
     proposable = proposable_holders(instance, holders, kinds)
     admission = Admission(instance, settings)
     decided = _Decided(instance)
+    suitability = Suitability(instance, settings, admission)
     decided.open_contingents(orientable, proposable)
     pool, candidates = [], []
     for v in range(len(instance.vacancies)):
@@ -44,7 +46,8 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
         pool=tuple(pool),
         forced=decided.forced,
         num_unknown=np.array([admission.unknown(v) for v in range(len(candidates))]),
-        is_suitable=_suitable(instance, settings, admission),
+        is_suitable=suitability,
+        suits=suitability.reasons,
         fit=_fit(admission),
     )
 
@@ -85,38 +88,6 @@ class _Decided:
 def _positions(ids: pd.Series, of: pd.Series) -> np.ndarray:
     """Return the position of each id in a column of distinct ids."""
     return pd.Index(of).get_indexer(pd.Index(ids))
-
-
-def _suitable(
-    instance: Instance, settings: Admissibility, admission: Admission
-) -> PairTerm:
-    """Return the pair term that is 1 where size and effort rate are right.
-
-    The effort rate is rent and charges less housing benefit over resources; it counts
-    where rent and resources are known (CCH R441-3-1).
-    """
-    home, people = instance.vacancies, instance.applicants
-    rooms = home["rooms"].to_numpy(dtype=np.int64)
-    sizes = {
-        int(r): settings.size_marks(admission.persons, int(r)) == 2 for r in set(rooms)
-    }
-    charge = (home["rent_eur"] + home["charges_eur"].fillna(0)).astype("Int64")
-    is_priced = charge.notna().to_numpy()
-    cents = charge.fillna(0).to_numpy(dtype=np.int64)
-    has_means = people["monthly_resources"].notna().to_numpy()
-    means = people["monthly_resources"].fillna(0).to_numpy(dtype=np.int64)
-    benefit = people["housing_benefit"].fillna(0).to_numpy(dtype=np.int64)
-
-    def is_suitable(columns: Columns) -> np.ndarray:
-        v, a = columns.vacancy, columns.applicant
-        fits = np.zeros(len(v), dtype=bool)
-        for number, mask in sizes.items():
-            chosen = rooms[v] == number
-            fits[chosen] = mask[a[chosen]]
-        effort = 100 * (cents[v] - benefit[a]) <= settings.effort_limit_pct * means[a]
-        return (fits & (effort | ~is_priced[v] | ~has_means[a])).astype(np.int64)
-
-    return is_suitable
 
 
 def _fit(admission: Admission) -> PairTerm:

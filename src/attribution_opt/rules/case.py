@@ -1,5 +1,6 @@
 """What a rule reads: the month, and who is admissible where on which holder."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -43,6 +44,8 @@ class Case:
         Shape (vacancies,): applicants whom only missing facts keep from a dwelling.
     is_suitable, fit
         Pair terms: 1 where a dwelling suits a household; how well it fits a wish.
+    suits
+        What is to be known of how a dwelling suits a household, as stable codes.
     """
 
     instance: Instance
@@ -55,6 +58,7 @@ class Case:
     forced: np.ndarray
     num_unknown: np.ndarray
     is_suitable: PairTerm
+    suits: Callable[[int, int], list[str]]
     fit: PairTerm
 
     @property

@@ -1,0 +1,108 @@
+"""How well a dwelling suits a household: size, effort rate, remaining income."""
+
+from fractions import Fraction
+
+import numpy as np
+
+from attribution_opt.domain.household import consumption_tenths
+from attribution_opt.domain.instance import Instance
+from attribution_opt.program.terms import Columns
+from attribution_opt.rules.admissibility import Admissibility, Admission
+
+__all__ = ["DAYS_IN_MONTH", "Suitability"]
+
+DAYS_IN_MONTH = 30
+"""A month, as remaining income a day is worked out by landlords."""
+SPARE_ROOMS = 1
+"""Rooms beyond the persons from which a dwelling is under-occupied (CCH L621-2)."""
+
+
+class Suitability:
+    """Whether a dwelling suits a household, and what keeps it from that.
+
+    A pair suits where its size cell is marked suitable and, where rent and resources
+    are known, its effort rate is within the landlord's limit and its remaining income
+    not below the landlord's floor (CCH R441-3-1 defines the rate, no text the limits).
+    Called with columns, it is the pair term that is 1 where the dwelling suits.
+    """
+
+    def __init__(
+        self, instance: Instance, settings: Admissibility, admission: Admission
+    ) -> None:
+        home, people = instance.vacancies, instance.applicants
+        self._settings, self._persons = settings, admission.persons
+        self._rooms = home["rooms"].to_numpy(dtype=np.int64)
+        self._marks = {
+            int(r): settings.size_marks(admission.persons, int(r))
+            for r in set(self._rooms.tolist())
+        }
+        charge = (home["rent_eur"] + home["charges_eur"].fillna(0)).astype("Int64")
+        self._is_priced = charge.notna().to_numpy()
+        self._cents = charge.fillna(0).to_numpy(dtype=np.int64)
+        means = people["monthly_resources"]
+        self._has_means = means.notna().to_numpy()
+        self._means = means.fillna(0).to_numpy(dtype=np.int64)
+        self._benefit = people["housing_benefit"].fillna(0).to_numpy(dtype=np.int64)
+        units = consumption_tenths(people)
+        self._has_units = units.notna().to_numpy()
+        self._units = units.fillna(0).to_numpy(dtype=np.int64)
+
+    def __call__(self, columns: Columns) -> np.ndarray:
+        """Return 1 for each pair that suits, else 0."""
+        fits = self._mark(columns) == 2
+        for mask in (self._is_dear(columns), self._leaves_little(columns)):
+            fits &= ~mask
+        return fits.astype(np.int64)
+
+    def reasons(self, v: int, a: int) -> list[str]:
+        """Return what a commission should know of a pair, as stable codes."""
+        pair = Columns(np.array([v]), np.array([a]), np.array([0]))
+        effort = self.effort_pct(v, a)
+        told = ["suitable"] if self(pair)[0] else []
+        if self._mark(pair)[0] == 1:
+            told.append("size_tolerated")
+        if self._rooms[v] > self._persons[a] + SPARE_ROOMS:
+            told.append("under_occupied")
+        if self._is_dear(pair)[0] and effort is not None:
+            told.append(f"effort_high:{effort}")
+        if self._leaves_little(pair)[0]:
+            told.append("remaining_low")
+        return told
+
+    def effort_pct(self, v: int, a: int) -> int | None:
+        """Return the effort rate in whole percent, rounded up; None where unknown."""
+        if not (self._is_priced[v] and self._has_means[a] and self._means[a] > 0):
+            return None
+        cost = int(self._cents[v] - self._benefit[a])
+        return -(-100 * cost // int(self._means[a]))
+
+    def _mark(self, columns: Columns) -> np.ndarray:
+        """Return 2 where the size is suitable, 1 where tolerated, else 0."""
+        marks = np.zeros(len(columns), dtype=np.int8)
+        rooms = self._rooms[columns.vacancy]
+        for number, mask in self._marks.items():
+            chosen = rooms == number
+            marks[chosen] = mask[columns.applicant[chosen]]
+        return marks
+
+    def _is_known(self, columns: Columns) -> np.ndarray:
+        return self._is_priced[columns.vacancy] & self._has_means[columns.applicant]
+
+    def _is_dear(self, columns: Columns) -> np.ndarray:
+        """Tell which pairs pass the landlord's limit of the effort rate."""
+        v, a = columns.vacancy, columns.applicant
+        cost, limit = self._cents[v] - self._benefit[a], self._settings.effort_limit_pct
+        return self._is_known(columns) & ~(100 * cost <= limit * self._means[a])
+
+    def _leaves_little(self, columns: Columns) -> np.ndarray:
+        """Tell which pairs leave less a day and unit than the landlord's floor."""
+        floor = self._settings.least_remaining_eur
+        v, a = columns.vacancy, columns.applicant
+        if floor is None:
+            return np.zeros(len(columns), dtype=bool)
+        left = self._means[a] - self._cents[v] + self._benefit[a]
+        # Cents over tenths of a unit and thirty days, against euros: all whole.
+        least = Fraction(floor) * 100 * DAYS_IN_MONTH
+        asked = self._units[a] * least.numerator
+        is_known = self._is_known(columns) & self._has_units[a]
+        return is_known & (10 * left * least.denominator < asked)
