@@ -53,6 +53,7 @@ def test_run_folder(tiny_run: Path) -> None:
     assert sorted(path.name for path in tiny_run.iterdir()) == [
         "candidates.csv",
         "dwellings.csv",
+        "inversions.csv",
         "manifest.json",
         "not_positioned.csv",
         "objectives.csv",

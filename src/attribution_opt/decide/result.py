@@ -139,8 +139,8 @@ class Result:
         What was decided, and how it was solved.
     measures, by_hand
         What the plan reaches; what the one made home by home would.
-    candidates
-        The ranked lists.
+    candidates, inversions
+        The ranked lists; the better scored households that were passed over, and why.
     audit
         What an independent recount found, empty where the plan stands; None before.
     overrides
@@ -161,6 +161,7 @@ class Result:
     measures: list[Measure]
     by_hand: list[Measure]
     candidates: pd.DataFrame
+    inversions: pd.DataFrame
     overrides: pd.DataFrame | None = None
     audit: tuple[Finding, ...] | None = None
     options: dict[str, Any] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from attribution_opt.decide.formulate import formulate
+from attribution_opt.decide.inversions import inversions_table
 from attribution_opt.decide.lists import candidate_lists, plan_columns
 from attribution_opt.decide.result import LevelReport, Result, Status, measures_of
 from attribution_opt.decide.score_order import score_order
@@ -86,6 +87,7 @@ def decide(
         measures = measures_of(case, policy, plan)
         measures_by_hand = measures_of(case, policy, by_hand)
         lists = candidate_lists(case, plan, program)
+        inversions = inversions_table(case, plan, program)
         if mode == "orient":
             # Candidates are not known yet: behind the plan there is nobody.
             lists = lists[lists["rank"] == 1].reset_index(drop=True)
@@ -102,6 +104,7 @@ def decide(
         measures=measures,
         by_hand=measures_by_hand,
         candidates=lists,
+        inversions=inversions,
         seconds=clock.seconds,
     )
 

@@ -1,17 +1,26 @@
-"""What the statutory objectives lose when another candidate signs."""
+"""What the objectives lose when another candidate signs."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from attribution_opt.program.program import Program
+from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import Columns, Demand
 
 __all__ = ["STATUTORY", "Substitution"]
 
 STATUTORY = frozenset({"0", "2", "3"})
 """Levels whose leases a substitution must lose as few of as it can."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """A demand as the plan leaves it: the activities of its rows, its shortfall."""
+
+    demand: Demand
+    sums: list[int]
+    shortfall: int
 
 
 @dataclass(frozen=True)
@@ -28,46 +37,63 @@ class Substitution:
     columns: Columns
 
     @cached_property
-    def _demands(self) -> list[tuple[Demand, list[int], int]]:
-        """Statutory demands with the activities of their rows and their shortfall."""
-        chosen = [
-            d
-            for level in self.program.levels
-            if level.name in STATUTORY
-            for d in level.demands
-        ]
-        found = []
-        for demand in (self.program.demands[d] for d in chosen):
-            sums = [int(r.expression.on(self.columns).sum()) for r in demand.rows]
-            found.append((demand, sums, demand.shortfall(self.columns)))
-        return found
-
-    @cached_property
-    def _touching(self) -> dict[int, list[tuple[Demand, list[int], int]]]:
-        """Statutory demands by the vacancies that they look at."""
-        found: dict[int, list[tuple[Demand, list[int], int]]] = {}
-        for entry in self._demands:
-            parts = [row.expression.touched for row in entry[0].rows]
-            for v in np.unique(np.concatenate([*parts, np.zeros(0, np.int64)])):
-                found.setdefault(int(v), []).append(entry)
+    def _touching(self) -> dict[tuple[str, int], list[_Asked]]:
+        """Demands by level and by the vacancies that they look at."""
+        found: dict[tuple[str, int], list[_Asked]] = {}
+        for level in self.program.levels:
+            for demand in (self.program.demands[d] for d in level.demands):
+                sums = [int(r.expression.on(self.columns).sum()) for r in demand.rows]
+                asked = _Asked(demand, sums, demand.shortfall(self.columns))
+                parts = [row.expression.touched for row in demand.rows]
+                parts.append(np.zeros(0, np.int64))
+                for v in np.unique(np.concatenate(parts)).tolist():
+                    found.setdefault((level.name, v), []).append(asked)
         return found
 
     def losses(self, v: int, people: np.ndarray) -> np.ndarray:
-        """Return the leases lost if each of `people` signs for a vacancy instead.
+        """Return the statutory leases lost if each of `people` signs instead.
 
         The holder stays the plan's. Negative where the objectives gain.
         """
+        instead = self._instead(v, people)
+        lost = np.zeros(len(people), dtype=np.int64)
+        for level in STATUTORY:
+            lost += self._missing(level, v, instead)
+        return lost
+
+    def first_loss(self, v: int, a: int) -> tuple[str, int]:
+        """Return the first level that changes if somebody else signs, and its loss.
+
+        The loss is in the unit of the level, negative where it gains; an empty name
+        where nothing changes.
+        """
+        instead = self._instead(v, np.array([a]))
+        for level in self.program.levels:
+            lost = int(self._missing(level.name, v, instead)[0])
+            lost += self._cost(level, v, instead)
+            if lost:
+                return level.name, lost
+        return "", 0
+
+    def _instead(self, v: int, people: np.ndarray) -> Columns:
         size = len(people)
-        instead = Columns(
-            np.full(size, v), people, np.full(size, self.columns.holder[v])
-        )
+        holder = np.full(size, self.columns.holder[v])
+        return Columns(np.full(size, v), people, holder)
+
+    def _cost(self, level: Level, v: int, instead: Columns) -> int:
+        """Return by how much the summed part of a level's cost rises."""
         planned = self.columns.take(np.array([v]))
-        lost = np.zeros(size, dtype=np.int64)
-        for demand, sums, shortfall in self._touching.get(v, []):
-            need = np.zeros(size, dtype=np.int64)
-            for row, total in zip(demand.rows, sums, strict=True):
+        return int(level.cost(instead)[0] - level.cost(planned)[0])
+
+    def _missing(self, level: str, v: int, instead: Columns) -> np.ndarray:
+        """Return by how much the shortfalls of a level rise."""
+        planned = self.columns.take(np.array([v]))
+        lost = np.zeros(len(instead), dtype=np.int64)
+        for asked in self._touching.get((level, v), []):
+            need = np.zeros(len(instead), dtype=np.int64)
+            for row, total in zip(asked.demand.rows, asked.sums, strict=True):
                 others = total - int(row.expression.on(planned)[0])
                 activity = others + row.expression.on(instead)
                 need = np.maximum(need, -((activity - row.at_least) // row.scale))
-            lost += need - shortfall
+            lost += need - asked.shortfall
         return lost

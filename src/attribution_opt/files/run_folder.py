@@ -20,6 +20,7 @@ __all__ = [
     "CANDIDATES",
     "DWELLINGS",
     "INPUTS",
+    "INVERSIONS",
     "MANIFEST",
     "NOT_POSITIONED",
     "OBJECTIVES",
@@ -38,6 +39,9 @@ __all__ = [
 CANDIDATES, OBJECTIVES = "candidates.csv", "objectives.csv"
 DWELLINGS, NOT_POSITIONED = "dwellings.csv", "not_positioned.csv"
 ORIENTATION, OVERRIDES = "orientation.csv", "overrides.csv"
+INVERSIONS = "inversions.csv"
+TABLES = (CANDIDATES, OBJECTIVES, DWELLINGS, NOT_POSITIONED, INVERSIONS)
+"""Tables that every run has."""
 RESULT, POLICY, MANIFEST = "result.json", "policy.toml", "manifest.json"
 REPORT = "report.html"
 INPUTS = "inputs"
@@ -79,7 +83,7 @@ class Run:
         Where it is.
     inputs
         The month's folder or workbook: the copy in the run where there is one.
-    candidates, objectives, dwellings, not_positioned
+    candidates, objectives, dwellings, not_positioned, inversions
         The tables, every cell as text.
     orientation, overrides
         Profiles to ask (mode orient); decisions of people with their price. None
@@ -96,6 +100,7 @@ class Run:
     objectives: pd.DataFrame
     dwellings: pd.DataFrame
     not_positioned: pd.DataFrame
+    inversions: pd.DataFrame
     orientation: pd.DataFrame | None
     overrides: pd.DataFrame | None
     result: dict[str, Any]
@@ -127,9 +132,8 @@ def read_run(
             _read_json(folder / MANIFEST) if has_manifest else _no_manifest(inputs)
         )
         result = _read_json(folder / RESULT)
-        candidates, objectives, dwellings, others = (
-            _read_csv(folder / name)
-            for name in (CANDIDATES, OBJECTIVES, DWELLINGS, NOT_POSITIONED)
+        candidates, objectives, dwellings, others, inversions = (
+            _read_csv(folder / name) for name in TABLES
         )
         orientation, overrides = (
             _read_csv(folder / name) if (folder / name).is_file() else None
@@ -152,6 +156,7 @@ def read_run(
         objectives=objectives,
         dwellings=dwellings,
         not_positioned=others,
+        inversions=inversions,
         orientation=orientation,
         overrides=overrides,
         result=result,

@@ -24,6 +24,7 @@ from attribution_opt.files.run_folder import (
     CANDIDATES,
     DWELLINGS,
     INPUTS,
+    INVERSIONS,
     MANIFEST,
     NOT_POSITIONED,
     OBJECTIVES,
@@ -54,6 +55,7 @@ def write_result(result: Result, source: Source, folder: Path) -> None:
     write_frame(result.candidates, folder / CANDIDATES)
     case, plan = result.case, result.plan
     write_frame(dwellings_table(case, plan), folder / DWELLINGS)
+    write_frame(result.inversions, folder / INVERSIONS)
     others = not_positioned_table(case, plan, result.candidates)
     write_frame(others, folder / NOT_POSITIONED)
     if result.mode == "orient":

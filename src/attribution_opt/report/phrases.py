@@ -181,6 +181,14 @@ class Phrases:
             )
         return "; ".join(told)
 
+    def inversions(self) -> list[tuple[str, int]]:
+        """Return what better scored households were passed over for, and how often."""
+        kinds = Counter(self.report.run.inversions["level"])
+        return [
+            (self.words(f"level_{level}" if level else "inversion_none"), n)
+            for level, n in sorted(kinds.items())
+        ]
+
     def profile(self, row: dict[str, str]) -> str:
         """Return whom to ask a holder for."""
         asked = [
