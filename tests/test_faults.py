@@ -154,6 +154,10 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         line("month.toml", 3, '"59"', "59"),
         ("month.toml", None, "departement"),
     ),
+    "bad_quartiles": (
+        text("month.toml", FILES["month.toml"] + '[quartiles]\n"200093201" = "9"\n'),
+        ("month.toml", None, "quartiles"),
+    ),
     "month_passed": (
         line("month.toml", 2, "2026-11", "2026-10"),
         ("month.toml", None, "month"),

@@ -1,5 +1,6 @@
 """What the law reads off a household: published figures and boundaries."""
 
+import datetime as dt
 from fractions import Fraction
 from typing import Any
 
@@ -19,6 +20,7 @@ from attribution_opt.domain.household import (
     is_first_quartile,
 )
 from attribution_opt.domain.ledger import zone_of
+from attribution_opt.domain.month import Month
 from attribution_opt.domain.schema import SCHEMA
 
 OTHER, PARIS, ILE = "autres_regions", "paris_limitrophes", "ile_de_france"
@@ -158,12 +160,28 @@ def test_exactly_at_the_ceiling() -> None:
     assert ceiling_eur(household_category(person()), "PLAI-A", OTHER, 2026) is not None
 
 
+def amount(epci: str, year: int = 2026, **more: Any) -> int | None:
+    """Return the first-quartile amount of a body in a month of a year."""
+    month = Month(
+        as_of=dt.date(year, 11, 1), year=year, month=11, departement="59", **more
+    )
+    return month.first_quartile_eur(epci)
+
+
+def test_a_threshold_of_the_month_replaces_the_shipped_one() -> None:
+    """An order that came out in June holds from January."""
+    assert amount(LILLE) == 9456
+    assert amount(LILLE, quartiles=((LILLE, 9000),)) == 9000
+    assert amount(LILLE, 1999) is None
+    assert amount(LILLE, 1999, quartiles=((LILLE, 9000),)) == 9000
+
+
 def test_first_quartile_here_and_not_there() -> None:
     """Strictly below: at 9,456 a year one is out in Lille, and in next door."""
     at = person(monthly_resources=788, consumption_units=1)
     below = person(monthly_resources=787.99, consumption_units=1)
-    assert is_first_quartile(at, LILLE, 2026).tolist() == [False]
-    assert is_first_quartile(below, LILLE, 2026).tolist() == [True]
-    assert is_first_quartile(at, PEVELE, 2026).tolist() == [True]
-    assert pd.isna(is_first_quartile(person(), LILLE, 2026).iat[0])
-    assert pd.isna(is_first_quartile(at, LILLE, 1999).iat[0])
+    assert is_first_quartile(at, amount(LILLE)).tolist() == [False]
+    assert is_first_quartile(below, amount(LILLE)).tolist() == [True]
+    assert is_first_quartile(at, amount(PEVELE)).tolist() == [True]
+    assert pd.isna(is_first_quartile(person(), amount(LILLE)).iat[0])
+    assert pd.isna(is_first_quartile(at, amount(LILLE, 1999)).iat[0])

@@ -78,6 +78,7 @@ def objectives_table(
             "carried_over": text(m.carried),
             "owed": text(m.owed),
             "reachable": text(m.reachable),
+            "unknown": str(m.unknown),
             "score_order": str(other.this_month),
             "score_order_missing": str(other.missing),
             "legal_reference": rules[m.rule].legal_reference,

@@ -100,13 +100,12 @@ def ceiling_pct(people: pd.DataFrame, zone: str, year: int) -> pd.Series:
     return income_cents(people) // ceiling
 
 
-def is_first_quartile(people: pd.DataFrame, epci: str, year: int) -> pd.Series:
-    """Tell who is below the first-quartile amount of a body; unknown stays unknown.
+def is_first_quartile(people: pd.DataFrame, amount: int | None) -> pd.Series:
+    """Tell who is below a first-quartile amount; unknown stays unknown.
 
     Twelve months of resources per consumption unit, strictly below the amount of the
     yearly order (CCH L441-1, 24th paragraph).
     """
-    amount = reference.first_quartiles().get((epci, year))
     if amount is None:
         return pd.Series(pd.NA, index=people.index, dtype="boolean")
     # Cents a month and tenths of a unit: both sides times ten and a hundred.

@@ -42,18 +42,22 @@ def year_leases(instance: Instance) -> pd.DataFrame:
     """Return the leases that count for the year: signed or decided, not cancelled.
 
     A lease without any date counts. ``on`` is the date that deadlines are compared
-    with; a first-quartile flag left empty is worked out from income per unit.
+    with; a first-quartile flag left empty is worked out from income per unit, and so is
+    every flag where the month itself tells a new amount.
     """
     ledger, year = instance.ledger, instance.month.year
     on = ledger["signed_on"].fillna(ledger["decided_on"])
     counts = (ledger["state"] != "cancelled") & ledger["cancelled_on"].isna()
     counts &= on.isna() | (on.dt.year == year)
     leases = ledger.loc[counts, [*HOME, "holder", *PERSON, *COUNTED]].copy()
-    amounts = ledger["epci"].map(
-        {epci: q1 for (epci, y), q1 in reference.first_quartiles().items() if y == year}
-    )
+    bodies = ledger["epci"].unique()
+    told = {epci: instance.month.first_quartile_eur(epci) for epci in bodies}
+    amounts = ledger["epci"].map(told)
     below = ledger["income_per_unit"] < amounts.astype("Int64") * 100
-    leases["first_quartile"] = leases["first_quartile"].fillna(below[counts])
+    # An amount that the month tells is newer than the flags of leases signed before it.
+    is_told = ledger["epci"].isin(dict(instance.month.quartiles)) & below.notna()
+    flags = ledger["first_quartile"].mask(is_told, below).fillna(below)
+    leases["first_quartile"] = flags[counts]
     leases["on"] = on[counts]
     leases["designated"] = False
     return leases.reset_index(drop=True)
@@ -80,7 +84,9 @@ def people_as_leases(
     facts["dalo_status"] = people["dalo_status"].where(
         people["dalo_status"] == "active", ""
     )
-    facts["first_quartile"] = is_first_quartile(people, epci, year)
+    facts["first_quartile"] = is_first_quartile(
+        people, instance.month.first_quartile_eur(epci)
+    )
     facts["income_pct"] = ceiling_pct(people, zone, year)
     facts["on"] = pd.Timestamp(instance.month.as_of)
     named = instance.candidacies

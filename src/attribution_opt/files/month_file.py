@@ -39,10 +39,26 @@ def _departement(value: Any) -> str | None:
     return value if is_code else None
 
 
+def _quartiles(value: Any) -> tuple[tuple[str, int], ...] | None:
+    """Read a table of amounts by body; none where the key is absent."""
+    if value is None:
+        return ()
+    if not isinstance(value, dict):
+        return None
+    good = all(
+        re.fullmatch(r"\d{9}|75056", str(epci))
+        and isinstance(amount, int)
+        and 1000 <= amount <= 50000
+        for epci, amount in value.items()
+    )
+    return tuple(sorted(value.items())) if good else None
+
+
 _KEYS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "as_of": (_as_of, "bad_as_of"),
     "month": (_month, "bad_month"),
     "departement": (_departement, "bad_departement"),
+    "quartiles": (_quartiles, "bad_quartiles"),
 }
 
 
@@ -134,6 +150,7 @@ def _parse(content: dict[str, Any], path: Path, faults: Faults) -> Month | None:
         year=year,
         month=month,
         departement=values["departement"],
+        quartiles=values["quartiles"],
     )
 
 
@@ -144,4 +161,12 @@ def render_month(month: Month) -> str:
         f'month = "{month.year:04}-{month.month:02}"\n'
         f'departement = "{month.departement}"\n'
         f"schema_version = {SCHEMA_VERSION}\n"
+        + "".join(
+            [
+                "[quartiles]\n",
+                *(f'"{epci}" = {amount}\n' for epci, amount in month.quartiles),
+            ]
+            if month.quartiles
+            else []
+        )
     )

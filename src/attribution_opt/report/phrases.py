@@ -108,7 +108,12 @@ class Phrases:
             "catching_up": (objective.yearly or 0) - objective.total,
             "out_of_reach": objective.reachable,
         }.get(state, objective.missing)
-        return self.words(f"state_{state}", n=n)
+        said = self.words(f"state_{state}", n=n)
+        if objective.unknown:
+            low, high = objective.between
+            values = {"n": objective.unknown, "low": low, "high": high}
+            said = f"{said} ; {self.words('state_unknown', **values)}"
+        return said
 
     def chart_text(self, objective: Objective) -> str:
         """Return in words what a bullet chart shows."""

@@ -61,6 +61,7 @@ class Objective:
     carried_over: Fraction | None
     owed: Fraction | None
     reachable: int | None
+    unknown: int
     score_order: int
     score_order_missing: int
     legal_reference: str
@@ -82,6 +83,11 @@ class Objective:
         if self.total == self.required and self.this_month:
             return "binding"
         return "met"
+
+    @property
+    def between(self) -> tuple[int, int]:
+        """What it could reach, at least and at most, if every unknown were known."""
+        return self.total, self.total + self.unknown
 
     @property
     def _missed(self) -> str:
@@ -173,6 +179,7 @@ def objective(row: dict[str, str], rules: dict[str, Any]) -> Objective:
         carried_over=_fraction(row["carried_over"]),
         owed=_fraction(row["owed"]),
         reachable=_whole(row["reachable"]),
+        unknown=int(row["unknown"]),
         score_order=int(row["score_order"]),
         score_order_missing=int(row["score_order_missing"]),
         legal_reference=row["legal_reference"],

@@ -69,6 +69,9 @@ class Measure:
         Denominator since January and this month, where the objective is a share.
     yearly
         What the year so far asks in all, before arrears are spread.
+    unknown
+        Leases in scope, of the year and of the plan, of which it is not known whether
+        they are in the group: they count as outside it.
     carried, owed
         Carried over from before the year; the exact entitlement, that included, behind
         a whole number of leases.
@@ -92,6 +95,7 @@ class Measure:
     carried: Fraction | None = None
     owed: Fraction | None = None
     reachable: int | None = None
+    unknown: int = 0
 
     @property
     def total(self) -> int:

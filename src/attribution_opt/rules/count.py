@@ -1,5 +1,6 @@
 """Counts: at least, or at most, a number of leases to a group."""
 
+from dataclasses import replace
 from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
@@ -9,7 +10,7 @@ from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Row
 from attribution_opt.rules.base import Key, Measure, Rule, Unit
 from attribution_opt.rules.case import Case
-from attribution_opt.rules.groups import GROUPS, Group
+from attribution_opt.rules.groups import GROUPS, Group, unknown_members
 from attribution_opt.rules.members import members_expression, reachable_dwellings
 from attribution_opt.rules.needs import ShareOf
 
@@ -120,10 +121,14 @@ class Count(Rule):
         measures = []
         for key in self.keys(case):
             leases = planned.get(key.name)
-            reached = 0
+            reached, past = 0, key.leases if self.period == "year" else None
+            parts = [] if past is None else [past]
             if leases is not None:
-                reached = int(GROUPS[self.group](leases[leases["filled"]]).sum())
-            measures.append(self._measure(case, key, reached))
+                housed = leases[leases["filled"]]
+                reached = int(GROUPS[self.group](housed).sum())
+                parts.append(housed)
+            unknown = sum(int(unknown_members(self.group, p).sum()) for p in parts)
+            measures.append(replace(self._measure(case, key, reached), unknown=unknown))
         return measures
 
     def _measure(self, case: Case, key: Key, reached: int) -> Measure:

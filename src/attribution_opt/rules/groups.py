@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-__all__ = ["GROUPS", "Group"]
+__all__ = ["GROUPS", "Group", "unknown_members"]
 
 
 def _has(column: str, word: str) -> Callable[[pd.DataFrame], pd.Series]:
@@ -76,3 +76,16 @@ Group = Literal[
 
 if set(get_args(Group)) != set(GROUPS):  # pragma: no cover
     raise AssertionError("every group has one name and one predicate")
+
+
+def unknown_members(group: str, leases: pd.DataFrame) -> pd.Series:
+    """Tell of whom it is not known whether they are in a group."""
+    match group:
+        case "first_quartile" | "not_first_quartile":
+            return leases["first_quartile"].isna()
+        case "first_quartile_or_rehoused":
+            return leases["first_quartile"].isna() & ~_rehoused(leases)
+        case "essential_worker":
+            return leases["essential_worker"].isna()
+        case _:
+            return pd.Series(False, index=leases.index)

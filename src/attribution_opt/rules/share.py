@@ -1,6 +1,7 @@
 """Shares: at least, or at most, a part of the leases of a base."""
 
 import math
+from dataclasses import replace
 from typing import ClassVar, Self
 
 import numpy as np
@@ -11,7 +12,7 @@ from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Expression, Outer, Row
 from attribution_opt.rules.base import Key, Measure, Rule, Unit
 from attribution_opt.rules.case import Case
-from attribution_opt.rules.groups import GROUPS, Group
+from attribution_opt.rules.groups import GROUPS, Group, unknown_members
 from attribution_opt.rules.members import members_expression, reachable_dwellings
 from attribution_opt.rules.needs import CatchUp, ShareNeed, ShareOf, hull_rows
 
@@ -99,12 +100,15 @@ class Share(Rule):
 
     def _measure(self, case: Case, key: Key, leases: pd.DataFrame | None) -> Measure:
         reached = filled = counted = 0
+        unknown = int(unknown_members(self.group, key.leases).sum())
         if leases is not None:
             housed = leases[leases["filled"]]
             reached = int(GROUPS[self.group](housed).sum())
+            unknown += int(unknown_members(self.group, housed).sum())
             filled, counted = len(housed), int(leases["counts"].sum())
         if self.at_most is not None:
-            return self._cap(key).measure(self, key.name, reached, filled)
+            capped = self._cap(key).measure(self, key.name, reached, filled)
+            return replace(capped, unknown=unknown)
         need = self._need(case, key)
         due = need.due(counted)
         missing = max(0, due - reached)
@@ -118,6 +122,7 @@ class Share(Rule):
             since_january=need.group,
             this_month=reached,
             missing=missing,
+            unknown=unknown,
             base=need.base + counted,
             yearly=need.group + need.yearly(counted),
             reachable=reachable_dwellings(case, key.mask, GROUPS[self.group])
