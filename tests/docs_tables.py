@@ -6,6 +6,7 @@
 from importlib.resources import files
 from pathlib import Path
 
+from attribution_opt.domain.reference import publics
 from attribution_opt.domain.schema import MONTH_TABLE, SCHEMA, Table
 from attribution_opt.words.faults import FAULT_CODES, explanation
 
@@ -26,6 +27,15 @@ FAULTS_HEAD = """# Faults
 Every fault that a month or a policy can have. *Errors* refuse it, *remarks* do not.
 Words between `<>` are filled in. `attribution-opt rule CODE` prints one, in French or
 English.
+"""
+
+PUBLICS_HEAD = """# Publics and code lists
+
+Priority publics of CCH L441-1, as a dated vocabulary. **Letters and dates were not all
+read in the law itself: verify them before use.** Households under DALO come first.
+Essential workers stand apart: a local aim, never counted as priority (CCH L441-1,
+al. 35). A motive declared in an application is no recognised label, and is not read as
+one.
 """
 
 
@@ -79,7 +89,31 @@ def faults_page() -> str:
     return "\n".join([*lines, ""])
 
 
-PAGES = {"files.md": files_page, "faults.md": faults_page}
+def publics_page() -> str:
+    """Return the page of priority publics and of code lists that are read."""
+    lines = [PUBLICS_HEAD, "| code | letter | since | who | French |"]
+    lines.append("|---|---|---|---|---|")
+    for code, (since, letter, english, french) in publics().items():
+        lines.append(f"| `{code}` | {letter} | {since} | {english} | {french} |")
+    lines += ["", "## Words of the national register (SNE)", ""]
+    lines += ["| column | word | read as |", "|---|---|---|"]
+    columns = {
+        column.name: column
+        for table in SCHEMA.values()
+        for column in table.columns.values()
+        if column.aliases
+    }
+    for name, column in columns.items():
+        for word, code in column.aliases.items():
+            lines.append(f"| `{name}` | {word.upper()} | `{code}` |")
+    return "\n".join([*lines, ""])
+
+
+PAGES = {
+    "files.md": files_page,
+    "faults.md": faults_page,
+    "publics.md": publics_page,
+}
 
 
 def main() -> None:

@@ -332,6 +332,17 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         line("applicants.csv", 2, "2,1,", "2,2,"),
         ("applicants.csv", 2, "dependants"),
     ),
+    "public_not_in_force": (
+        both(
+            text("month.toml", FILES["month.toml"].replace("2026", "2021")),
+            text(
+                "applicants.csv",
+                "applicant_id,filed_on,persons,priority\nA1,2021-01-05,1,homeless\n"
+                "A2,2021-01-05,1,care_leaver\n",
+            ),
+        ),
+        ("applicants.csv", 3, "priority"),
+    ),
     "deadline_missing": (
         line("applicants.csv", 2, "2026-12-01", ""),
         ("applicants.csv", 2, "dalo_deadline"),

@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 
 from attribution_opt.domain.cells import CellError, parse_cell
+from attribution_opt.domain.reference import publics
 from attribution_opt.domain.schema import SCHEMA, normal
 
 
@@ -69,3 +70,30 @@ def test_headers_ignore_accents_and_case() -> None:
     """Headers are compared without accents, case and punctuation."""
     assert normal(" Première mise-en-location ") == "premiere_mise_en_location"
     assert SCHEMA["applicants"].headers["numero_unique"] == "applicant_id"
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "word", "value"),
+    [
+        ("applicants", "dalo_status", "ACTIF", "active"),
+        ("applicants", "dalo_status", "NON", ""),
+        ("applicants", "dalo_status", "ACTREL", "rehoused"),
+        ("holders", "kind", "PPRIOR", "state_priority"),
+        ("holders", "kind", "COLACT", "action_logement"),
+        ("vacancies", "rooms", "T6P", 6),
+        ("vacancies", "rooms", "C", 1),
+        ("applicants", "rooms_asked", "T3", 3),
+        ("applicants", "current_rooms", "F4", 4),
+    ],
+)
+def test_code_lists_of_the_national_register(
+    table: str, column: str, word: str, value: object
+) -> None:
+    """Words of the SNE are read as our codes."""
+    assert parse_cell(word, SCHEMA[table].columns[column]) == value
+
+
+def test_publics_are_the_codes_of_the_column() -> None:
+    """The dated vocabulary of L441-1 and the column say the same."""
+    assert set(publics()) == set(SCHEMA["applicants"].columns["priority"].codes)
+    assert "essential_worker" not in publics()

@@ -87,7 +87,8 @@ def _in_range(value: Fraction, column: Column) -> Fraction:
 
 def _number(text: str, column: Column) -> int:
     scale = SCALE[column.kind]
-    bare = text[1:] if column.name.startswith("rooms") and text[:1] in "TtFf" else text
+    text = column.aliases.get(normal(text), text)
+    bare = text[1:] if "rooms" in column.name and text[:1] in "TtFf" else text
     value = _in_range(_decimal(bare), column) * scale
     if value.denominator != 1:
         raise CellError("too_precise", digits=len(str(scale)) - 1)
@@ -133,15 +134,17 @@ def _flag(text: str, _: Column) -> bool | None:
     return _FLAGS[word]
 
 
-def _code(word: str, codes: tuple[str, ...]) -> str:
-    found = {normal(code): code for code in codes}.get(normal(word))
+def _code(word: str, column: Column) -> str:
+    """Return our code for a word: ours, or one of another system's list."""
+    word = column.aliases.get(normal(word), word)
+    found = {normal(code): code for code in column.codes}.get(normal(word))
     if found is None:
-        raise CellError("bad_code", codes=", ".join(codes))
+        raise CellError("bad_code", codes=", ".join(column.codes))
     return found
 
 
 def _choice(text: str, column: Column) -> str:
-    found = _code(text, column.codes)
+    found = _code(text, column)
     return "" if found == "none" else found
 
 
@@ -149,7 +152,7 @@ def _set(text: str, column: Column) -> str:
     """Read several words separated by |, back into one canonical text."""
     words = [word.strip() for word in text.split("|") if word.strip()]
     if column.codes:
-        words = [_code(word, column.codes) for word in words]
+        words = [_code(word, column) for word in words]
     return "|".join(sorted(set(words)))
 
 

@@ -3,6 +3,8 @@
 Provenance of each file: ``docs/reference_data.md``.
 """
 
+import csv
+import datetime as dt
 import gzip
 from functools import cache
 from importlib.resources import files
@@ -15,6 +17,7 @@ __all__ = [
     "communes_context",
     "epcis",
     "first_quartiles",
+    "publics",
     "qpv",
     "qpv_communes",
     "territories",
@@ -113,3 +116,23 @@ def ceilings() -> dict[tuple[int, str, str], tuple[int, ...]]:
             amounts = tuple(int(by_category[category]) for category in order)
             found[int(str(year)), str(financing), str(zone)] = amounts
     return found
+
+
+@cache
+def publics() -> dict[str, tuple[dt.date, str, str, str]]:
+    """Return the priority publics of CCH L441-1 by code: since, letter, two titles.
+
+    A dated vocabulary: a public that the law names later is no ground before. Letters
+    and dates are marked in the file where the text itself was not read.
+    """
+    source = files("attribution_opt.domain") / "data" / "publics.csv"
+    rows = csv.DictReader(source.read_text(encoding="utf-8").splitlines())
+    return {
+        row["code"]: (
+            dt.date.fromisoformat(row["since"]),
+            row["letter"],
+            row["title_en"],
+            row["title_fr"],
+        )
+        for row in rows
+    }

@@ -2,7 +2,8 @@
 
 import csv
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
@@ -79,6 +80,8 @@ class Column:
         Range of a number, in the unit of the file (euros, square metres).
     is_past
         Whether a date must not lie after the month's date.
+    aliases
+        Our code for words of other systems' code lists (SNE), by normalised word.
     """
 
     name: str
@@ -90,6 +93,7 @@ class Column:
     highest: Fraction | None
     is_past: bool
     unit: str
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,18 @@ def _column(row: dict[str, str]) -> Column:
         highest=Fraction(high) if dots else None,
         is_past=row["range"] == "past",
         unit=row["unit_and_precision"],
+        aliases=_aliases().get(row["column"], {}),
     )
+
+
+@cache
+def _aliases() -> dict[str, dict[str, str]]:
+    """Return the words of other systems' code lists, by column."""
+    source = files("attribution_opt.domain") / "data" / "aliases.csv"
+    found: dict[str, dict[str, str]] = {}
+    for row in csv.DictReader(source.read_text(encoding="utf-8").splitlines()):
+        found.setdefault(row["column"], {})[normal(row["word"])] = row["code"]
+    return found
 
 
 @cache

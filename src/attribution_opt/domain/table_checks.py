@@ -52,6 +52,20 @@ def check_applicants(frame: pd.DataFrame, month: Month, faults: Faults) -> None:
             *(frame, same),
             persons=int(persons),
         )
+    for code, (since, *_) in reference.publics().items():
+        if month.as_of < since:
+            early = ("|" + frame["priority"] + "|").str.contains(
+                f"|{code}|", regex=False
+            )
+            faults.add_mask(
+                "public_not_in_force",
+                "applicants",
+                "priority",
+                frame,
+                early,
+                public=code,
+                since=since.isoformat(),
+            )
     no_date = (frame["dalo_status"] == "active") & frame["dalo_deadline"].isna()
     faults.add_mask("deadline_missing", "applicants", "dalo_deadline", frame, no_date)
     if not len(frame):
