@@ -16,6 +16,8 @@ from attribution_opt.rules.needs import ShareOf
 
 __all__ = ["Count"]
 
+Present = Annotated[int, Field(ge=0)]
+
 
 class Count(Rule):
     r"""At least, or at most, a number of leases to a group.
@@ -33,7 +35,8 @@ class Count(Rule):
     at_most
         A whole number; present occupants may be added with `present`.
     present
-        Households of the group already there, for ``at_most``.
+        Households of the group already there, for ``at_most``: a number, or one for
+        each key (``{ "RES-1" = 12 }``), as a cap on a residence counts who lives there.
     bound, bound_share
         Most that ``"all"`` asks for: a number, or a share of the month's dwellings,
         rounded down.
@@ -46,7 +49,7 @@ class Count(Rule):
     group: Group
     at_least: Annotated[int, Field(ge=0)] | Literal["all"] | None = None
     at_most: Annotated[int, Field(ge=0)] | None = None
-    present: Annotated[int, Field(ge=0)] = 0
+    present: Present | dict[str, Present] = 0
     bound: Annotated[int, Field(ge=0)] | None = None
     bound_share: ShareOf | None = None
     period: Literal["month", "year"] = "month"
@@ -79,7 +82,10 @@ class Count(Rule):
     def _before(self, key: Key) -> int:
         """Return what counts already: the year's leases, or present occupants."""
         before = int(GROUPS[self.group](key.leases).sum())
-        return self.present + (before if self.period == "year" else 0)
+        present = self.present
+        if isinstance(present, dict):
+            present = present.get(key.name, 0)
+        return present + (before if self.period == "year" else 0)
 
     def _due(self, case: Case, key: Key) -> int:
         """Return what a floor asks this month."""
