@@ -13,7 +13,7 @@ from attribution_opt.domain.instance import Instance
 __all__ = ["people_as_leases", "pli_zone", "year_leases", "zone_of"]
 
 HOME = ["landlord", "commune", "epci", "neighbourhood", "residence", "in_qpv", "rooms"]
-HOME += ["financing", "set_aside"]
+HOME += ["financing", "set_aside", "programme", "first_letting"]
 PERSON = ["priority", "dalo_status", "dalo_deadline", "essential_worker", "publics"]
 PERSON += ["transfer_from", "rehousing", "rehousing_deadline"]
 COUNTED = ["first_quartile", "income_pct"]

@@ -26,7 +26,14 @@ __all__ = [
 
 LevelName = Literal["0", "1", "2", "3", "4", "5a", "5b", "5c", "6", "7", "8"]
 KeyName = Literal[
-    "landlord", "holder", "epci", "commune", "neighbourhood", "residence", "financing"
+    "landlord",
+    "holder",
+    "epci",
+    "commune",
+    "neighbourhood",
+    "residence",
+    "programme",
+    "financing",
 ]
 Unit = Literal["leases", "points", "tenths", "days"]
 Sense = Literal["at_least", "at_most", "maximise"]
@@ -121,27 +128,35 @@ class Gain:
     pair: PairTerm | None = None
 
 
+FLAGS = ("in_qpv", "first_letting")
+"""Three-valued columns that a scope may ask for."""
+
+
 class Scope(BaseModel):
     """Dwellings that a rule looks at; an unknown flag is in no scope."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     in_qpv: Literal["yes", "no"] | None = None
+    first_letting: Literal["yes", "no"] | None = None
     landlord: tuple[str, ...] = ()
     epci: tuple[str, ...] = ()
     commune: tuple[str, ...] = ()
     neighbourhood: tuple[str, ...] = ()
     residence: tuple[str, ...] = ()
+    programme: tuple[str, ...] = ()
     financing: tuple[str, ...] = ()
 
     def mask(self, frame: pd.DataFrame) -> np.ndarray:
         """Return which dwellings or leases lie in the scope."""
         mask = np.ones(len(frame), dtype=bool)
-        if self.in_qpv is not None:
-            flag = frame["in_qpv"] == (self.in_qpv == "yes")
-            mask &= flag.fillna(False).to_numpy(dtype=bool)
+        for name in FLAGS:
+            asked = getattr(self, name)
+            if asked is not None:
+                flag = frame[name] == (asked == "yes")
+                mask &= flag.fillna(False).to_numpy(dtype=bool)
         for name in type(self).model_fields:
             allowed = getattr(self, name)
-            if name != "in_qpv" and allowed:
+            if name not in FLAGS and allowed:
                 mask &= frame[name].isin(allowed).to_numpy(dtype=bool)
         return mask
 

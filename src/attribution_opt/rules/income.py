@@ -10,7 +10,7 @@ from attribution_opt.program.terms import Demand, Row
 from attribution_opt.rules.base import Key, KeyName, Measure, Rule, Sense, Unit
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.members import members_expression
-from attribution_opt.rules.needs import ShareOf
+from attribution_opt.rules.needs import ShareNeed, ShareOf
 from attribution_opt.rules.share import Cap, cap_rows
 
 __all__ = ["Income"]
@@ -21,8 +21,11 @@ Percent = Annotated[int, Field(ge=0, le=300)]
 class Income(Rule):
     r"""Keep a neighbourhood in balance by income (CCH L441-1, L441-1-5: local aims).
 
-    Two shapes. ``below_pct`` with ``at_most``: at most a share of the households housed
-    there are under a percentage of the PLUS ceiling, counted as any share at most.
+    Three shapes. ``below_pct`` with ``at_most``: at most a share of the households
+    housed there are under a percentage of the PLUS ceiling, counted as any share at
+    most. With ``at_least``: at least a share are, of the dwellings that have a
+    candidate, as in a programme of PLUS at first letting (CCH D331-12, 30 % under
+    60 %). A whole percentage is rounded down: exactly the threshold is not under it.
     ``mean_at_least`` and ``mean_at_most``: the mean percentage stays between bounds,
     :math:`\sum (p_a - \text{bound}) \ge 0` over leases since January and this month;
     what is missing is counted in points of percentage. A household whose percentage is
@@ -33,18 +36,19 @@ class Income(Rule):
     by: tuple[KeyName, ...] = ("neighbourhood",)
     below_pct: Percent | None = None
     at_most: ShareOf | None = None
+    at_least: ShareOf | None = None
     mean_at_least: Percent | None = None
     mean_at_most: Percent | None = None
 
     @model_validator(mode="after")
     def _has_one_shape(self) -> Self:
-        is_share = self.below_pct is not None and self.at_most is not None
+        shares = [s for s in (self.at_most, self.at_least) if s is not None]
         means = [m for m in (self.mean_at_least, self.mean_at_most) if m is not None]
-        if is_share == bool(means) or (self.below_pct is None) != (
-            self.at_most is None
-        ):
+        is_share = self.below_pct is not None and len(shares) == 1
+        if is_share == bool(means) or (self.below_pct is None) != (not shares):
             raise ValueError(
-                "give below_pct and at_most, or mean_at_least and mean_at_most"
+                "give below_pct and at_most or at_least, or mean_at_least and "
+                "mean_at_most"
             )
         if len(means) == 2 and means[0] > means[1]:
             raise ValueError("mean_at_least is above mean_at_most")
@@ -59,7 +63,11 @@ class Income(Rule):
         """Ask for the share, or for each bound of the mean, under each key."""
         demands = []
         for key in self.keys(case):
-            if self.below_pct is not None:
+            if self.at_least is not None:
+                group = members_expression(case, key.mask, self._is_below)
+                due = self._need(case, key).due(self._touched(case, key))
+                demands.append(Demand(self.id, key.name, (Row(group, due),)))
+            elif self.below_pct is not None:
                 group = members_expression(case, key.mask, self._is_below)
                 base = members_expression(case, key.mask, _is_known)
                 rows = cap_rows(case, key.mask, group, self._cap(key), base)
@@ -87,6 +95,37 @@ class Income(Rule):
         known = int(_is_known(key.leases).sum())
         return Cap(self.at_most, known, int(self._is_below(key.leases).sum()))
 
+    def _need(self, case: Case, key: Key) -> ShareNeed:
+        assert self.at_least is not None
+        return ShareNeed(
+            share=self.at_least,
+            base=int(_is_known(key.leases).sum()),
+            group=int(self._is_below(key.leases).sum()),
+            months_left=case.instance.month.months_left,
+            catch_up="now",
+        )
+
+    def _touched(self, case: Case, key: Key) -> int:
+        """Return the dwellings of a key that have an admissible candidate."""
+        return int((key.mask.any(axis=1) & case.has_candidate).sum())
+
+    def _floor(self, case: Case, key: Key, housed: pd.DataFrame) -> Measure:
+        """Compare the households under the percentage with the share due."""
+        need, touched = self._need(case, key), self._touched(case, key)
+        reached, due = int(self._is_below(housed).sum()), need.due(touched)
+        return Measure(
+            rule=self.id,
+            key=key.name,
+            level=self.level,
+            unit=self.unit,
+            sense="at_least",
+            required=need.group + due,
+            since_january=need.group,
+            this_month=reached,
+            missing=max(0, due - reached),
+            base=need.base + touched,
+        )
+
     def measure(self, case: Case, plan: Plan) -> list[Measure]:
         """Count households below the percentage, or sum percentages."""
         planned = self.planned(case, plan)
@@ -94,7 +133,9 @@ class Income(Rule):
         for key in self.keys(case):
             leases = planned.get(key.name, key.leases.iloc[:0].assign(filled=False))
             housed = leases[leases["filled"].astype(bool) & _is_known(leases)]
-            if self.below_pct is not None:
+            if self.at_least is not None:
+                measures.append(self._floor(case, key, housed))
+            elif self.below_pct is not None:
                 below = int(self._is_below(housed).sum())
                 measures.append(
                     self._cap(key).measure(self, key.name, below, len(housed))

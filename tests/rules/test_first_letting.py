@@ -1,0 +1,84 @@
+"""Social mix of a PLUS programme at first letting (CCH D331-12)."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from attribution_opt.decide.formulate import formulate
+from attribution_opt.decide.lists import plan_columns
+from attribution_opt.decide.solve import decide
+from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.plan import NOBODY, Plan
+from attribution_opt.rules.admit import admit
+from attribution_opt.rules.policy import Policy, parse_policy
+from attribution_opt.study.generate import generate
+
+MIX = {
+    "id": "mix",
+    "family": "income",
+    "below_pct": 60,
+    "at_least": "30 %",
+    "by": ["programme"],
+    "scope": {"first_letting": "yes", "financing": ["PLUS"]},
+    "level": "0",
+    "legal_reference": "CCH D331-12",
+}
+FILLED = {"id": "filled", "family": "total", "what": "filled", "level": "5c"}
+
+
+@pytest.fixture(scope="module")
+def month() -> Instance:
+    """Return a month in which twelve dwellings are a new programme."""
+    found = generate("lille", "XS", 1)
+    homes = found.vacancies.copy()
+    homes.loc[:11, "programme"] = "P1"
+    homes.loc[:11, "first_letting"] = True
+    homes.loc[:11, "financing"] = "PLUS"
+    return replace(found, vacancies=homes)
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    """Return the rule, hard, above the dwellings filled."""
+    return parse_policy({"name": "p", "rules": [MIX, FILLED]})
+
+
+def test_thirty_percent_of_a_programme(month: Instance, policy: Policy) -> None:
+    """Twelve dwellings with a candidate ask for four households under 60 %."""
+    result = decide(month, policy, method="highs")
+    found = next(m for m in result.measures if m.rule == "mix")
+    touched = int(result.case.has_candidate[:12].sum())
+    assert found.key == "P1"
+    assert found.required == -(-3 * touched // 10)
+    assert result.status == "optimal"
+    assert found.missing == 0
+    pct = [
+        result.case.people[result.case.territories[v]]["income_pct"].iat[a]
+        for v, a in enumerate(result.plan.applicant[:12])
+        if a >= 0
+    ]
+    assert found.this_month == sum(not pd.isna(p) and p < 60 for p in pct)
+
+
+def test_rows_are_measures(month: Instance, policy: Policy) -> None:
+    """On random plans the row's shortfall is what the measure misses."""
+    case = admit(month, policy.admissibility)
+    demand = formulate(case, policy, 0).demands[0]
+    rule = policy.rules[0]
+    rng = np.random.default_rng(3)
+    seen = set()
+    for _ in range(60):
+        applicant = np.array(
+            [
+                rng.choice(people) if len(people) and rng.random() < 0.7 else NOBODY
+                for people in case.candidates
+            ]
+        )
+        holder = np.array([np.flatnonzero(row)[0] for row in case.orientable])
+        plan = Plan(applicant, holder)
+        missing = rule.measure(case, plan)[0].missing
+        assert demand.shortfall(plan_columns(plan)) == missing
+        seen.add(missing)
+    assert len(seen) > 1
