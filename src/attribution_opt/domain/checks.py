@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain import reference
-from attribution_opt.domain.diagnostics import Fault, Faults
+from attribution_opt.domain.diagnostics import Fault, Faults, among
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.schema import SCHEMA, Table
 from attribution_opt.domain.table_checks import (
@@ -140,12 +140,12 @@ def _check_places(tables: Tables, faults: Faults) -> None:
     local = set(tables["neighbourhoods"]["neighbourhood"])
     for name in ("vacancies", "ledger", "neighbourhoods"):
         frame = tables[name]
-        lost = ~frame["commune"].isin(reference.communes().index)
+        lost = ~among(frame["commune"], reference.commune_codes())
         lost &= frame["commune"] != ""
         faults.add_mask("unknown_commune", name, "commune", frame, lost)
         places = frame["neighbourhood"]
         is_qpv = places.str.startswith("QN")
-        unknown = is_qpv & ~places.isin(reference.qpv())
+        unknown = is_qpv & ~among(places, reference.qpv())
         if name == "vacancies" and local:
             unknown |= ~is_qpv & (places != "") & ~places.isin(local)
         code = "unknown_neighbourhood"
@@ -163,7 +163,7 @@ def _check_places(tables: Tables, faults: Faults) -> None:
 def _check_wishes(tables: Tables, faults: Faults) -> None:
     """Refuse codes that mean two places; remark on those that mean none."""
     wishes, vacancies = tables["wishes"], tables["vacancies"]
-    communes = set(reference.communes().index)
+    communes = reference.commune_codes()
     areas = set(tables["neighbourhoods"]["neighbourhood"]) | set(reference.qpv())
     areas |= set(vacancies["neighbourhood"])
     residences = set(vacancies["residence"]) | set(tables["ledger"]["residence"])
@@ -173,9 +173,14 @@ def _check_wishes(tables: Tables, faults: Faults) -> None:
     place = wishes["place"]
     mask = place.isin(double)
     faults.add_mask("ambiguous_place", "wishes", "place", wishes, mask)
-    zero = place.str.fullmatch(r"\d{4}") & ~place.isin(areas | residences)
+    zero = place.str.fullmatch(r"\d{4}") & ~among(place, areas | residences)
     for text in dict.fromkeys(place[zero]):
         same = place == text
         faults.add_mask("lost_zero", "wishes", "place", wishes, same, text=text)
-    lost = ~zero & ~place.isin(communes | areas | residences) & (place != "")
+    lost = (
+        ~zero
+        & ~among(place, communes)
+        & ~among(place, areas | residences)
+        & (place != "")
+    )
     faults.add_mask("unmatched_place", "wishes", "place", wishes, lost)

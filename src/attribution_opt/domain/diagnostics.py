@@ -1,6 +1,6 @@
 """What is wrong with the data, said so that whoever holds the file can mend it."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 from attribution_opt.words.faults import is_fatal, said
 from attribution_opt.words.language import Language
 
-__all__ = ["MAX_SAME_FAULTS", "Fault", "Faults"]
+__all__ = ["MAX_SAME_FAULTS", "Fault", "Faults", "among"]
 
 MAX_SAME_FAULTS = 20
 """Lines named for one fault of one column; the rest is counted."""
@@ -183,3 +183,14 @@ class Faults(list[Fault]):
 
 def _text(cell: Any) -> str:
     return "" if cell is None or cell != cell else str(cell)
+
+
+def among(cells: pd.Series, known: Container[str]) -> np.ndarray:
+    """Tell which cells are in a set; each distinct cell is looked up once.
+
+    The same method of pandas walks the whole set at each call, which for every commune
+    of the country takes longer than reading a small month.
+    """
+    codes, uniques = pd.factorize(cells)
+    found = np.array([text in known for text in uniques], dtype=bool)
+    return found[codes] if len(uniques) else np.zeros(len(cells), dtype=bool)

@@ -10,7 +10,7 @@ import pandas as pd
 from attribution_opt.domain import reference
 from attribution_opt.domain.checks import check_tables, missing_table
 from attribution_opt.domain.columns import type_table
-from attribution_opt.domain.diagnostics import Faults
+from attribution_opt.domain.diagnostics import Faults, among
 from attribution_opt.domain.modes import (
     Mode,
     check_candidacies,
@@ -136,11 +136,10 @@ def _with_places(frame: pd.DataFrame) -> pd.DataFrame:
     """
     bodies = frame["commune"].map(reference.territories()).fillna("")
     frame["epci"] = frame["epci"].where(frame["epci"] != "", bodies).astype("str")
-    with_qpv = {c for places in reference.qpv_communes().values() for c in places}
     area = frame["neighbourhood"]
     derived = pd.Series(pd.NA, index=frame.index, dtype="boolean")
     derived = derived.mask(area.str.startswith("QN"), True)
     outside = (area != "") & ~area.str.startswith("QN")
-    outside |= (area == "") & ~frame["commune"].isin(with_qpv)
+    outside |= (area == "") & ~among(frame["commune"], reference.communes_with_qpv())
     frame["in_qpv"] = frame["in_qpv"].fillna(derived.mask(outside, False))
     return frame

@@ -13,8 +13,10 @@ import pandas as pd
 
 __all__ = [
     "ceilings",
+    "commune_codes",
     "communes",
     "communes_context",
+    "communes_with_qpv",
     "epcis",
     "first_quartiles",
     "publics",
@@ -38,6 +40,18 @@ def communes() -> pd.DataFrame:
     Columns: name, departement, region, epci, ept, population, zone_abc, ceiling_zone.
     """
     return _table("communes").set_index("commune")
+
+
+@cache
+def commune_codes() -> frozenset[str]:
+    """Return the codes of every commune and arrondissement."""
+    return frozenset(communes().index)
+
+
+@cache
+def communes_with_qpv() -> frozenset[str]:
+    """Return the communes that hold a priority neighbourhood of 2024."""
+    return frozenset(c for places in qpv_communes().values() for c in places)
 
 
 @cache

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pandas as pd
 
 from attribution_opt.domain import reference
-from attribution_opt.domain.diagnostics import Faults
+from attribution_opt.domain.diagnostics import Faults, among
 from attribution_opt.domain.month import Month
 
 __all__ = [
@@ -27,9 +27,9 @@ def check_vacancies(frame: pd.DataFrame, faults: Faults) -> None:
     says_no, says_yes = (~frame["in_qpv"]).fillna(False), frame["in_qpv"].fillna(False)
     wrong = is_code & says_no
     faults.add_mask("qpv_contradiction", "vacancies", "in_qpv", frame, wrong)
-    with_qpv = {c for places in reference.qpv_communes().values() for c in places}
-    known = frame["commune"].isin(reference.communes().index)
-    odd = says_yes & ~is_code & known & ~frame["commune"].isin(with_qpv)
+    known = among(frame["commune"], reference.commune_codes())
+    is_near = among(frame["commune"], reference.communes_with_qpv())
+    odd = says_yes & ~is_code & known & ~is_near
     faults.add_mask("qpv_without_code", "vacancies", "in_qpv", frame, odd)
     bodies = frame["commune"].map(reference.territories()).fillna("")
     other = (bodies != "") & (frame["epci"] != "") & (frame["epci"] != bodies)
