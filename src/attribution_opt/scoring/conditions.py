@@ -1,6 +1,7 @@
 """When a criterion holds: tests on columns of applications, three-valued."""
 
 import datetime as dt
+import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -158,11 +159,16 @@ def check_condition(when: Mapping[str, Any]) -> list[str]:
             if not isinstance(value, dict) or not value or set(value) - BOUNDS:
                 wrong.append(f"{name} wants bounds: {', '.join(sorted(BOUNDS))}")
         elif name not in COLUMNS:
-            known = ", ".join([*COLUMNS, *DERIVED])
-            wrong.append(f"{name} is neither a column nor a quantity: {known}")
+            wrong.append(f"{name} is neither a column nor a quantity; {_near(name)}")
         else:
             wrong += _check_words(COLUMNS[name], value)
     return wrong
+
+
+def _near(name: str) -> str:
+    """Return the nearest name that there is, or where all of them are told."""
+    close = difflib.get_close_matches(name, [*COLUMNS, *DERIVED], n=2, cutoff=0.5)
+    return f"did you mean {' or '.join(close)}?" if close else "see docs/scoring.md"
 
 
 def _check_words(column: Column, value: Any) -> list[str]:
