@@ -8,8 +8,6 @@ import pandas as pd
 import pytest
 
 from attribution_opt.domain import reference
-from attribution_opt.domain.columns import type_table
-from attribution_opt.domain.diagnostics import Faults
 from attribution_opt.domain.household import (
     ceiling_eur,
     ceiling_pct,
@@ -21,21 +19,11 @@ from attribution_opt.domain.household import (
 )
 from attribution_opt.domain.ledger import zone_of
 from attribution_opt.domain.month import Month
-from attribution_opt.domain.schema import SCHEMA
+from tests.people import application
 
 OTHER, PARIS, ILE = "autres_regions", "paris_limitrophes", "ile_de_france"
 LILLE, PEVELE = "200093201", "245900428"
 """Two bodies whose first quartile differs in 2026: 9,456 and 10,068 EUR."""
-
-
-def person(**facts: Any) -> pd.DataFrame:
-    """Return one application, typed as a month types it."""
-    row = {"applicant_id": "A", "filed_on": "2026-01-01", "persons": 1, **facts}
-    frame = pd.DataFrame({name: [str(value)] for name, value in row.items()})
-    faults = Faults()
-    typed = type_table(frame, SCHEMA["applicants"], faults)
-    assert not faults, list(map(str, faults))
-    return typed
 
 
 @pytest.mark.parametrize(
@@ -62,13 +50,13 @@ def person(**facts: Any) -> pd.DataFrame:
 )
 def test_category(facts: dict[str, Any], category: int) -> None:
     """The six categories and beyond (order of 29 July 1987, annex I)."""
-    assert household_category(person(**facts)).tolist() == [category]
+    assert household_category(application(**facts)).tolist() == [category]
 
 
 def test_size_leaves_visits_apart() -> None:
     """Children received by visiting right sleep there, and count in no category."""
     facts = {"persons": 2, "unborn": 1, "alternating": 1, "visiting": 2}
-    assert household_size(person(**facts)).tolist() == [4]
+    assert household_size(application(**facts)).tolist() == [4]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +76,7 @@ def test_size_leaves_visits_apart() -> None:
 )
 def test_income(facts: dict[str, Any], income: int | None) -> None:
     """N-2, or what followed where at least a tenth lower; alone, one's own."""
-    found = income_cents(person(**facts)).iat[0]
+    found = income_cents(application(**facts)).iat[0]
     assert (None if pd.isna(found) else found) == (income and income * 100)
 
 
@@ -105,7 +93,7 @@ def test_income(facts: dict[str, Any], income: int | None) -> None:
 )
 def test_consumption_units(facts: dict[str, Any], tenths: int | None) -> None:
     """1, 0.5 from fourteen on, 0.3 below; unknown where no age is."""
-    found = consumption_tenths(person(**facts)).iat[0]
+    found = consumption_tenths(application(**facts)).iat[0]
     assert (None if pd.isna(found) else found) == tenths
 
 
@@ -152,12 +140,17 @@ def test_zones_of_paris_and_its_neighbours() -> None:
 
 def test_exactly_at_the_ceiling() -> None:
     """At the ceiling is 100 %; a cent above is 100 % rounded down, and too much."""
-    assert ceiling_pct(person(rfr_n2=23403), OTHER, 2026).tolist() == [100]
-    assert ceiling_pct(person(rfr_n2=23402.99), OTHER, 2026).tolist() == [99]
-    ceiling = ceiling_eur(household_category(person(persons=7)), "PLUS", OTHER, 2026)
+    assert ceiling_pct(application(rfr_n2=23403), OTHER, 2026).tolist() == [100]
+    assert ceiling_pct(application(rfr_n2=23402.99), OTHER, 2026).tolist() == [99]
+    ceiling = ceiling_eur(
+        household_category(application(persons=7)), "PLUS", OTHER, 2026
+    )
     assert ceiling is not None
     assert ceiling.tolist() == [60156 + 6710]
-    assert ceiling_eur(household_category(person()), "PLAI-A", OTHER, 2026) is not None
+    assert (
+        ceiling_eur(household_category(application()), "PLAI-A", OTHER, 2026)
+        is not None
+    )
 
 
 def amount(epci: str, year: int = 2026, **more: Any) -> int | None:
@@ -178,10 +171,10 @@ def test_a_threshold_of_the_month_replaces_the_shipped_one() -> None:
 
 def test_first_quartile_here_and_not_there() -> None:
     """Strictly below: at 9,456 a year one is out in Lille, and in next door."""
-    at = person(monthly_resources=788, consumption_units=1)
-    below = person(monthly_resources=787.99, consumption_units=1)
+    at = application(monthly_resources=788, consumption_units=1)
+    below = application(monthly_resources=787.99, consumption_units=1)
     assert is_first_quartile(at, amount(LILLE)).tolist() == [False]
     assert is_first_quartile(below, amount(LILLE)).tolist() == [True]
     assert is_first_quartile(at, amount(PEVELE)).tolist() == [True]
-    assert pd.isna(is_first_quartile(person(), amount(LILLE)).iat[0])
+    assert pd.isna(is_first_quartile(application(), amount(LILLE)).iat[0])
     assert pd.isna(is_first_quartile(at, amount(LILLE, 1999)).iat[0])

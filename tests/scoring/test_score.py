@@ -10,10 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from attribution_opt.cli import main
-from attribution_opt.domain.columns import type_table
-from attribution_opt.domain.diagnostics import Faults
 from attribution_opt.domain.month import Month
-from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.errors import PolicyError
 from attribution_opt.files.grid_file import read_grid, shipped_grids
 from attribution_opt.files.read_tables import read_month
@@ -22,24 +19,15 @@ from attribution_opt.scoring.grid import Grid
 from attribution_opt.scoring.score import score
 from attribution_opt.study.generate import generate
 from attribution_opt.workflow.scoring import score_month, score_run
+from tests.people import application
 
 MONTH = Month(as_of=dt.date(2026, 11, 1), year=2026, month=11, departement="59")
 EXAMPLE = read_grid("example-complete")
 
 
-def people(**facts: Any) -> pd.DataFrame:
-    """Return one application, typed as a month types it."""
-    row = {"applicant_id": "A", "filed_on": "2026-11-01", "persons": 1, **facts}
-    frame = pd.DataFrame({name: [str(value)] for name, value in row.items()})
-    faults = Faults()
-    typed = type_table(frame, SCHEMA["applicants"], faults)
-    assert not faults, list(map(str, faults))
-    return typed
-
-
 def points(grid: Grid = EXAMPLE, **facts: Any) -> float | None:
     """Return the points of one application."""
-    total = score(people(**facts), grid, MONTH).total.iat[0]
+    total = score(application(**facts), grid, MONTH).total.iat[0]
     return None if pd.isna(total) else total / 10
 
 
@@ -59,7 +47,7 @@ def test_by_hand() -> None:
         "consumption_units": 1.3,
     }
     assert points(**facts) == 123
-    lines = list(score(people(**facts), EXAMPLE, MONTH).lines(0))
+    lines = list(score(application(**facts), EXAMPLE, MONTH).lines(0))
     assert sum(line.points for line in lines) == 1230
     notes = {line.name: line.note for line in lines}
     assert notes["hosted"] == "a nearer one of housing counts"

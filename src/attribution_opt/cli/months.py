@@ -23,6 +23,8 @@ from attribution_opt.words.language import Words
 
 if TYPE_CHECKING:
     from attribution_opt.domain.modes import Mode
+    from attribution_opt.words.language import Language
+    from attribution_opt.workflow.scoring import ScoredMonth
 
 __all__ = ["COMMANDS"]
 
@@ -181,29 +183,38 @@ def score(
       attribution-opt score my_month --grid example-complete --out scored
       attribution-opt score my_month --grid my_grid.toml --explain 059000000001
     """
-    from attribution_opt.decide.lists import tenths
     from attribution_opt.workflow.scoring import score_run
 
+    chosen = language(lang)
     try:
         scored = score_run(folder, grid, out)
     except (InstanceError, PolicyError) as error:
-        refused(error, language(lang), as_json=as_json)
+        refused(error, chosen, as_json=as_json)
     for warning in scored.warnings:
         click.echo(f"Warning: {warning}", err=True)
     people = scored.instance.applicants
     if explain is None:
         num = int(people["score"].notna().sum())
         data = {"scored": num, "excluded": len(people) - num, "folder": str(out or "")}
-        words = Words(language(lang))
+        words = Words(chosen)
         told = words("say_scored", n=num, excluded=len(people) - num)
         more = f" {words('say_written', place=out)}" if out else ""
         say(data, told + more, as_json=as_json)
         return
-    used, lines, excluded = scored.explain(explain)
-    points = people.loc[people["applicant_id"] == explain, "score"].iat[0]
+    _explain(scored, explain, chosen, as_json=as_json)
+
+
+def _explain(
+    scored: "ScoredMonth", applicant: str, chosen: "Language", *, as_json: bool
+) -> None:
+    """Print the score of one application line by line."""
+    from attribution_opt.decide.lists import tenths
+
+    people = scored.instance.applicants
+    used, lines, excluded = scored.explain(applicant)
+    points = people.loc[people["applicant_id"] == applicant, "score"].iat[0]
     titles = {
-        c.id: (c.title_fr if language(lang) == "fr" else c.title) or c.id
-        for c in used.criteria
+        c.id: (c.title_fr if chosen == "fr" else c.title) or c.id for c in used.criteria
     }
     shown = [
         {
@@ -215,13 +226,13 @@ def score(
         for line in lines
     ]
     data = {
-        "applicant_id": explain,
+        "applicant_id": applicant,
         "grid": used.name,
         "score": tenths(points),
         "excluded": excluded,
         "lines": shown,
     }
-    text = [f"{explain}, {used.name}: {tenths(points) or excluded}"]
+    text = [f"{applicant}, {used.name}: {tenths(points) or excluded}"]
     for one in shown:
         note = f"  ({one['note']})" if one["note"] else ""
         text.append(f"{one['points']:>8}  {one['title']}{note}")

@@ -8,10 +8,9 @@ nothing else.
 import numpy as np
 import pandas as pd
 
-from attribution_opt.decide.lists import plan_columns, tenths
+from attribution_opt.decide.lists import tenths
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.plan import Plan
-from attribution_opt.program.program import Program
 from attribution_opt.rules.case import Case
 
 __all__ = ["INVERSION_COLUMNS", "inversions_table"]
@@ -22,7 +21,9 @@ INVERSION_COLUMNS = (
 )
 
 
-def inversions_table(case: Case, plan: Plan, program: Program) -> pd.DataFrame:
+def inversions_table(
+    case: Case, plan: Plan, substitution: Substitution
+) -> pd.DataFrame:
     """Return the dwellings whose planned household a better scored one could replace.
 
     Better scored: admissible there for the same holder, planned nowhere. Text columns:
@@ -35,9 +36,7 @@ def inversions_table(case: Case, plan: Plan, program: Program) -> pd.DataFrame:
     score = people["score"].astype("Int64")
     points = score.fillna(np.iinfo(np.int32).min).to_numpy(dtype=np.int64)
     grids = people["grid"].to_numpy(dtype=object)
-    household = program.household
-    is_planned = np.isin(household, household[plan.applicant[plan.is_filled]])
-    substitution = Substitution(program, plan_columns(plan))
+    is_planned = substitution.is_planned
     ids = people["applicant_id"]
     rows = []
     for v in np.flatnonzero(plan.is_filled & (case.forced < 0)):

@@ -10,7 +10,6 @@ import pandas as pd
 
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.plan import Plan
-from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.groups import GROUPS
@@ -28,7 +27,7 @@ TOLD = ("dalo", "priority", "first_quartile", "rehoused", "essential_worker")
 class _Lists:
     case: Case
     plan: Plan
-    program: Program
+    substitution: Substitution
 
     def rows(self, v: int) -> Iterator[tuple[int, int, str]]:
         """Yield (rank, applicant, reasons) of one dwelling; -1 for nobody."""
@@ -55,13 +54,6 @@ class _Lists:
         }
 
     @cached_property
-    def _is_planned(self) -> np.ndarray:
-        """Shape (applicants,): the household is positioned on some dwelling."""
-        household = self.program.household
-        housed = household[self.plan.applicant[self.plan.is_filled]]
-        return np.isin(household, housed)
-
-    @cached_property
     def _merit(self) -> np.ndarray:
         """Shape (applicants,): place by score, then seniority; equals share one."""
         people = self.case.instance.applicants
@@ -69,10 +61,6 @@ class _Lists:
         days = people["filed_on"].to_numpy(dtype="datetime64[D]").astype(np.int64)
         pairs = np.column_stack([-points.to_numpy(dtype=np.int64), days])
         return np.unique(pairs, axis=0, return_inverse=True)[1].ravel()
-
-    @cached_property
-    def _substitution(self) -> Substitution:
-        return Substitution(self.program, plan_columns(self.plan))
 
     def _admissible(self, v: int) -> np.ndarray:
         """Return who is admissible for the holder, whomever a person has forced."""
@@ -86,8 +74,8 @@ class _Lists:
         is on no other list, so that no list falls when its own dwelling is signed.
         """
         people = self._admissible(v)
-        people = people[~self._is_planned[people]]
-        losses = self._substitution.losses(v, people)
+        people = people[~self.substitution.is_planned[people]]
+        losses = self.substitution.losses(v, people)
         order = np.lexsort([self._merit[people], losses])
         people, losses = people[order], losses[order]
         wanted = LEAST_CANDIDATES - 1
@@ -100,7 +88,9 @@ class _Lists:
             people, losses = people[~is_behind], losses[~is_behind]
         size = len(people)
         holder = np.full(size, self.plan.holder[v])
-        tie = self.program.tie(Columns(np.full(size, v), people, holder), 0)
+        tie = self.substitution.program.tie(
+            Columns(np.full(size, v), people, holder), 0
+        )
         order = np.lexsort([tie, self._merit[people], losses])
         people, losses = self._households(people[order], losses[order])
         return people[:wanted].tolist(), losses[:wanted]
@@ -109,7 +99,7 @@ class _Lists:
         self, people: np.ndarray, losses: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """Keep the first application of each household."""
-        household = self.program.household[people]
+        household = self.substitution.program.household[people]
         first = np.sort(np.unique(household, return_index=True)[1])
         return people[first], losses[first]
 
@@ -152,7 +142,7 @@ def plan_columns(plan: Plan) -> Columns:
     return Columns(np.arange(len(plan.applicant)), plan.applicant, plan.holder)
 
 
-def candidate_lists(case: Case, plan: Plan, program: Program) -> pd.DataFrame:
+def candidate_lists(case: Case, plan: Plan, substitution: Substitution) -> pd.DataFrame:
     """Return the lists: vacancy_id, rank, applicant_id, holder, score, reasons.
 
     Rank 1 is the plan; the next ones are admissible for the same holder and planned
@@ -160,7 +150,7 @@ def candidate_lists(case: Case, plan: Plan, program: Program) -> pd.DataFrame:
     seniority and hash. An empty dwelling has rank 1 without applicant. Reasons are
     stable codes, some with a number (``costs:1``).
     """
-    lists = _Lists(case, plan, program)
+    lists = _Lists(case, plan, substitution)
     ids = case.instance.vacancies["vacancy_id"]
     people = case.instance.applicants["applicant_id"]
     score = case.instance.applicants["score"]

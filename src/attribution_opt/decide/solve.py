@@ -10,6 +10,7 @@ from attribution_opt.decide.inversions import inversions_table
 from attribution_opt.decide.lists import candidate_lists, plan_columns
 from attribution_opt.decide.result import LevelReport, Result, Status, measures_of
 from attribution_opt.decide.score_order import score_order
+from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.plan import Plan
@@ -86,8 +87,9 @@ def decide(
     with clock.phase("report"):
         measures = measures_of(case, policy, plan)
         measures_by_hand = measures_of(case, policy, by_hand)
-        lists = candidate_lists(case, plan, program)
-        inversions = inversions_table(case, plan, program)
+        substitution = Substitution(program, plan_columns(plan))
+        lists = candidate_lists(case, plan, substitution)
+        inversions = inversions_table(case, plan, substitution)
         if mode == "orient":
             # Candidates are not known yet: behind the plan there is nobody.
             lists = lists[lists["rank"] == 1].reset_index(drop=True)

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from attribution_opt.program.program import Level, Program
-from attribution_opt.program.terms import Columns, Demand
+from attribution_opt.program.terms import EMPTY, Columns, Demand
 
 __all__ = ["STATUTORY", "Substitution"]
 
@@ -35,6 +35,12 @@ class Substitution:
 
     program: Program
     columns: Columns
+
+    @cached_property
+    def is_planned(self) -> np.ndarray:
+        """Shape (applicants,): the household is positioned on some dwelling."""
+        household, chosen = self.program.household, self.columns.applicant
+        return np.isin(household, household[chosen[chosen != EMPTY]])
 
     @cached_property
     def _touching(self) -> dict[tuple[str, int], list[_Asked]]:

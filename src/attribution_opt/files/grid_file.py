@@ -1,7 +1,6 @@
 """A scoring grid as a TOML file, or one of those shipped, by name."""
 
 import tomllib
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from pydantic import ValidationError
 
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.errors import PolicyError
+from attribution_opt.files.shipped import shipped_texts
 from attribution_opt.scoring.grid import Grid
 
 __all__ = ["read_grid", "shipped_grids"]
@@ -16,13 +16,7 @@ __all__ = ["read_grid", "shipped_grids"]
 
 def shipped_grids() -> dict[str, str]:
     """Return the text of every shipped grid, by name."""
-    folder = files("attribution_opt.files") / "grids"
-    found = {
-        entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8")
-        for entry in folder.iterdir()
-        if entry.name.endswith(".toml")
-    }
-    return dict(sorted(found.items()))
+    return shipped_texts("grids")
 
 
 def read_grid(name_or_path: str | Path) -> Grid:

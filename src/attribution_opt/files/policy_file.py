@@ -4,7 +4,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import tomli_w
 
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.errors import PolicyError
+from attribution_opt.files.shipped import shipped_texts
 from attribution_opt.rules.policy import Policy, parse_policy
 
 __all__ = ["policy_changes", "read_policy", "render_policy", "shipped_policies"]
@@ -21,13 +21,7 @@ TITLES = frozenset({"title", "title_fr", "legal_reference"})
 
 def shipped_policies() -> dict[str, str]:
     """Return the text of every shipped policy, by name."""
-    folder = files("attribution_opt.files") / "policies"
-    found = {
-        entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8")
-        for entry in folder.iterdir()
-        if entry.name.endswith(".toml")
-    }
-    return dict(sorted(found.items()))
+    return shipped_texts("policies")
 
 
 def read_policy(name_or_path: str | Path) -> Policy:

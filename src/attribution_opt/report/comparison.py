@@ -72,18 +72,6 @@ class ComparisonReport:
         return list(self.comparison.decided)
 
     @property
-    def levels(self) -> list[str]:
-        """Levels of the baseline."""
-        policy = self.comparison.baseline.policy
-        return [level for level in LADDER if policy.on_level(level)]
-
-    def level_value(self, level: str, variant: Summary) -> int:
-        """Return the value of a level by the baseline's rules."""
-        frame = self.comparison.overview
-        row = frame[frame["variant"] == variant.name]
-        return int(row[f"level_{level}"].iat[0])
-
-    @property
     def rows(self) -> list[Row]:
         """Every objective of the baseline under every variant."""
         policy = self.comparison.baseline.policy

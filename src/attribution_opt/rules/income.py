@@ -11,7 +11,7 @@ from attribution_opt.rules.base import Key, KeyName, Measure, Rule, Sense, Unit
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.members import members_expression
 from attribution_opt.rules.needs import ShareNeed, ShareOf
-from attribution_opt.rules.share import Cap, cap_rows
+from attribution_opt.rules.share import Cap, cap_rows, floor_measure
 
 __all__ = ["Income"]
 
@@ -109,23 +109,6 @@ class Income(Rule):
         """Return the dwellings of a key that have an admissible candidate."""
         return int((key.mask.any(axis=1) & case.has_candidate).sum())
 
-    def _floor(self, case: Case, key: Key, housed: pd.DataFrame) -> Measure:
-        """Compare the households under the percentage with the share due."""
-        need, touched = self._need(case, key), self._touched(case, key)
-        reached, due = int(self._is_below(housed).sum()), need.due(touched)
-        return Measure(
-            rule=self.id,
-            key=key.name,
-            level=self.level,
-            unit=self.unit,
-            sense="at_least",
-            required=need.group + due,
-            since_january=need.group,
-            this_month=reached,
-            missing=max(0, due - reached),
-            base=need.base + touched,
-        )
-
     def measure(self, case: Case, plan: Plan) -> list[Measure]:
         """Count households below the percentage, or sum percentages."""
         planned = self.planned(case, plan)
@@ -134,7 +117,9 @@ class Income(Rule):
             leases = planned.get(key.name, key.leases.iloc[:0].assign(filled=False))
             housed = leases[leases["filled"].astype(bool) & _is_known(leases)]
             if self.at_least is not None:
-                measures.append(self._floor(case, key, housed))
+                need, below = self._need(case, key), int(self._is_below(housed).sum())
+                base = self._touched(case, key)
+                measures.append(floor_measure(self, key.name, need, base, below))
             elif self.below_pct is not None:
                 below = int(self._is_below(housed).sum())
                 measures.append(

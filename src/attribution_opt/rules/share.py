@@ -16,7 +16,14 @@ from attribution_opt.rules.groups import GROUPS, Group, unknown_members
 from attribution_opt.rules.members import members_expression, reachable_dwellings
 from attribution_opt.rules.needs import CatchUp, ShareNeed, ShareOf, hull_rows
 
-__all__ = ["Cap", "Share", "cap_rows", "filled_expression", "oriented_expression"]
+__all__ = [
+    "Cap",
+    "Share",
+    "cap_rows",
+    "filled_expression",
+    "floor_measure",
+    "oriented_expression",
+]
 
 
 class Share(Rule):
@@ -110,25 +117,44 @@ class Share(Rule):
             capped = self._cap(key).measure(self, key.name, reached, filled)
             return replace(capped, unknown=unknown)
         need = self._need(case, key)
-        due = need.due(counted)
-        missing = max(0, due - reached)
-        return Measure(
-            rule=self.id,
-            key=key.name,
-            level=self.level,
-            unit=self.unit,
-            sense="at_least",
-            required=need.group + due,
-            since_january=need.group,
-            this_month=reached,
-            missing=missing,
+        found = floor_measure(self, key.name, need, counted, reached)
+        return replace(
+            found,
             unknown=unknown,
-            base=need.base + counted,
             yearly=need.group + need.yearly(counted),
-            reachable=reachable_dwellings(case, key.mask, GROUPS[self.group])
-            if missing
-            else None,
+            reachable=None
+            if found.is_met
+            else reachable_dwellings(case, key.mask, GROUPS[self.group]),
         )
+
+
+def floor_measure(
+    rule: Rule, key: str, need: ShareNeed, counted: int, reached: int
+) -> Measure:
+    """Return the measure of a rule that is a share due at least.
+
+    Parameters
+    ----------
+    rule, key
+        Which objective, and under which key.
+    need
+        The share, with what was reached since January.
+    counted, reached
+        Base and group of the month.
+    """
+    due = need.due(counted)
+    return Measure(
+        rule=rule.id,
+        key=key,
+        level=rule.level,
+        unit="leases",
+        sense="at_least",
+        required=need.group + due,
+        since_january=need.group,
+        this_month=reached,
+        missing=max(0, due - reached),
+        base=need.base + counted,
+    )
 
 
 class Cap:

@@ -52,15 +52,14 @@ def placeholders(code: str) -> set[str]:
     }
 
 
-def hint(word: str, known: Iterable[str], *, otherwise: bool = True) -> dict[str, str]:
+def hint(word: str, known: Iterable[str]) -> dict[str, str]:
     """Return "did you mean" in both languages; empty where no word is close."""
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.75)
     if not close:
         return {"en": "", "fr": ""}
-    or_else = ("? Otherwise ", " ? Sinon ") if otherwise else ("?", " ?")
     return {
-        "en": f"did you mean {close[0]}{or_else[0]}",
-        "fr": f"vouliez-vous dire {close[0]}{or_else[1]}",
+        "en": f"did you mean {close[0]}? Otherwise ",
+        "fr": f"vouliez-vous dire {close[0]} ? Sinon ",
     }
 
 
