@@ -156,6 +156,7 @@ def person(
         "dalo_deadline": rng.choice((f"2026-{month:02}-01", "2025-12-31"))
         if is_dalo
         else "",
+        "dalo_typology": maybe(rng, 0.2, rng.choice(("1|2", "3", "4|5"))),
         "essential_worker": maybe(rng, 0.4, "yes"),
         "publics": maybe(
             rng, 0.6, rng.choice(("action_logement", "senior|action_logement"))
@@ -322,7 +323,7 @@ def random_policy(rng: random.Random) -> dict[str, Any]:
         },
         {
             "family": "income",
-            "below_pct": 60,
+            "up_to_pct": 60,
             "at_most": rng.choice(SHARES),
             "level": "5a",
         },

@@ -82,8 +82,8 @@ MUTANTS = (
     Mutant(
         "income",
         "rules/income.py",
-        '(leases["income_pct"] < self.below_pct)',
-        '(leases["income_pct"] <= self.below_pct)',
+        '(leases["income_pct"] <= self.up_to_pct)',
+        '(leases["income_pct"] < self.up_to_pct)',
     ),
     Mutant(
         "income",

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
-from math import floor
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -181,7 +181,7 @@ class Month:
             facts["first_quartile"] = "yes" if means * 12 / units < limit else "no"
         income, plus = self.income(person), self.ceiling(person, home, "PLUS")
         known = income is not None and plus is not None
-        facts["income_pct"] = str(floor(100 * income / plus)) if known else ""  # type: ignore[operator]
+        facts["income_pct"] = str(ceil(100 * income / plus)) if known else ""  # type: ignore[operator]
         facts["on"] = self.today.isoformat()
         return facts
 
@@ -197,7 +197,10 @@ class Month:
         )
 
     def size_mark(self, home: Row, person: Row) -> str:
-        """Return suitable, tolerated or nothing, by the default table."""
+        """Return suitable, tolerated or nothing, by a DALO decision or the table."""
+        named = person.get("dalo_typology", "")
+        if person.get("dalo_status") == "active" and named:
+            return "suitable" if home["rooms"] in named.split("|") else ""
         persons = int(person["persons"]) + self.apart(person)
         suitable = {
             1: (1, 2),

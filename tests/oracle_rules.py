@@ -258,8 +258,8 @@ class Oracle:
             rows = self.under(rule, self.past, key)
             rows += [r for r in self.under(rule, leases, key) if r["filled"]]
             pct = [int(r["income_pct"]) for r in rows if r["income_pct"]]
-            if "below_pct" in rule:
-                below = sum(1 for p in pct if p < rule["below_pct"])
+            if "up_to_pct" in rule:
+                below = sum(1 for p in pct if p <= rule["up_to_pct"])
                 total += max(0, below - floor(share(rule["at_most"]) * len(pct)))
             if "mean_at_least" in rule:
                 total += max(0, sum(rule["mean_at_least"] - p for p in pct))
@@ -298,10 +298,28 @@ class Oracle:
                 worths = [
                     self.wish(w) for place, w in wishes.items() if place in places
                 ]
-                return max(worths, default=0)
+                return max(worths, default=0) + self.grade(home, person)
             case _:
                 filed: dt.date = dt.date.fromisoformat(person["filed_on"])
                 return (self.m.today - filed).days
+
+    def grade(self, home: Row, person: Row) -> int:
+        """Return what size and effort rate add to the fit, in tenths."""
+        persons = int(person["persons"]) + self.m.apart(person)
+        size = {"suitable": 20, "tolerated": 10, "": 0}[self.m.size_mark(home, person)]
+        size -= 10 * (int(home["rooms"]) > persons + 1)
+        charge, means = self.charge(home, person), num(person, "monthly_resources")
+        if charge is None or not means:
+            return size
+        return size + min(33, max(0, 33 - ceil(100 * charge / means)))
+
+    def charge(self, home: Row, person: Row) -> Fraction | None:
+        """Return rent and charges less benefits, None where the rent is unknown."""
+        rent = num(home, "rent_eur")
+        if rent is None:
+            return None
+        more = num(home, "charges_eur") or Fraction(0)
+        return rent + more - (num(person, "housing_benefit") or 0)
 
     def wish(self, wish: Row) -> int:
         """Return the worth of a wish in tenths."""
@@ -312,14 +330,9 @@ class Oracle:
 
     def affordable(self, home: Row, person: Row) -> bool:
         """Tell whether the effort rate is at most 33 %, or not known."""
-        rent, means = num(home, "rent_eur"), num(person, "monthly_resources")
-        if rent is None or means is None:
+        charge, means = self.charge(home, person), num(person, "monthly_resources")
+        if charge is None or means is None:
             return True
-        charge = (
-            rent
-            + (num(home, "charges_eur") or 0)
-            - (num(person, "housing_benefit") or 0)
-        )
         return charge <= Fraction(33, 100) * means
 
     # The ladder ----------------------------------------------------------------------

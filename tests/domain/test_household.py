@@ -139,9 +139,10 @@ def test_zones_of_paris_and_its_neighbours() -> None:
 
 
 def test_exactly_at_the_ceiling() -> None:
-    """At the ceiling is 100 %; a cent above is 100 % rounded down, and too much."""
+    """At the ceiling is 100 %; a cent above is 101 %, and exceeds it."""
     assert ceiling_pct(application(rfr_n2=23403), OTHER, 2026).tolist() == [100]
-    assert ceiling_pct(application(rfr_n2=23402.99), OTHER, 2026).tolist() == [99]
+    assert ceiling_pct(application(rfr_n2=23403.01), OTHER, 2026).tolist() == [101]
+    assert ceiling_pct(application(rfr_n2=23402.99), OTHER, 2026).tolist() == [100]
     ceiling = ceiling_eur(
         household_category(application(persons=7)), "PLUS", OTHER, 2026
     )

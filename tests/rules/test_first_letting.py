@@ -18,7 +18,7 @@ from attribution_opt.study.generate import generate
 MIX = {
     "id": "mix",
     "family": "income",
-    "below_pct": 60,
+    "up_to_pct": 60,
     "at_least": "30 %",
     "by": ["programme"],
     "scope": {"first_letting": "yes", "financing": ["PLUS"]},
@@ -46,7 +46,7 @@ def policy() -> Policy:
 
 
 def test_thirty_percent_of_a_programme(month: Instance, policy: Policy) -> None:
-    """Twelve dwellings with a candidate ask for four households under 60 %."""
+    """Twelve dwellings with a candidate ask for four households up to 60 %."""
     result = decide(month, policy, method="highs")
     found = next(m for m in result.measures if m.rule == "mix")
     touched = int(result.case.has_candidate[:12].sum())
@@ -59,7 +59,7 @@ def test_thirty_percent_of_a_programme(month: Instance, policy: Policy) -> None:
         for v, a in enumerate(result.plan.applicant[:12])
         if a >= 0
     ]
-    assert found.this_month == sum(not pd.isna(p) and p < 60 for p in pct)
+    assert found.this_month == sum(not pd.isna(p) and p <= 60 for p in pct)
 
 
 def test_rows_are_measures(month: Instance, policy: Policy) -> None:

@@ -132,6 +132,10 @@ class Recount:
                 yield f"floor: cannot climb above {highest} without a lift"
 
     def _has_size(self, home: dict[str, Any], person: dict[str, Any]) -> bool:
+        named = person["dalo_typology"]
+        is_dalo = person["dalo_status"] == "active"
+        if self.settings.dalo_rooms and is_dalo and named:
+            return str(min(home["rooms"], 6)) in named.split("|")
         persons = person["persons"] + _children_apart(person)
         cells = {cell.persons: cell for cell in self.settings.sizes}
         cell = cells.get(min(persons, max(cells)))

@@ -92,12 +92,15 @@ def ceiling_eur(
 
 
 def ceiling_pct(people: pd.DataFrame, zone: str, year: int) -> pd.Series:
-    """Return income in whole percent of the PLUS ceiling, rounded down."""
+    """Return income in whole percent of the PLUS ceiling, rounded up.
+
+    Rounded up, "does not exceed 60 %" is exact for every whole threshold.
+    """
     ceiling = ceiling_eur(household_category(people), "PLUS", zone, year)
     if ceiling is None:
         return pd.Series(pd.NA, index=people.index, dtype="Int64")
     # Cents over euros is already a percentage.
-    return income_cents(people) // ceiling
+    return -(-income_cents(people) // ceiling)
 
 
 def is_first_quartile(people: pd.DataFrame, amount: int | None) -> pd.Series:

@@ -78,6 +78,9 @@ class Admissibility(BaseModel):
         An accessible dwelling goes to those who need it most as long as one of them is
         admissible there: a wheelchair, then a disability, then age or loss of autonomy
         (CCH R441-4).
+    dalo_rooms
+        Where the decision that recognises a household under DALO names rooms, they
+        stand before `sizes`: another dwelling is no offer that carries it out.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -86,6 +89,7 @@ class Admissibility(BaseModel):
     least_remaining_eur: Annotated[int, Field(ge=0, le=100)] | None = None
     least_surface: bool = True
     accessible_first: bool = True
+    dalo_rooms: bool = True
 
     def size_marks(self, persons: np.ndarray, rooms: int) -> np.ndarray:
         """Return 2 where the rooms are suitable, 1 where tolerated, else 0."""
@@ -112,7 +116,12 @@ class Admission:
         self.zones = zone_of(instance.vacancies["commune"]).tolist()
         publics = people["publics"].str.split("|")
         self.publics = publics.map(frozenset).tolist()
+        is_dalo = (people["dalo_status"] == "active").to_numpy(dtype=bool)
+        rooms = people["dalo_typology"].where(is_dalo & settings.dalo_rooms, "")
+        self._dalo_rooms = rooms.str.split("|").map(frozenset).tolist()
+        self._is_named = (rooms != "").to_numpy(dtype=bool)
         self._cached = cache(self._test)
+        self.size_marks = cache(self._size_marks)
 
     def verdicts(self, vacancy: int) -> dict[str, np.ndarray]:
         """Return, by test, a verdict for every applicant on one dwelling."""
@@ -218,7 +227,18 @@ class Admission:
         return _verdict(self.wishes.mask(places))
 
     def _test_size(self, rooms: int) -> np.ndarray:
-        return _verdict(self.settings.size_marks(self.persons, rooms) > 0)
+        return _verdict(self.size_marks(rooms) > 0)
+
+    def _size_marks(self, rooms: int) -> np.ndarray:
+        """Return 2 where the rooms are suitable, 1 where tolerated, else 0.
+
+        Whoever has a DALO decision that names rooms has those alone (the last code
+        stands for six rooms and more).
+        """
+        code = str(min(rooms, 6))
+        named = [code in allowed for allowed in self._dalo_rooms]
+        marks = self.settings.size_marks(self.persons, rooms)
+        return np.where(self._is_named, 2 * np.array(named, dtype=np.int8), marks)
 
     def _test_surface(self, surface_tenths: int | None) -> np.ndarray:
         """Enough square metres; a dwelling whose surface is unknown passes."""

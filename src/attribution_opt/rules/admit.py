@@ -48,7 +48,7 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
         num_unknown=np.array([admission.unknown(v) for v in range(len(candidates))]),
         is_suitable=suitability,
         suits=suitability.reasons,
-        fit=_fit(admission),
+        fit=_fit(admission, suitability),
     )
 
 
@@ -90,18 +90,21 @@ def _positions(ids: pd.Series, of: pd.Series) -> np.ndarray:
     return pd.Index(of).get_indexer(pd.Index(ids))
 
 
-def _fit(admission: Admission) -> PairTerm:
-    """Return the pair term that tells how much the place is wanted, in tenths."""
+def _fit(admission: Admission, suitability: Suitability) -> PairTerm:
+    """Return the pair term that tells how well a pair fits, in tenths of a point.
+
+    How much the place is wanted, and how well size and effort rate suit.
+    """
 
     def fit(columns: Columns) -> np.ndarray:
-        worth = np.zeros(len(columns), dtype=np.int64)
+        worth = suitability.grade(columns)
         known: dict[tuple[str, ...], np.ndarray] = {}
         for v in np.unique(columns.vacancy):
             places = admission.wishes.places(int(v))
             if places not in known:
                 known[places] = admission.wishes.worth(places)
             chosen = columns.vacancy == v
-            worth[chosen] = known[places][columns.applicant[chosen]]
+            worth[chosen] += known[places][columns.applicant[chosen]]
         return worth
 
     return fit

@@ -48,7 +48,7 @@ LADDER: dict[str, str] = {
     "5b": "local objectives, in points",
     "5c": "dwellings filled",
     "6": "score",
-    "7": "fit with the wishes",
+    "7": "fit of place, size and effort",
     "8": "seniority",
 }
 """Levels in order: each is settled before the next is looked at."""

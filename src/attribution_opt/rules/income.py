@@ -21,11 +21,13 @@ Percent = Annotated[int, Field(ge=0, le=300)]
 class Income(Rule):
     r"""Keep a neighbourhood in balance by income (CCH L441-1, L441-1-5: local aims).
 
-    Three shapes. ``below_pct`` with ``at_most``: at most a share of the households
-    housed there are under a percentage of the PLUS ceiling, counted as any share at
-    most. With ``at_least``: at least a share are, of the dwellings that have a
-    candidate, as in a programme of PLUS at first letting (CCH D331-12, 30 % under
-    60 %). A whole percentage is rounded down: exactly the threshold is not under it.
+    Three shapes. ``up_to_pct`` with ``at_most``: at most a share of the households
+    housed there have an income that does not exceed a percentage of the PLUS ceiling,
+    counted as any share at most. With ``at_least``: at least a share do, of the
+    dwellings that have a candidate, as in a programme of PLUS at first letting (CCH
+    D331-12: 30 % of households up to 60 %; figures to be verified, a parameter). Whole
+    percentages are rounded up, so that exactly the threshold does not exceed it and a
+    cent more does.
     ``mean_at_least`` and ``mean_at_most``: the mean percentage stays between bounds,
     :math:`\sum (p_a - \text{bound}) \ge 0` over leases since January and this month;
     what is missing is counted in points of percentage. A household whose percentage is
@@ -34,7 +36,7 @@ class Income(Rule):
 
     family: ClassVar[str] = "income"
     by: tuple[KeyName, ...] = ("neighbourhood",)
-    below_pct: Percent | None = None
+    up_to_pct: Percent | None = None
     at_most: ShareOf | None = None
     at_least: ShareOf | None = None
     mean_at_least: Percent | None = None
@@ -44,10 +46,10 @@ class Income(Rule):
     def _has_one_shape(self) -> Self:
         shares = [s for s in (self.at_most, self.at_least) if s is not None]
         means = [m for m in (self.mean_at_least, self.mean_at_most) if m is not None]
-        is_share = self.below_pct is not None and len(shares) == 1
-        if is_share == bool(means) or (self.below_pct is None) != (not shares):
+        is_share = self.up_to_pct is not None and len(shares) == 1
+        if is_share == bool(means) or (self.up_to_pct is None) != (not shares):
             raise ValueError(
-                "give below_pct and at_most or at_least, or mean_at_least and "
+                "give up_to_pct and at_most or at_least, or mean_at_least and "
                 "mean_at_most"
             )
         if len(means) == 2 and means[0] > means[1]:
@@ -57,18 +59,18 @@ class Income(Rule):
     @property
     def unit(self) -> Unit:
         """A share misses leases, a mean points of percentage."""
-        return "leases" if self.below_pct is not None else "points"
+        return "leases" if self.up_to_pct is not None else "points"
 
     def demands(self, case: Case) -> list[Demand]:
         """Ask for the share, or for each bound of the mean, under each key."""
         demands = []
         for key in self.keys(case):
             if self.at_least is not None:
-                group = members_expression(case, key.mask, self._is_below)
+                group = members_expression(case, key.mask, self._is_up_to)
                 due = self._need(case, key).due(self._touched(case, key))
                 demands.append(Demand(self.id, key.name, (Row(group, due),)))
-            elif self.below_pct is not None:
-                group = members_expression(case, key.mask, self._is_below)
+            elif self.up_to_pct is not None:
+                group = members_expression(case, key.mask, self._is_up_to)
                 base = members_expression(case, key.mask, _is_known)
                 rows = cap_rows(case, key.mask, group, self._cap(key), base)
                 demands.append(Demand(self.id, key.name, rows))
@@ -87,20 +89,20 @@ class Income(Rule):
             bounds.append(("at_most", -1, self.mean_at_most))
         return bounds
 
-    def _is_below(self, leases: pd.DataFrame) -> pd.Series:
-        return (leases["income_pct"] < self.below_pct).fillna(False).astype(bool)
+    def _is_up_to(self, leases: pd.DataFrame) -> pd.Series:
+        return (leases["income_pct"] <= self.up_to_pct).fillna(False).astype(bool)
 
     def _cap(self, key: Key) -> Cap:
         assert self.at_most is not None
         known = int(_is_known(key.leases).sum())
-        return Cap(self.at_most, known, int(self._is_below(key.leases).sum()))
+        return Cap(self.at_most, known, int(self._is_up_to(key.leases).sum()))
 
     def _need(self, case: Case, key: Key) -> ShareNeed:
         assert self.at_least is not None
         return ShareNeed(
             share=self.at_least,
             base=int(_is_known(key.leases).sum()),
-            group=int(self._is_below(key.leases).sum()),
+            group=int(self._is_up_to(key.leases).sum()),
             months_left=case.instance.month.months_left,
             catch_up="now",
         )
@@ -110,18 +112,18 @@ class Income(Rule):
         return int((key.mask.any(axis=1) & case.has_candidate).sum())
 
     def measure(self, case: Case, plan: Plan) -> list[Measure]:
-        """Count households below the percentage, or sum percentages."""
+        """Count households up to the percentage, or sum percentages."""
         planned = self.planned(case, plan)
         measures = []
         for key in self.keys(case):
             leases = planned.get(key.name, key.leases.iloc[:0].assign(filled=False))
             housed = leases[leases["filled"].astype(bool) & _is_known(leases)]
             if self.at_least is not None:
-                need, below = self._need(case, key), int(self._is_below(housed).sum())
+                need, below = self._need(case, key), int(self._is_up_to(housed).sum())
                 base = self._touched(case, key)
                 measures.append(floor_measure(self, key.name, need, base, below))
-            elif self.below_pct is not None:
-                below = int(self._is_below(housed).sum())
+            elif self.up_to_pct is not None:
+                below = int(self._is_up_to(housed).sum())
                 measures.append(
                     self._cap(key).measure(self, key.name, below, len(housed))
                 )

@@ -33,8 +33,7 @@ class Suitability:
         self._settings, self._persons = settings, admission.persons
         self._rooms = home["rooms"].to_numpy(dtype=np.int64)
         self._marks = {
-            int(r): settings.size_marks(admission.persons, int(r))
-            for r in set(self._rooms.tolist())
+            int(r): admission.size_marks(int(r)) for r in set(self._rooms.tolist())
         }
         charge = (home["rent_eur"] + home["charges_eur"].fillna(0)).astype("Int64")
         self._is_priced = charge.notna().to_numpy()
@@ -53,6 +52,22 @@ class Suitability:
         for mask in (self._is_dear(columns), self._leaves_little(columns)):
             fits &= ~mask
         return fits.astype(np.int64)
+
+    def grade(self, columns: Columns) -> np.ndarray:
+        """Return how well size and effort fit each pair, in tenths of a point.
+
+        A point for a tolerated size, two for a suitable one, one less for an
+        under-occupied dwelling; a tenth for each percent by which the effort rate stays
+        under the landlord's limit, none where it is unknown.
+        """
+        v, a = columns.vacancy, columns.applicant
+        spare = self._rooms[v] > self._persons[a] + SPARE_ROOMS
+        grade = 10 * (self._mark(columns).astype(np.int64) - spare)
+        is_known = self._is_known(columns) & (self._means[a] > 0)
+        cost = self._cents[v] - self._benefit[a]
+        effort = -(-100 * cost // np.where(is_known, self._means[a], 1))
+        limit = self._settings.effort_limit_pct
+        return grade + np.where(is_known, np.clip(limit - effort, 0, limit), 0)
 
     def reasons(self, v: int, a: int) -> list[str]:
         """Return what a commission should know of a pair, as stable codes."""

@@ -31,7 +31,7 @@ class Total(Rule):
         ``filled``: dwellings; ``suitable``: dwellings whose size suits the household at
         an effort rate within the limit; ``score``: points of the grid, in tenths (where
         several grids meet, the position within grid and size, per thousand); ``fit``:
-        how much the place is wanted, in tenths; ``seniority``: days since filed.
+        how well place, size and effort fit, in tenths; ``seniority``: days since filed.
     """
 
     family: ClassVar[str] = "total"
