@@ -52,6 +52,7 @@ def test_run_folder(tiny_run: Path) -> None:
     """A run is whole, closed to others, and says what was proven."""
     assert sorted(path.name for path in tiny_run.iterdir()) == [
         "candidates.csv",
+        "closed.csv",
         "dwellings.csv",
         "inversions.csv",
         "manifest.json",
@@ -60,6 +61,7 @@ def test_run_folder(tiny_run: Path) -> None:
         "policy.toml",
         "report.html",
         "result.json",
+        "unknown.csv",
     ]
     assert tiny_run.stat().st_mode & 0o777 == 0o700
     result = json.loads((tiny_run / "result.json").read_text())

@@ -244,6 +244,14 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         line("vacancies.csv", 3, "PLAI", "HLM"),
         ("vacancies.csv", 3, "financing"),
     ),
+    "none_and_others": (
+        text(
+            "applicants.csv",
+            "applicant_id,filed_on,persons,publics\nA1,2026-01-05,2,none|senior\n"
+            "A2,2026-01-06,3,none\n",
+        ),
+        ("applicants.csv", 2, "publics"),
+    ),
     "lost_zero": (
         line("vacancies.csv", 2, "59350", "1004"),
         ("vacancies.csv", 2, "commune"),

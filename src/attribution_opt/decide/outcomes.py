@@ -4,15 +4,18 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.decide.lists import tenths
+from attribution_opt.domain.household import income_cents
 from attribution_opt.domain.plan import Plan
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.contingents import unknown_proposers
 from attribution_opt.rules.groups import GROUPS
 
 __all__ = [
     "dwellings_table",
     "not_positioned_table",
     "orientation_table",
+    "unknown_applications",
     "unknown_facts",
 ]
 
@@ -122,13 +125,43 @@ def unknown_facts(case: Case) -> dict[str, int]:
     """Return how many unknown facts stand between the month and its objectives.
 
     ``pairs`` excluded for want of a fact, ``dwellings`` that may or may not lie in a
-    priority neighbourhood, ``applicants`` that may or may not be in the first quartile.
+    priority neighbourhood, ``applicants`` that may or may not be in the first quartile,
+    ``holders``: applications that some holder may or may not put forward.
     """
-    people = [f["first_quartile"].isna().to_numpy() for f in case.people.values()]
+    masks = _unknown_masks(case)
     return {
         "pairs": int(case.num_unknown.sum()),
         "dwellings": int(case.instance.vacancies["in_qpv"].isna().sum()),
-        "applicants": int(np.logical_or.reduce(people).sum()) if people else 0,
+        "applicants": int(masks["first_quartile"].sum()),
+        "holders": int(masks["holders"].sum()),
+    }
+
+
+def unknown_applications(case: Case) -> pd.DataFrame:
+    """Return the applications of which something is unknown, and what.
+
+    Columns: ``applicant_id``; ``income`` (of the ceilings), ``first_quartile`` and
+    ``holders`` (who may put it forward), each ``unknown`` or empty. What is unknown is
+    never assumed: such an application is admissible under no ceiling, is on neither
+    side of a share, and is put forward by no holder that only the fact would open.
+    """
+    masks = _unknown_masks(case)
+    cells = {name: np.where(mask, "unknown", "") for name, mask in masks.items()}
+    people = case.instance.applicants["applicant_id"]
+    table = pd.DataFrame({"applicant_id": people, **cells}, dtype="str")
+    is_listed = np.logical_or.reduce(list(masks.values()))
+    return table[is_listed].sort_values("applicant_id", ignore_index=True)
+
+
+def _unknown_masks(case: Case) -> dict[str, np.ndarray]:
+    """Return, by fact, the applications of which it is unknown."""
+    people = case.instance.applicants
+    quartiles = [f["first_quartile"].isna().to_numpy() for f in case.people.values()]
+    nobody = np.zeros(len(people), dtype=bool)
+    return {
+        "income": income_cents(people).isna().to_numpy(),
+        "first_quartile": np.logical_or.reduce([nobody, *quartiles]),
+        "holders": unknown_proposers(case.instance, case.holder_kinds),
     }
 
 

@@ -142,6 +142,8 @@ class Result:
         What the plan reaches; what the one made home by home would.
     candidates, inversions
         The ranked lists; the better scored households that were passed over, and why.
+    closed
+        The priority households whose last admissible dwelling each cap closed.
     audit
         What an independent recount found, empty where the plan stands; None before.
     overrides
@@ -163,6 +165,7 @@ class Result:
     by_hand: list[Measure]
     candidates: pd.DataFrame
     inversions: pd.DataFrame
+    closed: pd.DataFrame
     overrides: pd.DataFrame | None = None
     audit: tuple[Finding, ...] | None = None
     options: dict[str, Any] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from attribution_opt.decide.closures import closed_table
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.inversions import inversions_table
 from attribution_opt.decide.lists import candidate_lists, plan_columns
@@ -90,6 +91,7 @@ def decide(
         substitution = Substitution(program, plan_columns(plan))
         lists = candidate_lists(case, plan, substitution)
         inversions = inversions_table(case, plan, substitution)
+        closed = closed_table(case, policy, substitution)
         if mode == "orient":
             # Candidates are not known yet: behind the plan there is nobody.
             lists = lists[lists["rank"] == 1].reset_index(drop=True)
@@ -107,6 +109,7 @@ def decide(
         by_hand=measures_by_hand,
         candidates=lists,
         inversions=inversions,
+        closed=closed,
         seconds=clock.seconds,
     )
 

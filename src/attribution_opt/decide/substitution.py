@@ -1,5 +1,6 @@
 """What the objectives lose when another candidate signs."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -67,6 +68,20 @@ class Substitution:
             lost += self._missing(level, v, instead)
         return lost
 
+    def raised(
+        self, v: int, people: np.ndarray, rules: Collection[str]
+    ) -> Iterator[tuple[Demand, np.ndarray]]:
+        """Yield the demands of some rules that a vacancy is under.
+
+        Each with a mask: whether it would miss more if each of `people` signed instead,
+        for the plan's holder.
+        """
+        instead = self._instead(v, people)
+        for level in self.program.levels:
+            for asked in self._touching.get((level.name, v), []):
+                if asked.demand.rule in rules:
+                    yield asked.demand, self._rise(asked, v, instead) > 0
+
     def first_loss(self, v: int, a: int) -> tuple[str, int]:
         """Return the first level that changes if somebody else signs, and its loss.
 
@@ -93,13 +108,17 @@ class Substitution:
 
     def _missing(self, level: str, v: int, instead: Columns) -> np.ndarray:
         """Return by how much the shortfalls of a level rise."""
-        planned = self.columns.take(np.array([v]))
         lost = np.zeros(len(instead), dtype=np.int64)
         for asked in self._touching.get((level, v), []):
-            need = np.zeros(len(instead), dtype=np.int64)
-            for row, total in zip(asked.demand.rows, asked.sums, strict=True):
-                others = total - int(row.expression.on(planned)[0])
-                activity = others + row.expression.on(instead)
-                need = np.maximum(need, -((activity - row.at_least) // row.scale))
-            lost += need - asked.shortfall
+            lost += self._rise(asked, v, instead)
         return lost
+
+    def _rise(self, asked: _Asked, v: int, instead: Columns) -> np.ndarray:
+        """Return by how much the shortfall of one demand rises."""
+        planned = self.columns.take(np.array([v]))
+        need = np.zeros(len(instead), dtype=np.int64)
+        for row, total in zip(asked.demand.rows, asked.sums, strict=True):
+            others = total - int(row.expression.on(planned)[0])
+            activity = others + row.expression.on(instead)
+            need = np.maximum(need, -((activity - row.at_least) // row.scale))
+        return need - asked.shortfall

@@ -153,6 +153,8 @@ def _set(text: str, column: Column) -> str:
     words = [word.strip() for word in text.split("|") if word.strip()]
     if column.codes:
         words = [_code(word, column) for word in words]
+    if "none" in words and len(set(words)) > 1:
+        raise CellError("none_and_others")
     return "|".join(sorted(set(words)))
 
 

@@ -18,6 +18,7 @@ from attribution_opt.files.sources import input_files
 
 __all__ = [
     "CANDIDATES",
+    "CLOSED",
     "DWELLINGS",
     "INPUTS",
     "INVERSIONS",
@@ -29,6 +30,7 @@ __all__ = [
     "POLICY",
     "REPORT",
     "RESULT",
+    "UNKNOWN",
     "Run",
     "digests",
     "digests_of",
@@ -39,8 +41,10 @@ __all__ = [
 CANDIDATES, OBJECTIVES = "candidates.csv", "objectives.csv"
 DWELLINGS, NOT_POSITIONED = "dwellings.csv", "not_positioned.csv"
 ORIENTATION, OVERRIDES = "orientation.csv", "overrides.csv"
-INVERSIONS = "inversions.csv"
-TABLES = (CANDIDATES, OBJECTIVES, DWELLINGS, NOT_POSITIONED, INVERSIONS)
+INVERSIONS, CLOSED, UNKNOWN = "inversions.csv", "closed.csv", "unknown.csv"
+TABLES = (
+    *(CANDIDATES, OBJECTIVES, DWELLINGS, NOT_POSITIONED, INVERSIONS, CLOSED, UNKNOWN),
+)
 """Tables that every run has."""
 RESULT, POLICY, MANIFEST = "result.json", "policy.toml", "manifest.json"
 REPORT = "report.html"
@@ -83,7 +87,7 @@ class Run:
         Where it is.
     inputs
         The month's folder or workbook: the copy in the run where there is one.
-    candidates, objectives, dwellings, not_positioned, inversions
+    candidates, objectives, dwellings, not_positioned, inversions, closed, unknown
         The tables, every cell as text.
     orientation, overrides
         Profiles to ask (mode orient); decisions of people with their price. None
@@ -101,6 +105,8 @@ class Run:
     dwellings: pd.DataFrame
     not_positioned: pd.DataFrame
     inversions: pd.DataFrame
+    closed: pd.DataFrame
+    unknown: pd.DataFrame
     orientation: pd.DataFrame | None
     overrides: pd.DataFrame | None
     result: dict[str, Any]
@@ -132,9 +138,7 @@ def read_run(
             _read_json(folder / MANIFEST) if has_manifest else _no_manifest(inputs)
         )
         result = _read_json(folder / RESULT)
-        candidates, objectives, dwellings, others, inversions = (
-            _read_csv(folder / name) for name in TABLES
-        )
+        tables = {Path(name).stem: _read_csv(folder / name) for name in TABLES}
         orientation, overrides = (
             _read_csv(folder / name) if (folder / name).is_file() else None
             for name in (ORIENTATION, OVERRIDES)
@@ -152,11 +156,7 @@ def read_run(
     return Run(
         folder=folder,
         inputs=where,
-        candidates=candidates,
-        objectives=objectives,
-        dwellings=dwellings,
-        not_positioned=others,
-        inversions=inversions,
+        **tables,
         orientation=orientation,
         overrides=overrides,
         result=result,

@@ -16,12 +16,14 @@ from attribution_opt.decide.outcomes import (
     dwellings_table,
     not_positioned_table,
     orientation_table,
+    unknown_applications,
     unknown_facts,
 )
 from attribution_opt.decide.result import Result
 from attribution_opt.files.csv_text import escape, write_atomically
 from attribution_opt.files.run_folder import (
     CANDIDATES,
+    CLOSED,
     DWELLINGS,
     INPUTS,
     INVERSIONS,
@@ -32,6 +34,7 @@ from attribution_opt.files.run_folder import (
     OVERRIDES,
     POLICY,
     RESULT,
+    UNKNOWN,
     digests,
     digests_of,
 )
@@ -56,6 +59,8 @@ def write_result(result: Result, source: Source, folder: Path) -> None:
     case, plan = result.case, result.plan
     write_frame(dwellings_table(case, plan), folder / DWELLINGS)
     write_frame(result.inversions, folder / INVERSIONS)
+    write_frame(result.closed, folder / CLOSED)
+    write_frame(unknown_applications(case), folder / UNKNOWN)
     others = not_positioned_table(case, plan, result.candidates)
     write_frame(others, folder / NOT_POSITIONED)
     if result.mode == "orient":

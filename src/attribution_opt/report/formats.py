@@ -41,6 +41,7 @@ def _json(report: Report, language: Language) -> bytes:
         "objectives": [asdict(m) | {"state": m.state} for m in report.objectives],
         "entitlements": [asdict(e) for e in report.entitlements],
         "dwellings": [asdict(d) for d in report.dwellings],
+        "closed": report.run.closed.to_dict("records"),
         "inversions": report.run.inversions.to_dict("records"),
         "overrides": report.overrides,
         "orientation": report.orientation,

@@ -194,6 +194,20 @@ class Phrases:
             for level, n in sorted(kinds.items())
         ]
 
+    def has_caps(self) -> bool:
+        """Return whether the policy bounds who may be housed somewhere."""
+        return any(rule.is_cap for rule in self.report.policy.rules)
+
+    def closed(self) -> list[tuple[str, int]]:
+        """Return the caps that closed a last dwelling, and to how many households."""
+        table = self.report.run.closed
+        counts = Counter(zip(table["rule"], table["key"], strict=True))
+        titles = {m.rule: self.title(m) for m in self.report.measures}
+        return [
+            (titles[rule] if key == "all" else f"{titles[rule]} ({key})", n)
+            for (rule, key), n in counts.items()
+        ]
+
     def profile(self, row: dict[str, str]) -> str:
         """Return whom to ask a holder for."""
         asked = [

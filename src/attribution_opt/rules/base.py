@@ -223,6 +223,11 @@ class Rule(BaseModel, ABC):
         """Count on a finished plan what was required and what was reached."""
 
     @property
+    def is_cap(self) -> bool:
+        """Whether it bounds who may be housed in a place, rather than who must be."""
+        return False
+
+    @property
     def is_by_holder(self) -> bool:
         """Whether the base of a key depends on the orientation of dwellings."""
         return "holder" in self.by

@@ -14,6 +14,7 @@ __all__ = [
     "in_territory",
     "orientable_holders",
     "proposable_holders",
+    "unknown_proposers",
 ]
 
 
@@ -76,8 +77,10 @@ def proposable_holders(
     """Return, shape (applicants, holders), who may put each household forward.
 
     The column ``holders`` tells; where it is empty, the State has the priority
-    households, Action Logement the employees of contributing firms, and communes,
-    bodies and landlords everybody. Dwellings outside the flow are open to all.
+    households and its own agents, Action Logement the employees of contributing firms,
+    and communes, bodies and landlords everybody. Whose publics are unknown is neither
+    agent nor employee (see `unknown_proposers`). Dwellings outside the flow are open to
+    all.
     """
     people = instance.applicants
     publics = people["publics"].str.split("|").map(frozenset)
@@ -97,3 +100,15 @@ def proposable_holders(
             allowed[a, position[holder]] = True
     allowed[:, position[OUTSIDE_FLOW]] = True
     return allowed
+
+
+def unknown_proposers(instance: Instance, kinds: Sequence[str]) -> np.ndarray:
+    """Return, shape (applicants,), of whom it is unknown who may put them forward.
+
+    Neither ``holders`` nor ``publics`` tells, and a holder of the month has its
+    candidates by a public: the State its agents, Action Logement its employees.
+    """
+    people = instance.applicants
+    by_public = {"state_agents", "action_logement"} & set(kinds)
+    is_silent = (people["holders"] == "") & (people["publics"] == "")
+    return is_silent.to_numpy(dtype=bool) & bool(by_public)

@@ -67,6 +67,11 @@ class Count(Rule):
         """Counts miss whole leases."""
         return "leases"
 
+    @property
+    def is_cap(self) -> bool:
+        """At most is a cap."""
+        return self.at_most is not None
+
     def demands(self, case: Case) -> list[Demand]:
         """Ask for the count under each key."""
         demands = []

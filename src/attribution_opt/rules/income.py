@@ -61,6 +61,11 @@ class Income(Rule):
         """A share misses leases, a mean points of percentage."""
         return "leases" if self.up_to_pct is not None else "points"
 
+    @property
+    def is_cap(self) -> bool:
+        """At most is a cap, and so are the bounds of a mean."""
+        return self.at_least is None
+
     def demands(self, case: Case) -> list[Demand]:
         """Ask for the share, or for each bound of the mean, under each key."""
         demands = []

@@ -63,6 +63,11 @@ class Share(Rule):
         """Shares miss whole leases."""
         return "leases"
 
+    @property
+    def is_cap(self) -> bool:
+        """At most is a cap."""
+        return self.at_most is not None
+
     def demands(self, case: Case) -> list[Demand]:
         """Ask for the share under each key."""
         return [

@@ -120,7 +120,9 @@ def _publics(per_unit: np.ndarray, size: int, rng: np.random.Generator) -> np.nd
     salaried = np.where(works & (rng.random(size) < 0.45), "action_logement", "")
     agent = np.where(works & (rng.random(size) < 0.03), "state_agent", "")
     both = np.char.add(np.char.add(young, "|"), np.char.add(salaried, "|"))
-    return np.char.strip(np.char.add(both, agent), "|")
+    told = np.char.strip(np.char.add(both, agent), "|")
+    known: np.ndarray = np.where(told == "", "none", told)
+    return known
 
 
 def _mark_urgent(
