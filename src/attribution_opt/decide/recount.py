@@ -34,6 +34,19 @@ class Recount:
             for row in instance.overrides.to_dict("records")
         }
         self._wishes = instance.wishes
+        self._leases = [
+            row
+            for row in instance.ledger.to_dict("records")
+            if row["state"] in {"", "signed", "decided"}
+            and pd.isna(row["cancelled_on"])
+        ]
+        self._household = dict(
+            zip(
+                instance.applicants["applicant_id"],
+                instance.household_ids,
+                strict=True,
+            )
+        )
         self.contingents = ContingentRecount(instance)
 
     @cached_property
@@ -44,6 +57,17 @@ class Recount:
         for person, place in zip(table["applicant_id"], table["place"], strict=True):
             found.setdefault(person, set()).add(place)
         return found
+
+    @cached_property
+    def housed(self) -> set[str]:
+        """Households with a lease decided or signed already."""
+        names = {row["applicant_id"] for row in self._leases}
+        return {self._household[name] for name in names if name in self._household}
+
+    @cached_property
+    def decided(self) -> set[str]:
+        """Dwellings decided for somebody and not signed."""
+        return {r["vacancy_id"] for r in self._leases if r["state"] == "decided"} - {""}
 
     def refusals(
         self, vacancy_id: str, applicant_id: str, *, is_first: bool = True
@@ -84,11 +108,17 @@ class Recount:
         public = home["reserved_public"]
         if public and public not in person["publics"].split("|"):
             yield f"public: reserved for {public}"
-        if (
-            not pd.isna(home["hold_until"])
-            and home["hold_until"].date() > self.month.as_of
-        ):
+        yield from self._waits(home, person)
+
+    def _waits(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:
+        """Yield what makes a dwelling or a household wait."""
+        until = home["hold_until"]
+        if not pd.isna(until) and until.date() > self.month.as_of:
             yield "on hold: the dwelling is kept back"
+        if self._household[person["applicant_id"]] in self.housed:
+            yield "decided: the household has a lease decided or signed"
+        if home["vacancy_id"] in self.decided:
+            yield "decided: the dwelling is decided for somebody"
 
     def _is_valid(self, person: dict[str, Any]) -> bool:
         said = person["application_valid"]

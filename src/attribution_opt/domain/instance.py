@@ -15,6 +15,7 @@ from attribution_opt.domain.modes import (
     Mode,
     check_candidacies,
     drop_repeated_applicants,
+    oriented,
     ranked,
     split_candidacies,
 )
@@ -84,6 +85,7 @@ class Instance:
         cls, tables: Mapping[str, pd.DataFrame], month: Month, mode: Mode
     ) -> "Instance":
         """Return checked tables as a month to be decided in a mode."""
+        tables = oriented(tables)
         return cls(month=month, **(ranked(tables) if mode == "rank" else tables))
 
     @cached_property

@@ -10,10 +10,21 @@ from attribution_opt.domain import reference
 from attribution_opt.domain.household import ceiling_pct, is_first_quartile
 from attribution_opt.domain.instance import Instance
 
-__all__ = ["people_as_leases", "pli_zone", "year_leases", "zone_of"]
+__all__ = [
+    "NO_LEASE",
+    "decided_dwellings",
+    "housed_applicants",
+    "people_as_leases",
+    "pli_zone",
+    "year_leases",
+    "zone_of",
+]
+
+NO_LEASE = ("cancelled", "oriented", "proposed")
+"""States of the ledger that are no lease: not any more, or not yet."""
 
 HOME = ["landlord", "commune", "epci", "neighbourhood", "residence", "in_qpv", "rooms"]
-HOME += ["financing", "set_aside", "programme", "first_letting"]
+HOME += ["financing", "set_aside", "programme", "first_letting", "built_in"]
 PERSON = ["priority", "dalo_status", "dalo_deadline", "essential_worker", "publics"]
 PERSON += ["transfer_from", "rehousing", "rehousing_deadline"]
 COUNTED = ["first_quartile", "income_pct"]
@@ -47,7 +58,7 @@ def year_leases(instance: Instance) -> pd.DataFrame:
     """
     ledger, year = instance.ledger, instance.month.year
     on = ledger["signed_on"].fillna(ledger["decided_on"])
-    counts = (ledger["state"] != "cancelled") & ledger["cancelled_on"].isna()
+    counts = _stands(ledger)
     counts &= on.isna() | (on.dt.year == year)
     leases = ledger.loc[counts, [*HOME, "holder", *PERSON, *COUNTED]].copy()
     bodies = ledger["epci"].unique()
@@ -60,7 +71,32 @@ def year_leases(instance: Instance) -> pd.DataFrame:
     leases["first_quartile"] = flags[counts]
     leases["on"] = on[counts]
     leases["designated"] = False
+    leases["is_signed"] = (ledger["state"] != "decided")[counts]
     return leases.reset_index(drop=True)
+
+
+def _stands(ledger: pd.DataFrame) -> pd.Series:
+    """Tell which rows are leases signed or decided, not cancelled."""
+    return ~ledger["state"].isin(NO_LEASE) & ledger["cancelled_on"].isna()
+
+
+def decided_dwellings(instance: Instance) -> np.ndarray:
+    """Return, shape (vacancies,), the dwellings decided for somebody and not signed."""
+    ledger = instance.ledger
+    decided = ledger[_stands(ledger) & (ledger["state"] == "decided")]
+    taken = set(decided["vacancy_id"]) - {""}
+    return instance.vacancies["vacancy_id"].isin(taken).to_numpy(dtype=bool)
+
+
+def housed_applicants(instance: Instance) -> np.ndarray:
+    """Return, shape (applicants,), whoever has a lease decided or signed already.
+
+    Every application of such a household waits or ends with it (CCH R441-2-8).
+    """
+    ledger = instance.ledger
+    names = set(ledger.loc[_stands(ledger), "applicant_id"]) - {""}
+    direct = instance.applicants["applicant_id"].isin(names).to_numpy(dtype=bool)
+    return np.isin(instance.household_ids, instance.household_ids[direct])
 
 
 def people_as_leases(
@@ -89,6 +125,7 @@ def people_as_leases(
     )
     facts["income_pct"] = ceiling_pct(people, zone, year)
     facts["on"] = pd.Timestamp(instance.month.as_of)
+    facts["is_signed"] = False
     named = instance.candidacies
     named = named[named["designated"].fillna(False).astype(bool)]
     facts["designated"] = people["applicant_id"].isin(named["applicant_id"])

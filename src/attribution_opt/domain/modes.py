@@ -14,6 +14,7 @@ __all__ = [
     "Mode",
     "check_candidacies",
     "drop_repeated_applicants",
+    "oriented",
     "ranked",
     "split_candidacies",
 ]
@@ -90,6 +91,20 @@ def check_candidacies(tables: Mapping[str, pd.DataFrame], faults: Faults) -> Non
             )
     idle = ~homes["vacancy_id"].isin(asked["vacancy_id"])
     faults.add_mask("no_candidacy", "vacancies", "vacancy_id", homes, idle)
+
+
+def oriented(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return a month whose dwellings that were oriented already keep their holder."""
+    ledger, homes = tables["ledger"], tables["vacancies"]
+    opened = ledger[ledger["state"].isin(["oriented", "proposed"])]
+    opened = opened[opened["vacancy_id"] != ""].drop_duplicates("vacancy_id")
+    known = dict(zip(opened["vacancy_id"], opened["holder"], strict=True))
+    holder = [
+        fixed or known.get(name, "")
+        for name, fixed in zip(homes["vacancy_id"], homes["holder"], strict=True)
+    ]
+    homes = homes.assign(holder=pd.Series(holder, index=homes.index, dtype="str"))
+    return {**tables, "vacancies": homes}
 
 
 def ranked(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

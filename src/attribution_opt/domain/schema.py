@@ -11,6 +11,7 @@ from importlib.resources import files
 __all__ = [
     "FORBIDDEN",
     "MONTH_TABLE",
+    "OUTCOMES",
     "PERSONAL",
     "SCHEMA",
     "Column",
@@ -33,7 +34,7 @@ KEYS = {
     "applicants": ("applicant_id",),
     "wishes": ("applicant_id", "place"),
     "holders": ("holder_id",),
-    "conventions": ("landlord", "holder", "territory"),
+    "conventions": ("landlord", "holder", "territory", "programme", "since"),
     "candidacies": ("vacancy_id", "applicant_id"),
     "ledger": ("lease_id",),
     "neighbourhoods": ("neighbourhood",),
@@ -52,7 +53,9 @@ FORBIDDEN = frozenset(
     }
 )
 """Headers refused in every table that describes people, as normalised."""
-PERSONAL = frozenset({"applicants", "wishes", "candidacies", "ledger", "overrides"})
+PERSONAL = frozenset(
+    {"applicants", "wishes", "candidacies", "ledger", "overrides", "outcomes"}
+)
 """Tables that describe people."""
 
 
@@ -156,7 +159,11 @@ def _read() -> dict[str, Table]:
     return tables
 
 
-SCHEMA: dict[str, Table] = {k: t for k, t in _read().items() if k != "month"}
+APART = frozenset({"month", "outcomes"})
+"""Tables that are described there and are none of a month."""
+SCHEMA: dict[str, Table] = {k: t for k, t in _read().items() if k not in APART}
 """The tables of a month, by name."""
 MONTH_TABLE = _read()["month"]
 """The one row that says which month it is, where a workbook holds it as a sheet."""
+OUTCOMES = _read()["outcomes"]
+"""What the commission and the households decided, as it is told back."""

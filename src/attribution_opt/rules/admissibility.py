@@ -19,7 +19,12 @@ from attribution_opt.domain.household import (
     least_surface_m2,
 )
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.ledger import pli_zone, zone_of
+from attribution_opt.domain.ledger import (
+    decided_dwellings,
+    housed_applicants,
+    pli_zone,
+    zone_of,
+)
 from attribution_opt.rules.wishes import Wishes
 
 __all__ = ["Admissibility", "Admission", "SizeCell"]
@@ -29,7 +34,7 @@ YES, NO, UNKNOWN = 1, 0, -1
 
 TESTS = (
     *("validity", "ceiling", "wish", "size", "surface", "accessibility", "floor"),
-    *("public", "on_hold"),
+    *("public", "on_hold", "decided"),
 )
 """Tests of a pair, in the order in which a refusal is told."""
 
@@ -120,6 +125,7 @@ class Admission:
         rooms = people["dalo_typology"].where(is_dalo & settings.dalo_rooms, "")
         self._dalo_rooms = rooms.str.split("|").map(frozenset).tolist()
         self._is_named = (rooms != "").to_numpy(dtype=bool)
+        self._is_decided = decided_dwellings(instance)
         self._cached = cache(self._test)
         self.size_marks = cache(self._size_marks)
 
@@ -180,6 +186,8 @@ class Admission:
                 until = home["hold_until"].iat[vacancy]
                 today = pd.Timestamp(self.instance.month.as_of)
                 return (bool(not pd.isna(until) and until > today),)
+            case "decided":
+                return (bool(self._is_decided[vacancy]),)
             case "validity":
                 return ()
             case _:
@@ -270,6 +278,10 @@ class Admission:
 
     def _test_on_hold(self, is_on_hold: bool) -> np.ndarray:
         return _verdict(np.full(len(self.category), not is_on_hold))
+
+    def _test_decided(self, is_decided: bool) -> np.ndarray:
+        """Keep out whoever has a lease; a case decided blocks its dwelling too."""
+        return _verdict(~housed_applicants(self.instance) & (not is_decided))
 
 
 def _verdict(passes: np.ndarray | pd.Series) -> np.ndarray:

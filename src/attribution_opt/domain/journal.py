@@ -1,0 +1,383 @@
+"""What happened to dwellings and leases, in order, and the ledger that follows from it.
+
+Events are only ever added. The ledger of the year and the state of every dwelling are
+worked out from them, so that they can be rebuilt, and nothing counts twice.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from attribution_opt.domain.schema import SCHEMA
+
+__all__ = [
+    "ANSWER_DAYS",
+    "CASE_COLUMNS",
+    "DECISIONS",
+    "ENDS",
+    "EVENTS",
+    "EVENT_COLUMNS",
+    "Dwelling",
+    "EventError",
+    "Journal",
+    "Row",
+    "identity",
+]
+
+Row = Mapping[str, str]
+LEDGER = tuple(SCHEMA["ledger"].columns)
+EVENT_COLUMNS = (
+    *("on", "event", "month", "rank", "reply_by", "reason"),
+    *LEDGER,
+)
+"""Columns of the journal: what happened, then the facts of the lease as then known."""
+
+ANSWER_DAYS = 10
+"""Days that a household has to answer an offer; silence is a refusal (CCH R441-10)."""
+
+DECISIONS = ("allocated", "conditional", "not_allocated", "inadmissible")
+"""Decisions of the commission on one candidate (CCH R441-3, a to e)."""
+ENDS = ("refused", "no_answer", "dalo_lapsed", "cancelled")
+"""What takes a household out of the list of a dwelling."""
+EVENTS = (
+    *("recorded", "oriented", "handed_back", "proposed"),
+    *DECISIONS,
+    *("offered", *ENDS, "signed"),
+)
+CASE_COLUMNS = (
+    *("vacancy_id", "month", "state", "since", "holder", "applicant_id", "rank"),
+    *("next_rank", "reply_by", "reason"),
+)
+"""Columns of the state of dwellings."""
+
+
+class EventError(Exception):
+    """An event that cannot have happened after those before it.
+
+    Attributes
+    ----------
+    code
+        Key of the catalogue of faults.
+    column, values
+        The cell that is wrong; what the sentence needs.
+    """
+
+    def __init__(self, code: str, column: str, **values: str) -> None:
+        super().__init__(code)
+        self.code, self.column, self.values = code, column, values
+
+
+def identity(row: Row) -> tuple[str, ...]:
+    """Return what makes two events one: told again, an event changes nothing."""
+    keys = ("on", "event", "vacancy_id", "applicant_id", "rank", "holder")
+    lease = row["lease_id"] if row["event"] in {"recorded", "cancelled"} else ""
+    return (*(row[key] for key in keys), lease)
+
+
+@dataclass
+class Dwelling:
+    """What became of one vacancy since it was oriented.
+
+    Attributes
+    ----------
+    facts
+        Columns of the ledger that describe the dwelling.
+    state, since
+        Where it stands (oriented, handed_back, proposed, decided, offered, signed), and
+        since when.
+    ranked
+        Rows of the candidates that the commission ranked, by rank.
+    out
+        Why, and since when, a candidate is no longer in its list.
+    current
+        Rank of whoever has it now, None where nobody.
+    """
+
+    facts: dict[str, str]
+    month: str
+    state: str
+    since: str
+    reply_by: str = ""
+    reason: str = ""
+    ranked: dict[int, dict[str, str]] = field(default_factory=dict)
+    out: dict[str, tuple[str, str]] = field(default_factory=dict)
+    held_since: dict[str, str] = field(default_factory=dict)
+    current: int | None = None
+
+    @property
+    def applicant(self) -> str:
+        """Whoever has it now, empty where nobody."""
+        return "" if self.current is None else self.ranked[self.current]["applicant_id"]
+
+
+class Journal:
+    """Events folded one by one into leases and dwellings.
+
+    Parameters
+    ----------
+    events
+        Rows of text under `EVENT_COLUMNS`, in order.
+
+    Raises
+    ------
+    EventError
+        If an event cannot follow those before it.
+    """
+
+    def __init__(self, events: pd.DataFrame) -> None:
+        self.rows: list[dict[str, str]] = []
+        self.known: set[tuple[str, ...]] = set()
+        self.leases: dict[str, dict[str, str]] = {}
+        self.dwellings: dict[str, Dwelling] = {}
+        self.lapsed: dict[str, str] = {}
+        for row in events.to_dict("records"):
+            self.add(row)
+
+    def add(self, row: Row) -> bool:
+        """Add one event; return whether it is new.
+
+        Raises
+        ------
+        EventError
+            If it cannot follow those before it; nothing is changed then.
+        """
+        row = {name: str(row.get(name, "") or "") for name in EVENT_COLUMNS}
+        if identity(row) in self.known:
+            return False
+        getattr(self, f"_{row['event']}")(row)
+        self.known.add(identity(row))
+        self.rows.append(row)
+        return True
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """The events as one frame of text."""
+        return pd.DataFrame(self.rows, columns=list(EVENT_COLUMNS), dtype="str")
+
+    # What each event does -----------------------------------------------------------
+
+    def _recorded(self, row: dict[str, str]) -> None:
+        if row["lease_id"] in self.leases:
+            raise EventError("event_lease_twice", "lease_id", lease=row["lease_id"])
+        self.leases[row["lease_id"]] = {name: row[name] for name in LEDGER}
+
+    def _oriented(self, row: dict[str, str]) -> None:
+        known = self.dwellings.get(row["vacancy_id"])
+        if known is not None and known.ranked:
+            raise EventError("event_decided", "vacancy_id", vacancy=row["vacancy_id"])
+        facts = {name: row[name] for name in LEDGER} | {"oriented_on": row["on"]}
+        self.dwellings[row["vacancy_id"]] = Dwelling(
+            facts,
+            row["month"],
+            "oriented",
+            row["on"],
+            reply_by=row["reply_by"],
+            reason=row["reason"],
+        )
+
+    def _handed_back(self, row: dict[str, str]) -> None:
+        """Leave the dwelling to the landlord, this once: its holder gives it back."""
+        dwelling = self._dwelling(row)
+        if dwelling.ranked:
+            raise EventError("event_decided", "vacancy_id", vacancy=row["vacancy_id"])
+        dwelling.facts["holder"] = row["holder"] or dwelling.facts["landlord"]
+        dwelling.reason = row["reason"]
+        self._move(dwelling, "handed_back", row)
+
+    def _proposed(self, row: dict[str, str]) -> None:
+        dwelling = self._dwelling(row)
+        dwelling.facts["proposed_on"] = dwelling.facts["proposed_on"] or row["on"]
+        if not dwelling.ranked:
+            self._move(dwelling, "proposed", row)
+
+    def _allocated(self, row: dict[str, str]) -> None:
+        dwelling = self._dwelling(row)
+        rank = int(row["rank"] or 1)
+        if rank in dwelling.ranked:
+            raise EventError("event_rank_twice", "rank", rank=str(rank))
+        if dwelling.state == "signed":
+            raise EventError("event_signed", "vacancy_id", vacancy=row["vacancy_id"])
+        self._in_order(dwelling, row)
+        dwelling.ranked[rank] = {name: row[name] for name in LEDGER}
+        self._settle(dwelling, row["on"])
+
+    _conditional = _allocated
+
+    def _not_allocated(self, row: dict[str, str]) -> None:
+        dwelling = self._dwelling(row)
+        self._in_order(dwelling, row)
+        dwelling.out[row["applicant_id"]] = (row["event"], row["on"])
+
+    _inadmissible = _not_allocated
+
+    def _offered(self, row: dict[str, str]) -> None:
+        dwelling = self._holding(row)
+        self._move(dwelling, "offered", row)
+
+    def _refused(self, row: dict[str, str]) -> None:
+        dwelling = self._holding(row)
+        self._in_order(dwelling, row)
+        self._free(dwelling, row)
+
+    _no_answer = _refused
+
+    def _dalo_lapsed(self, row: dict[str, str]) -> None:
+        """End the DALO status, as after the refusal of an adapted offer."""
+        self.lapsed[row["applicant_id"]] = row["on"]
+
+    def _signed(self, row: dict[str, str]) -> None:
+        dwelling = self._holding(row)
+        self._move(dwelling, "signed", row)
+
+    def _cancelled(self, row: dict[str, str]) -> None:
+        """Withdraw a lease that was recorded or decided."""
+        lease = self.leases.get(row["lease_id"])
+        if lease is not None:
+            if lease["state"] == "cancelled":
+                raise EventError("event_cancelled", "lease_id", lease=row["lease_id"])
+            lease.update(state="cancelled", cancelled_on=row["on"])
+            return
+        for dwelling in self.dwellings.values():
+            name = _lease_id(dwelling, dwelling.applicant)
+            if dwelling.applicant and name == row["lease_id"]:
+                self._free(dwelling, row | {"applicant_id": dwelling.applicant})
+                return
+        raise EventError("event_no_lease", "lease_id", lease=row["lease_id"])
+
+    # Who has what -------------------------------------------------------------------
+
+    def _dwelling(self, row: Row) -> Dwelling:
+        dwelling = self.dwellings.get(row["vacancy_id"])
+        if dwelling is None:
+            vacancy = row["vacancy_id"]
+            raise EventError("event_not_oriented", "vacancy_id", vacancy=vacancy)
+        return dwelling
+
+    def _holding(self, row: Row) -> Dwelling:
+        """Return the dwelling of an event whose household must have it now."""
+        dwelling = self._dwelling(row)
+        if dwelling.state == "signed":
+            raise EventError("event_signed", "vacancy_id", vacancy=row["vacancy_id"])
+        if not row["applicant_id"] or dwelling.applicant != row["applicant_id"]:
+            raise EventError(
+                "event_not_holding",
+                "applicant_id",
+                vacancy=row["vacancy_id"],
+                who=dwelling.applicant or "-",
+            )
+        return dwelling
+
+    @staticmethod
+    def _in_order(dwelling: Dwelling, row: Row) -> None:
+        if row["on"] < dwelling.since:
+            raise EventError("event_too_early", "on", since=dwelling.since)
+
+    def _move(self, dwelling: Dwelling, state: str, row: Row) -> None:
+        self._in_order(dwelling, row)
+        dwelling.state, dwelling.since = state, row["on"]
+
+    def _free(self, dwelling: Dwelling, row: Row) -> None:
+        """Take the household out, and give the dwelling to the next rank."""
+        dwelling.out[row["applicant_id"]] = (row["event"], row["on"])
+        dwelling.current = None
+        self._settle(dwelling, row["on"])
+        # Whoever was skipped elsewhere because of this dwelling may be free now.
+        for other in self.dwellings.values():
+            if other.current is None and other.ranked:
+                self._settle(other, row["on"])
+
+    def _settle(self, dwelling: Dwelling, on: str) -> None:
+        """Give a dwelling to the first rank that is still in and free."""
+        if dwelling.state == "offered" and dwelling.current is not None:
+            return
+        holders = {d.applicant for d in self.dwellings.values() if d is not dwelling}
+        for rank in sorted(dwelling.ranked):
+            name = dwelling.ranked[rank]["applicant_id"]
+            if name not in dwelling.out and name not in holders:
+                if rank != dwelling.current:
+                    dwelling.held_since.pop(dwelling.applicant, None)
+                    dwelling.current, dwelling.held_since[name] = rank, on
+                    dwelling.state, dwelling.since = "decided", on
+                return
+        dwelling.current, dwelling.state, dwelling.since = None, "exhausted", on
+
+    def silent(self, as_of: dt.date, days: int = ANSWER_DAYS) -> Iterator[Row]:
+        """Yield the refusals that silence stands for: offers without an answer."""
+        for name, dwelling in self.dwellings.items():
+            if dwelling.state == "offered":
+                last = dt.date.fromisoformat(dwelling.since) + dt.timedelta(days)
+                if last < as_of:
+                    yield {
+                        "on": last.isoformat(),
+                        "event": "no_answer",
+                        "month": dwelling.month,
+                        "vacancy_id": name,
+                        "applicant_id": dwelling.applicant,
+                    }
+
+    # What follows from it -----------------------------------------------------------
+
+    def ledger(self) -> pd.DataFrame:
+        """Return the ledger: leases recorded, decided, signed and cancelled.
+
+        A dwelling that nobody has yet stands there as oriented or proposed, for the
+        conventions that count those events. Text cells, in order of ``lease_id``.
+        """
+        rows = [*self.leases.values()]
+        for dwelling in self.dwellings.values():
+            rows += self._leases_of(dwelling)
+        table = pd.DataFrame(rows, columns=list(LEDGER), dtype="str").fillna("")
+        return table.sort_values("lease_id", kind="stable", ignore_index=True)
+
+    def _leases_of(self, dwelling: Dwelling) -> Iterator[dict[str, str]]:
+        dates = {name: dwelling.facts[name] for name in ("oriented_on", "proposed_on")}
+        by_name = {row["applicant_id"]: row for row in dwelling.ranked.values()}
+        for name, since in dwelling.held_since.items():
+            row = dict(by_name[name]) | dates | {"decided_on": since}
+            row |= {"lease_id": _lease_id(dwelling, name)}
+            row |= {"holder": dwelling.facts["holder"], "state": "decided"}
+            if name in dwelling.out:
+                row |= {"state": "cancelled", "cancelled_on": dwelling.out[name][1]}
+            elif dwelling.state == "signed":
+                row |= {"state": "signed", "signed_on": dwelling.since}
+            yield row
+        if dwelling.current is None:
+            state = "proposed" if dwelling.facts["proposed_on"] else "oriented"
+            yield dwelling.facts | {
+                "lease_id": dwelling.facts["vacancy_id"],
+                "applicant_id": "",
+                "state": state,
+            }
+
+    def cases(self) -> pd.DataFrame:
+        """Return where every dwelling stands, under `CASE_COLUMNS`, as text."""
+        rows = []
+        for name, dwelling in self.dwellings.items():
+            later = [
+                rank
+                for rank in sorted(dwelling.ranked)
+                if rank != dwelling.current
+                and dwelling.ranked[rank]["applicant_id"] not in dwelling.out
+            ]
+            rows.append(
+                {
+                    "vacancy_id": name,
+                    "month": dwelling.month,
+                    "state": dwelling.state,
+                    "since": dwelling.since,
+                    "holder": dwelling.facts["holder"],
+                    "applicant_id": dwelling.applicant,
+                    "rank": str(dwelling.current or ""),
+                    "next_rank": str(later[0]) if later else "",
+                    "reply_by": dwelling.reply_by,
+                    "reason": dwelling.reason,
+                }
+            )
+        table = pd.DataFrame(rows, columns=list(CASE_COLUMNS), dtype="str")
+        return table.sort_values("vacancy_id", kind="stable", ignore_index=True)
+
+
+def _lease_id(dwelling: Dwelling, applicant: str) -> str:
+    return f"{dwelling.facts['vacancy_id']}/{applicant}"
