@@ -100,6 +100,8 @@ def home(
         "holder": maybe(rng, 0.12, rng.choice(holders)[0]),
         "reserved_public": maybe(rng, 0.06, "senior"),
         "hold_until": maybe(rng, 0.08, rng.choice(("2026-12-31", "2026-01-01"))),
+        "programme": maybe(rng, 0.3, "P1"),
+        "first_letting": maybe(rng, 0.6, "yes"),
     }
 
 
@@ -150,6 +152,7 @@ def person(
         "separated": maybe(rng, 0.1, "yes"),
         "monthly_resources": maybe(rng, 0.9, f"{means:.2f}"),
         "housing_benefit": maybe(rng, 0.3, 50),
+        "transfer_from": maybe(rng, 0.2, rng.choice(LANDLORDS)),
         "consumption_units": maybe(rng, 0.9, units),
         "priority": maybe(rng, 0.4, rng.choice(("homeless", "homeless|violence"))),
         "dalo_status": "active" if is_dalo else maybe(rng, 0.1, "lapsed"),
@@ -198,16 +201,29 @@ def conventions(
         if rng.random() < 0.25:
             continue
         is_nested = rng.random() < 0.5
-        for name, _, ground in holders:
-            rows.append(
-                {
-                    "landlord": landlord,
-                    "holder": name,
-                    "territory": ground if is_nested else "",
-                    "share": rng.choice((half, "30 %", "0.25")),
-                    "carried_over": maybe(rng, 0.5, rng.choice(("1/2", "-1/3", "1"))),
-                }
-            )
+        event = maybe(rng, 0.4, rng.choice(("oriented", "proposed", "signed")))
+        for programme in ("", "P1") if rng.random() < 0.3 else ("",):
+            for name, _, ground in holders:
+                rows.append(
+                    {
+                        "landlord": landlord,
+                        "holder": name,
+                        "territory": ground if is_nested else "",
+                        "share": rng.choice((half, "30 %", "0.25")),
+                        "carried_over": maybe(
+                            rng, 0.5, rng.choice(("1/2", "-1/3", "1"))
+                        ),
+                        "counting_event": event,
+                        "programme": programme,
+                        "in_force": maybe(rng, 0.1, "no"),
+                        "since": "",
+                        "until": "",
+                    }
+                )
+        if rng.random() < 0.2:
+            changed = rows[-1]
+            changed["until"] = "2026-05-31"
+            rows.append(changed | {"since": "2026-06-01", "until": "", "share": "0.1"})
     return rows
 
 
@@ -216,13 +232,24 @@ def lease(
 ) -> dict[str, str]:
     """Return a lease since January, some cancelled or of another year."""
     commune, area, in_qpv = rng.choice(PLACES)
+    is_open = number > 0 and rng.random() < 0.15
     return {
         "lease_id": f"L{number}",
         # One lease of this year at least: a ledger of another year is refused.
         "signed_on": "2026-01-01"
         if number == 0
+        else ""
+        if is_open
         else maybe(rng, 0.8, rng.choice(("2026-01-01", "2026-01-01", "2025-12-31"))),
-        "state": rng.choice(("signed", "decided", "signed", "cancelled")),
+        "state": rng.choice(("proposed", "oriented"))
+        if is_open
+        else rng.choice(("signed", "decided", "signed", "cancelled")),
+        "oriented_on": "2026-01-01" if is_open else "",
+        "vacancy_id": maybe(rng, 0.3, rng.choice(("V0", "V1", "V2", "V9"))),
+        "applicant_id": maybe(rng, 0.1, rng.choice(("A0", "A1"))),
+        "transfer_from": maybe(rng, 0.1, rng.choice(LANDLORDS)),
+        "programme": maybe(rng, 0.3, "P1"),
+        "first_letting": maybe(rng, 0.6, "yes"),
         "landlord": rng.choice(LANDLORDS),
         "holder": rng.choice([h for h, _, _ in holders] + ["outside_flow"]),
         "commune": commune,

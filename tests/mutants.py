@@ -74,11 +74,17 @@ MUTANTS = (
     ),
     Mutant(
         "flow",
-        "rules/flow.py",
-        "row.share * flow + carried - assigned",
-        "row.share * flow - carried - assigned",
+        "rules/entitlements.py",
+        "self.entitled + self.carried - self.assigned",
+        "self.entitled - self.carried - self.assigned",
     ),
-    Mutant("flow", "rules/flow.py", "seats[i] - owed[i]", "seats[i] + owed[i]"),
+    Mutant("flow", "rules/entitlements.py", "seats[i] - owed[i]", "seats[i] + owed[i]"),
+    Mutant(
+        "flow",
+        "rules/entitlements.py",
+        "whole - sum((c.entitled",
+        "whole + sum((c.entitled",
+    ),
     Mutant(
         "income",
         "rules/income.py",

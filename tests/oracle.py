@@ -53,6 +53,12 @@ def num(row: Row, column: str) -> Fraction | None:
     return Fraction(text) if text else None
 
 
+def share(text: Any) -> Fraction:
+    """Read a share of a policy."""
+    text = str(text).replace(" ", "")
+    return Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
+
+
 def day(row: Row, column: str) -> dt.date | None:
     """Read a date, None where the cell is empty or absent."""
     text = row.get(column, "")
@@ -72,7 +78,7 @@ class Month:
         self.homes = table(folder, "vacancies")
         self.people = table(folder, "applicants")
         self.holders = {r["holder_id"]: r["kind"] for r in table(folder, "holders")}
-        self.conventions = table(folder, "conventions")
+        self.conventions = self.in_force(table(folder, "conventions"))
         self.overrides = {
             (r["vacancy_id"], r["applicant_id"]): r["action"]
             for r in table(folder, "overrides")
@@ -85,12 +91,72 @@ class Month:
         self.wishes: dict[str, dict[str, Row]] = {}
         for wish in table(folder, "wishes"):
             self.wishes.setdefault(wish["applicant_id"], {})[wish["place"]] = wish
-        self.ledger = [r for r in table(folder, "ledger") if self.counts(r)]
+        everything = table(folder, "ledger")
+        self.ledger = [r for r in everything if self.counts(r)]
+        self.opened = [
+            r for r in everything if r.get("state") in {"oriented", "proposed"}
+        ]
         self.person = {p["applicant_id"]: p for p in self.people}
         self.home = {h["vacancy_id"]: h for h in self.homes}
+        for row in self.opened:
+            if row["vacancy_id"] in self.home:
+                home = self.home[row["vacancy_id"]]
+                home["holder"] = home.get("holder") or row["holder"]
+        self.decided = {
+            r["vacancy_id"]
+            for r in everything
+            if r.get("state") == "decided" and not r.get("cancelled_on")
+        } - {""}
+        self.housed = {
+            self.household(r["applicant_id"])
+            for r in everything
+            if r.get("applicant_id") in self.person
+            and r.get("state") in {"", "signed", "decided"}
+            and not r.get("cancelled_on")
+            and not (
+                (on := r.get("signed_on") or r.get("decided_on"))
+                and self.person[r["applicant_id"]]["filed_on"] > on
+            )
+        }
+
+    def in_force(self, rows: list[Row]) -> list[Row]:
+        """Give to the State what nobody signed, and what is left over to landlords."""
+        states = sorted(h for h, kind in self.holders.items() if kind.startswith("sta"))
+        states = [h for h in states if self.holders[h] == "state_priority"]
+        for row in rows:
+            row.setdefault("programme", "")
+            if row.get("in_force") == "no" and states:
+                row["holder"] = states[0]
+        rest = []
+        for landlord, programme in sorted(
+            {(r["landlord"], r["programme"]) for r in rows}
+        ):
+            mine = [
+                r
+                for r in rows
+                if (r["landlord"], r["programme"]) == (landlord, programme)
+            ]
+            if any(self.holders[r["holder"]] == "landlord" for r in mine):
+                continue
+            wide = [share(r["share"]) for r in mine if len(r["territory"]) <= 3]
+            if sum(wide) < 1:
+                rest.append(
+                    {
+                        "landlord": landlord,
+                        "holder": landlord,
+                        "territory": "",
+                        "programme": programme,
+                        "share": "",
+                    }
+                )
+        for row in rest:
+            self.holders.setdefault(row["holder"], "landlord")
+        return rows + rest
 
     def counts(self, lease: Row) -> bool:
         """Tell whether a lease counts for the year."""
+        if lease.get("state") in {"oriented", "proposed"}:
+            return False
         if lease.get("state") == "cancelled" or lease.get("cancelled_on"):
             return False
         on = day(lease, "signed_on") or day(lease, "decided_on")
@@ -238,6 +304,8 @@ class Month:
             and self.has_room(home, person)
             and (not public or public in person.get("publics", "").split("|"))
             and not (until is not None and until > self.today)
+            and self.household(person["applicant_id"]) not in self.housed
+            and home["vacancy_id"] not in self.decided
         )
 
     def has_room(self, home: Row, person: Row) -> bool:
@@ -277,13 +345,22 @@ class Month:
         found = [
             c["holder"]
             for c in self.conventions
-            if c["landlord"] == home["landlord"] and self.covers(c["territory"], home)
+            if c["landlord"] == home["landlord"]
+            and c["programme"] == self.own_table(home)
+            and self.covers(c["territory"], home)
         ]
         if found:
             return tuple(dict.fromkeys(found))
         own = home["landlord"]
         has_any = any(c["landlord"] == own for c in self.conventions)
         return (OUTSIDE,) if has_any and own not in self.holders else (own,)
+
+    def own_table(self, row: Row) -> str:
+        """Return the programme of a first letting that has its own reservations."""
+        name = row.get("programme", "")
+        told = {(c["landlord"], c["programme"]) for c in self.conventions}
+        is_own = row.get("first_letting") == "yes" and (row["landlord"], name) in told
+        return name if is_own else ""
 
     def covers(self, territory: str, row: Row) -> bool:
         """Tell whether a dwelling or lease lies in a territory."""

@@ -7,16 +7,10 @@ from functools import cache
 from math import ceil, floor
 from typing import Any
 
-from tests.oracle import KINDS, LADDER, OUTSIDE, Choice, Month, Row, day, num
+from tests.oracle import KINDS, LADDER, OUTSIDE, Choice, Month, Row, day, num, share
 
 Rule = dict[str, Any]
 Plan = tuple[Choice, ...]
-
-
-def share(text: Any) -> Fraction:
-    """Read a share of a policy."""
-    text = str(text).replace(" ", "")
-    return Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
 
 
 def is_dalo(row: Row) -> bool:
@@ -194,62 +188,129 @@ class Oracle:
         total = 0
         for landlord in {c["landlord"] for c in self.m.conventions}:
             mine = [c for c in self.m.conventions if c["landlord"] == landlord]
-            bases = [self.base(c) for c in mine]
-            owed = [self.owed(c) for c in mine]
-            if all(base == bases[0] for base in bases):
-                bands: list[tuple[int, int | None]] = self.seats(mine, owed, bases[0])
-            else:
-                bands = [(max(0, floor(o)), max(0, ceil(o))) for o in owed]
-            for convention, base, (low, high) in zip(mine, bases, bands, strict=True):
-                got = sum(
-                    1
-                    for home, (holder, _) in zip(self.m.homes, plan, strict=True)
-                    if home["vacancy_id"] in base[0] and holder == convention["holder"]
-                )
-                total += max(0, low - got)
-                total += max(0, got - high) if high is not None else 0
+            for programme in {c["programme"] for c in mine}:
+                table = [c for c in mine if c["programme"] == programme]
+                total += self.missing_flow(table, plan)
         return total
 
-    def base(self, convention: Row) -> tuple[set[str], list[Row]]:
+    def missing_flow(self, table: list[Row], plan: Plan) -> int:
+        """Return what one reservation table misses."""
+        claims: dict[tuple[str, str], list[Row]] = {}
+        for c in table:
+            if c["share"]:
+                claims.setdefault((c["holder"], c["territory"]), []).append(c)
+        bases = {key: self.base(rows) for key, rows in claims.items()}
+        entitled = {
+            key: sum((self.entitled(c, *bases[key]) for c in rows), start=Fraction(0))
+            for key, rows in claims.items()
+        }
+        carried = {
+            key: sum(num(c, "carried_over") or Fraction(0) for c in rows)
+            for key, rows in claims.items()
+        }
+        shares = {
+            key: sum((share(c["share"]) for c in rows), start=Fraction(0))
+            for key, rows in claims.items()
+        }
+        for c in table:
+            if not c["share"]:
+                key = (c["holder"], "")
+                bases[key] = self.base([c | {"counting_event": ""}])
+                whole = len(bases[key][0]) + len(bases[key][1])
+                entitled[key] = whole - sum(entitled.values())
+                carried[key], shares[key] = Fraction(0), 1 - sum(shares.values())
+        had = {
+            key: sum(1 for r in bases[key][1] if r["holder"] == key[0]) for key in bases
+        }
+        owed = {key: entitled[key] + carried[key] - had[key] for key in bases}
+        first = next(iter(bases.values()))
+        if all(base == first for base in bases.values()):
+            low = self.seats(owed, shares, first, entitled, had)
+            high: dict[tuple[str, str], int] = {}
+        else:
+            low = {key: max(0, floor(o)) for key, o in owed.items()}
+            high = {key: max(0, ceil(o)) for key, o in owed.items()}
+        total = 0
+        for key, base in bases.items():
+            got = sum(
+                1
+                for home, (holder, _) in zip(self.m.homes, plan, strict=True)
+                if home["vacancy_id"] in base[0] and holder == key[0]
+            )
+            total += max(0, low[key] - got)
+            total += max(0, got - high[key]) if high else 0
+        return total
+
+    def base(self, rows: list[Row]) -> tuple[set[str], list[Row]]:
         """Return the dwellings and leases that a convention counts."""
+        convention = rows[0]
+        stages = {"oriented": 1, "proposed": 2, "": 3, "signed": 4}
+        least = max(stages[c.get("counting_event", "")] for c in rows)
 
         def counts(row: Row) -> bool:
             return (
                 row["landlord"] == convention["landlord"]
                 and not row.get("set_aside")
+                and self.m.own_table(row) == convention["programme"]
                 and self.m.covers(convention["territory"], row)
             )
 
-        homes = {h["vacancy_id"] for h in self.m.homes if counts(h)}
-        return homes, [r for r in self.past if counts(r)]
+        def stage(row: Row) -> int:
+            return {"oriented": 1, "proposed": 2, "decided": 3}.get(
+                row.get("state", ""), 4
+            )
 
-    def owed(self, convention: Row) -> Fraction:
-        """Return what is outstanding for a holder."""
-        homes, leases = self.base(convention)
-        had = sum(1 for r in leases if r["holder"] == convention["holder"])
-        carried = num(convention, "carried_over") or 0
-        return share(convention["share"]) * (len(homes) + len(leases)) + carried - had
+        homes = {
+            h["vacancy_id"]
+            for h in self.m.homes
+            if counts(h) and h["vacancy_id"] not in self.m.decided
+        }
+        again = {h["vacancy_id"] for h in self.m.homes}
+        waiting = [r for r in self.m.opened if r.get("vacancy_id") not in again]
+        past = [r for r in [*self.past, *waiting] if counts(r) and stage(r) >= least]
+        return homes, past
+
+    def entitled(self, c: Row, homes: set[str], past: list[Row]) -> Fraction:
+        """Return a share of the base while it was in force."""
+        since, until = day(c, "since"), day(c, "until")
+        count = 0
+        for row in past:
+            dates = ("signed_on", "decided_on", "proposed_on", "oriented_on")
+            on = next((d for d in (day(row, n) for n in dates) if d), None)
+            if since and (on is None or on < since):
+                continue
+            count += not (until and on is not None and on > until)
+        today = self.m.today
+        if not (since and today < since) and not (until and today > until):
+            count += len(homes)
+        return share(c["share"]) * count
 
     def seats(
-        self, mine: list[Row], owed: list[Fraction], base: tuple[set[str], list[Row]]
-    ) -> list[tuple[int, int | None]]:
+        self,
+        owed: dict[tuple[str, str], Fraction],
+        shares: dict[tuple[str, str], Fraction],
+        base: tuple[set[str], list[Row]],
+        entitled: dict[tuple[str, str], Fraction],
+        had: dict[tuple[str, str], int],
+    ) -> dict[tuple[str, str], int]:
         """Give the dwellings of one base one by one to the largest outstanding."""
         homes, leases = base
-        rest = 1 - sum(share(c["share"]) for c in mine)
-        had = [sum(1 for r in leases if r["holder"] == c["holder"]) for c in mine]
-        left = [*owed, rest * (len(homes) + len(leases)) - (len(leases) - sum(had))]
         kinds = KINDS.split()
-        order = [
-            (kinds.index(self.m.holders[c["holder"]]), -share(c["share"]), c["holder"])
-            for c in mine
-        ] + [(len(kinds), Fraction(0), "")]
-        given = [0] * len(left)
+        order: dict[Any, Any] = {
+            key: (kinds.index(self.m.holders[key[0]]), -shares[key], key[0])
+            for key in owed
+        }
+        left: dict[Any, Fraction] = dict(owed)
+        rest = len(homes) + len(leases) - sum(entitled.values())
+        if rest > 0:
+            left["nobody"] = rest - (len(leases) - sum(had.values()))
+            order["nobody"] = (len(kinds), Fraction(0), "")
+        given: dict[Any, int] = dict.fromkeys(left, 0)
         for _ in homes:
-            who = range(len(left) if rest > 0 else len(mine))
-            best = min(who, key=lambda i: (-left[i], order[i]))
+            best = min(left, key=lambda key: (-left[key], order[key]))
             left[best] -= 1
             given[best] += 1
-        return [(seats, None) for seats in given[: len(mine)]]
+        return {key: given[key] for key in owed}
 
     def family_income(self, rule: Rule, plan: Plan) -> int:
         """Excess of poorer households, or points missing to a mean."""

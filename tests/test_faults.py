@@ -383,6 +383,38 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         line("vacancies.csv", 3, ",,,ETAT", ",,2026-12-01,ETAT"),
         ("vacancies.csv", 3, "hold_until"),
     ),
+    "convention_never": (
+        text(
+            "conventions.csv",
+            "landlord,holder,share,since,until\nLMH,ETAT,30 %,2026-06-01,2026-05-01\n",
+        ),
+        ("conventions.csv", 2, "until"),
+    ),
+    "unsigned_without_state": (
+        both(
+            text("holders.csv", "holder_id,kind\nETAT,other\nAL,other\n"),
+            text(
+                "conventions.csv",
+                "landlord,holder,share,in_force\nLMH,AL,20 %,no\nLMH,ETAT,20 %,\n",
+            ),
+        ),
+        ("conventions.csv", 2, "in_force"),
+    ),
+    "state_above_limit": (
+        line("conventions.csv", 2, "30 %", "40 %"),
+        ("conventions.csv", 2, "share"),
+    ),
+    "agents_above_limit": (
+        text("holders.csv", "holder_id,kind\nETAT,state_priority\nAL,state_agents\n"),
+        ("conventions.csv", 3, "share"),
+    ),
+    "communes_above_limit": (
+        both(
+            text("holders.csv", "holder_id,kind\nETAT,state_priority\nAL,commune\n"),
+            line("conventions.csv", 3, "20 %", "25 %"),
+        ),
+        ("conventions.csv", 3, "share"),
+    ),
     "conventions_above_whole": (
         line("conventions.csv", 3, "20 %", "80 %"),
         ("conventions.csv", 3, "share"),

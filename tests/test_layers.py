@@ -25,7 +25,7 @@ FLOORS = (
 INSIDE_RULES = (
     {"case"},
     {"base", "members", "wishes", "groups", "needs", "contingents"},
-    {"admissibility", "share"},
+    {"admissibility", "share", "entitlements"},
     {"suitability", "count", "flow", "income", "total"},
     {"admit"},
     {"registry"},

@@ -15,10 +15,9 @@ class ContingentRecount:
     """Which holder may have which dwelling, and put forward which household."""
 
     def __init__(self, instance: Instance) -> None:
-        self.kinds = dict(
-            zip(instance.holders["holder_id"], instance.holders["kind"], strict=True)
-        )
-        self.conventions = instance.conventions.to_dict("records")
+        holders = instance.all_holders
+        self.kinds = dict(zip(holders["holder_id"], holders["kind"], strict=True))
+        self.conventions = instance.conventions_in_force.to_dict("records")
         self.forced = {
             (row["vacancy_id"], row["applicant_id"])
             for row in instance.overrides.to_dict("records")
@@ -51,17 +50,19 @@ class ContingentRecount:
             return {OUTSIDE_FLOW}
         if home["holder"]:
             return {home["holder"]}
+        own = [row for row in self.conventions if row["landlord"] == home["landlord"]]
+        programme = ""
+        if not pd.isna(home["first_letting"]) and home["first_letting"]:
+            tables = {row["programme"] for row in own}
+            programme = home["programme"] if home["programme"] in tables else ""
         found = {
             row["holder"]
-            for row in self.conventions
-            if row["landlord"] == home["landlord"] and _covers(row["territory"], home)
+            for row in own
+            if row["programme"] == programme and _covers(row["territory"], home)
         }
         if found:
             return found
-        has_convention = any(
-            r["landlord"] == home["landlord"] for r in self.conventions
-        )
-        if has_convention and home["landlord"] not in self.kinds:
+        if own and home["landlord"] not in self.kinds:
             return {OUTSIDE_FLOW}
         return {home["landlord"]}
 

@@ -61,8 +61,14 @@ class Recount:
     @cached_property
     def housed(self) -> set[str]:
         """Households with a lease decided or signed already."""
-        names = {row["applicant_id"] for row in self._leases}
-        return {self._household[name] for name in names if name in self._household}
+        found = set()
+        for lease in self._leases:
+            person = self.people.get(lease["applicant_id"])
+            dates = [lease["signed_on"], lease["decided_on"]]
+            known = [on for on in dates if not pd.isna(on)]
+            if person is not None and not (known and person["filed_on"] > known[0]):
+                found.add(self._household[lease["applicant_id"]])
+        return found
 
     @cached_property
     def decided(self) -> set[str]:

@@ -10,6 +10,7 @@ import pandas as pd
 from attribution_opt.domain import reference
 from attribution_opt.domain.checks import check_tables, missing_table
 from attribution_opt.domain.columns import type_table
+from attribution_opt.domain.conventions import in_force, with_landlords
 from attribution_opt.domain.diagnostics import Faults, among
 from attribution_opt.domain.modes import (
     Mode,
@@ -95,6 +96,17 @@ class Instance:
         own = people["applicant_id"].radd("application ")
         shared = people["household_id"].radd("household ")
         return own.where(people["household_id"] == "", shared).to_numpy(dtype=object)
+
+    @cached_property
+    def conventions_in_force(self) -> pd.DataFrame:
+        """The conventions that the month is decided under, the landlord's rest too."""
+        return in_force(self.conventions, self.holders)
+
+    @cached_property
+    def all_holders(self) -> pd.DataFrame:
+        """The holders, landlords included that keep a rest or everything."""
+        homes = self.vacancies["landlord"]
+        return with_landlords(self.holders, self.conventions_in_force, homes)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:

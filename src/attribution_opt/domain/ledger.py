@@ -13,6 +13,7 @@ from attribution_opt.domain.instance import Instance
 __all__ = [
     "NO_LEASE",
     "decided_dwellings",
+    "flow_rows",
     "housed_applicants",
     "people_as_leases",
     "pli_zone",
@@ -28,6 +29,10 @@ HOME += ["financing", "set_aside", "programme", "first_letting", "built_in"]
 PERSON = ["priority", "dalo_status", "dalo_deadline", "essential_worker", "publics"]
 PERSON += ["transfer_from", "rehousing", "rehousing_deadline"]
 COUNTED = ["first_quartile", "income_pct"]
+
+
+FAR = pd.Timestamp("2200-01-01").as_unit("s")
+"""Stands for a date that is not told and is later than any other."""
 
 
 def zone_of(communes: pd.Series) -> pd.Series:
@@ -75,6 +80,27 @@ def year_leases(instance: Instance) -> pd.DataFrame:
     return leases.reset_index(drop=True)
 
 
+def flow_rows(instance: Instance) -> pd.DataFrame:
+    """Return what may count in the flow since January, with the stage it reached.
+
+    ``stage``: 1 oriented, 2 proposed, 3 decided, 4 signed. A dwelling that is only
+    oriented or proposed, and is to let this month again, counts among the month's.
+    ``on`` is the date of its stage.
+    """
+    ledger, homes = instance.ledger, instance.vacancies
+    stage = ledger["state"].map({"oriented": 1, "proposed": 2, "decided": 3}).fillna(4)
+    on = ledger["signed_on"].fillna(ledger["decided_on"])
+    early = ledger["proposed_on"].fillna(ledger["oriented_on"])
+    on = on.fillna(early) if len(ledger) else on
+    counts = (ledger["state"] != "cancelled") & ledger["cancelled_on"].isna()
+    counts &= on.isna() | (on.dt.year == instance.month.year)
+    again = (stage < 3) & ledger["vacancy_id"].isin(homes["vacancy_id"])
+    rows = ledger.loc[counts & ~again, [*HOME, "holder"]].copy()
+    rows["stage"] = stage[counts & ~again]
+    rows["on"] = on[counts & ~again]
+    return rows.reset_index(drop=True)
+
+
 def _stands(ledger: pd.DataFrame) -> pd.Series:
     """Tell which rows are leases signed or decided, not cancelled."""
     return ~ledger["state"].isin(NO_LEASE) & ledger["cancelled_on"].isna()
@@ -91,11 +117,17 @@ def decided_dwellings(instance: Instance) -> np.ndarray:
 def housed_applicants(instance: Instance) -> np.ndarray:
     """Return, shape (applicants,), whoever has a lease decided or signed already.
 
-    Every application of such a household waits or ends with it (CCH R441-2-8).
+    Every application of such a household waits or ends with it (CCH R441-2-8); one
+    filed after the lease was signed is a new one, as for a transfer.
     """
-    ledger = instance.ledger
-    names = set(ledger.loc[_stands(ledger), "applicant_id"]) - {""}
-    direct = instance.applicants["applicant_id"].isin(names).to_numpy(dtype=bool)
+    ledger, people = instance.ledger, instance.applicants
+    leases = ledger[_stands(ledger) & (ledger["applicant_id"] != "")]
+    if not len(leases):
+        return np.zeros(len(people), dtype=bool)
+    on = leases["signed_on"].fillna(leases["decided_on"])
+    latest = on.fillna(FAR).groupby(leases["applicant_id"]).max()
+    housed_on = people["applicant_id"].map(latest)
+    direct = (people["filed_on"] <= housed_on).fillna(False).to_numpy(dtype=bool)
     return np.isin(instance.household_ids, instance.household_ids[direct])
 
 

@@ -87,33 +87,90 @@ def check_applicants(frame: pd.DataFrame, month: Month, faults: Faults) -> None:
 
 
 def check_conventions(tables: Tables, faults: Faults) -> None:
-    """Refuse shares of one base beyond the whole; remark on landlords left out."""
+    """Refuse shares of one base beyond the whole; remark on odd ones and gaps."""
     table = tables["conventions"]
-    shares: dict[tuple[str, str], Fraction] = {}
-    for row, (landlord, territory, share) in enumerate(
-        zip(table["landlord"], table["territory"], table["share"], strict=True)
-    ):
-        if share is None:
-            continue
-        base = (landlord, territory)
-        shares[base] = shares.get(base, Fraction(0)) + share
-        if shares[base] > 1 >= shares[base] - share:
-            total = f"{float(100 * shares[base]):g}"
-            faults.add(
-                "conventions_above_whole",
-                "conventions",
-                line=row,
-                column="share",
-                value=str(share),
-                total=total,
-                landlord=landlord,
-            )
+    bases: dict[tuple[str, ...], list[int]] = {}
+    keys = zip(*(table[name] for name in BASE), strict=True)
+    for row, base in enumerate(keys):
+        if table["share"].iat[row] is not None:
+            bases.setdefault(base, []).append(row)
+    for base, rows in bases.items():
+        _check_whole(table, base, rows, faults)
+    _check_limits(tables, faults)
+    empty = table["until"] < table["since"]
+    faults.add_mask("convention_never", "conventions", "until", table, empty)
     homes = tables["vacancies"]
     if len(table):
         alone = ~homes["landlord"].isin(table["landlord"]) & (homes["landlord"] != "")
         alone &= ~homes["landlord"].duplicated()
         code = "landlord_without_convention"
         faults.add_mask(code, "vacancies", "landlord", homes, alone)
+    states = tables["holders"]["kind"] == "state_priority"
+    unsigned = (~table["in_force"]).fillna(False).astype(bool)
+    if not states.any():
+        code = "unsigned_without_state"
+        faults.add_mask(code, "conventions", "in_force", table, unsigned)
+
+
+BASE = ("landlord", "territory", "programme")
+"""What conventions of one base have in common."""
+
+
+def _check_whole(
+    table: pd.DataFrame, base: tuple[str, ...], rows: list[int], faults: Faults
+) -> None:
+    """Refuse shares that pass the whole on some day of the year."""
+    starts = table["since"].fillna(pd.Timestamp("1900-01-01").as_unit("s"))
+    ends = table["until"].fillna(pd.Timestamp("2200-01-01").as_unit("s"))
+    for row in rows:
+        now = [r for r in rows if r <= row and starts[r] <= starts[row] <= ends[r]]
+        total = sum((table["share"].iat[r] for r in now), start=Fraction(0))
+        share = table["share"].iat[row]
+        if total > 1 >= total - share:
+            faults.add(
+                "conventions_above_whole",
+                "conventions",
+                line=row,
+                column="share",
+                value=str(share),
+                total=f"{float(100 * total):g}",
+                landlord=base[0],
+            )
+
+
+LIMITS: dict[str, tuple[tuple[str, ...], Fraction]] = {
+    "state_above_limit": (("state_priority", "state_agents"), Fraction(30, 100)),
+    "agents_above_limit": (("state_agents",), Fraction(5, 100)),
+    "communes_above_limit": (("commune", "epci", "departement"), Fraction(20, 100)),
+}
+"""By fault, kinds of holders and the share that they usually have at most (CCH R441-5).
+
+A remark, never a refusal: reservations against land or money come on top.
+"""
+
+
+def _check_limits(tables: Tables, faults: Faults) -> None:
+    """Remark on holders beyond the share that the law gives their kind."""
+    table, holders = tables["conventions"], tables["holders"]
+    kinds = dict(zip(holders["holder_id"], holders["kind"], strict=True))
+    kind = pd.Series([kinds.get(name, "") for name in table["holder"]], dtype="str")
+    general = table["share"].notna() & (table["programme"] == "")
+    for code, (names, limit) in LIMITS.items():
+        mine = table[general & kind.isin(names) & table["until"].isna()]
+        for (landlord, territory), rows in mine.groupby(["landlord", "territory"]):
+            total = sum(rows["share"], start=Fraction(0))
+            if total > limit:
+                faults.add(
+                    code,
+                    "conventions",
+                    line=int(rows.index[-1]),
+                    column="share",
+                    value=str(rows["share"].iat[-1]),
+                    total=f"{float(100 * total):g}",
+                    limit=f"{float(100 * limit):g}",
+                    landlord=landlord,
+                    territory=territory or "-",
+                )
 
 
 def check_ledger(frame: pd.DataFrame, month: Month, faults: Faults) -> None:

@@ -10,6 +10,7 @@ from attribution_opt.domain.instance import Instance
 from attribution_opt.rules.case import OUTSIDE_FLOW
 
 __all__ = [
+    "first_let_by_table",
     "holders_of",
     "in_territory",
     "orientable_holders",
@@ -20,15 +21,29 @@ __all__ = [
 
 def holders_of(instance: Instance) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return holder ids and kinds: the table's, missing landlords', `OUTSIDE_FLOW`."""
-    table = instance.holders.sort_values("holder_id", kind="stable")
-    ids, kinds = list(table["holder_id"]), list(table["kind"])
-    landlords = set(instance.vacancies["landlord"]) - set(
-        instance.conventions["landlord"]
+    table = instance.all_holders.sort_values("holder_id", kind="stable")
+    return (
+        (*table["holder_id"], OUTSIDE_FLOW),
+        (*table["kind"], OUTSIDE_FLOW),
     )
-    for landlord in sorted(landlords - set(ids)):
-        ids.append(landlord)
-        kinds.append("landlord")
-    return (*ids, OUTSIDE_FLOW), (*kinds, OUTSIDE_FLOW)
+
+
+def first_let_by_table(instance: Instance, frame: pd.DataFrame) -> pd.Series:
+    """Return the programme of first lettings that have their own reservation table.
+
+    Empty for every other dwelling or lease: it is of the general flow.
+    """
+    table = instance.conventions_in_force
+    pairs = set(zip(table["landlord"], table["programme"], strict=True))
+    own = [
+        programme if programme and (landlord, programme) in pairs else ""
+        for landlord, programme in zip(
+            frame["landlord"], frame["programme"], strict=True
+        )
+    ]
+    is_first = frame["first_letting"].fillna(False).astype(bool)
+    named = pd.Series(own, index=frame.index, dtype="str")
+    return named.where(is_first, "").astype("str")
 
 
 def in_territory(frame: pd.DataFrame, territory: str) -> np.ndarray:
@@ -47,14 +62,16 @@ def orientable_holders(instance: Instance, holders: Sequence[str]) -> np.ndarray
     """Return, shape (vacancies, holders), whom each dwelling may be oriented to.
 
     A dwelling set aside is outside the flow; one whose holder is fixed has no choice;
-    else its landlord's conventions tell, on their territory. Without any, the landlord
-    keeps it.
+    else its landlord's conventions in force tell, on their territory, those of its
+    programme at first letting. Without any, the landlord keeps it.
     """
     home = instance.vacancies
     allowed = np.zeros((len(home), len(holders)), dtype=bool)
     position = {holder: h for h, holder in enumerate(holders)}
-    for row in instance.conventions.itertuples():
+    own = first_let_by_table(instance, home)
+    for row in instance.conventions_in_force.itertuples():
         here = in_territory(home, row.territory) & (home["landlord"] == row.landlord)
+        here &= (own == row.programme).to_numpy(dtype=bool)
         allowed[here, position[row.holder]] = True
     for v, landlord in enumerate(home["landlord"]):
         if not allowed[v].any() and landlord in position:

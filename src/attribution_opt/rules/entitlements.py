@@ -1,0 +1,259 @@
+"""What each convention entitles its holder to this month (gestion en flux)."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from attribution_opt.domain.ledger import decided_dwellings, flow_rows
+from attribution_opt.rules.case import Case
+from attribution_opt.rules.contingents import first_let_by_table, in_territory
+
+__all__ = ["Claim", "claims_of"]
+
+KIND_ORDER = (
+    "state_priority",
+    "state_agents",
+    "action_logement",
+    "departement",
+    "epci",
+    "commune",
+    "landlord",
+    "other",
+)
+"""Which of two equal claims takes a seat first."""
+
+COUNTED_FROM = {"oriented": 1, "proposed": 2, "": 3, "signed": 4}
+"""By the counting event of a convention, the first stage of a dwelling that counts.
+
+Without one, leases decided or signed count.
+"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Claim:
+    """What one convention asks this month.
+
+    Attributes
+    ----------
+    landlord, holder, territory, programme
+        Who owes, to whom, where; the new programme whose own table it is, if any.
+    mask
+        Shape (vacancies, holders): orientations that serve it.
+    base, assigned
+        Dwellings of its base since January; those already imputed on the holder.
+    entitled
+        Its share of the base since January and of the month's dwellings; a fraction.
+    carried, owed
+        Dwellings carried over from before the year, and outstanding before this
+        month's orientation, those included; fractions.
+    lowest, highest
+        Whole dwellings asked at least and at most; ``highest`` None where the seats
+        of all holders add up to the month's dwellings.
+    """
+
+    landlord: str
+    holder: str
+    territory: str
+    programme: str
+    mask: np.ndarray
+    base: int
+    assigned: int
+    entitled: Fraction
+    carried: Fraction
+    owed: Fraction
+    lowest: int
+    highest: int | None
+
+    @property
+    def key(self) -> str:
+        """``landlord/holder``, then the territory and the programme if it has one."""
+        parts = (self.landlord, self.holder, self.territory, self.programme)
+        return "/".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Convention:
+    """A convention with its base: dwellings and leases not set aside, on its ground.
+
+    ``is_rest`` tells the landlord's own, of what all others leave over.
+    """
+
+    holder: str
+    territory: str
+    homes: np.ndarray
+    leases: np.ndarray
+    assigned: int
+    entitled: Fraction
+    carried: Fraction
+    share: Fraction
+    is_rest: bool
+
+    @property
+    def owed(self) -> Fraction:
+        return self.entitled + self.carried - self.assigned
+
+
+def claims_of(case: Case, landlord: str) -> Iterator[Claim]:
+    """Yield what each convention of a landlord asks this month.
+
+    The tables of new programmes come first, each over its own first lettings, which the
+    other conventions leave out of their base (CCH R441-5: a first letting follows the
+    programme's own reservations, then the dwelling joins the flow).
+    """
+    table = case.instance.conventions_in_force
+    table = table[table["landlord"] == landlord]
+    rows = flow_rows(case.instance)
+    # The general flow has no programme; it comes after the tables of programmes.
+    for programme in sorted(set(table["programme"]), key=lambda name: (not name, name)):
+        own = table[table["programme"] == programme]
+        conventions = _conventions(case, own, rows)
+        first = conventions[0]
+        is_one_base = all(
+            np.array_equal(c.homes, first.homes)
+            and np.array_equal(c.leases, first.leases)
+            for c in conventions
+        )
+        if is_one_base:
+            bands = _seats(case, conventions)
+        else:
+            bands = [_band(convention.owed) for convention in conventions]
+        for convention, (lowest, highest) in zip(conventions, bands, strict=True):
+            mask = np.zeros(case.orientable.shape, dtype=bool)
+            h = case.holders.index(convention.holder)
+            mask[:, h] = convention.homes & case.orientable[:, h]
+            yield Claim(
+                landlord=landlord,
+                holder=convention.holder,
+                territory=convention.territory,
+                programme=programme,
+                mask=mask,
+                base=int(convention.leases.sum()),
+                assigned=convention.assigned,
+                entitled=convention.entitled,
+                carried=convention.carried,
+                owed=convention.owed,
+                lowest=lowest,
+                highest=highest,
+            )
+
+
+def _conventions(
+    case: Case, table: pd.DataFrame, rows: pd.DataFrame
+) -> list[_Convention]:
+    """Return the conventions of one landlord and programme, in order of holder."""
+    homes = case.instance.vacancies
+    of_homes = _in_base(case, homes, table) & ~decided_dwellings(case.instance)
+    of_rows = _in_base(case, rows, table)
+    found = []
+    given = table[table["share"].notna()]
+    for (holder, territory), parts in given.groupby(["holder", "territory"]):
+        base = of_homes & in_territory(homes, territory)
+        stage = max(COUNTED_FROM[event] for event in parts["counting_event"])
+        past = of_rows & in_territory(rows, territory)
+        past &= (rows["stage"] >= stage).to_numpy()
+        entitled = sum(
+            (
+                part.share * _flow_within(case, base, rows[past], part)
+                for part in parts.itertuples()
+            ),
+            start=Fraction(0),
+        )
+        carried = sum(parts["carried_over"].dropna(), start=Fraction(0))
+        found.append(
+            _Convention(
+                holder=holder,
+                territory=territory,
+                homes=base,
+                leases=past,
+                assigned=int((past & (rows["holder"] == holder)).sum()),
+                entitled=entitled,
+                carried=Fraction(carried),
+                share=sum(parts["share"], start=Fraction(0)),
+                is_rest=False,
+            )
+        )
+    for row in table[table["share"].isna()].itertuples():
+        past = of_rows & (rows["stage"] >= COUNTED_FROM[""]).to_numpy()
+        whole = Fraction(int(of_homes.sum()) + int(past.sum()))
+        found.append(
+            _Convention(
+                holder=row.holder,
+                territory="",
+                homes=of_homes,
+                leases=past,
+                assigned=int((past & (rows["holder"] == row.holder)).sum()),
+                entitled=whole - sum((c.entitled for c in found), start=Fraction(0)),
+                carried=Fraction(0),
+                share=1 - sum((c.share for c in found), start=Fraction(0)),
+                is_rest=True,
+            )
+        )
+    return sorted(found, key=lambda c: (c.holder, c.territory))
+
+
+def _flow_within(
+    case: Case, homes: np.ndarray, rows: pd.DataFrame, part: "pd.Series[object]"
+) -> int:
+    """Return the dwellings of a base while a share was in force.
+
+    A lease without a date is older than any change within the year.
+    """
+    since, until = part.since, part.until
+    today = pd.Timestamp(case.instance.month.as_of)
+    inside = pd.Series(True, index=rows.index)
+    is_now = True
+    if not pd.isna(since):
+        inside &= rows["on"] >= since
+        is_now &= today >= since
+    if not pd.isna(until):
+        inside &= rows["on"].isna() | (rows["on"] <= until)
+        is_now &= today <= until
+    return int(inside.sum()) + (int(homes.sum()) if is_now else 0)
+
+
+def _in_base(case: Case, frame: pd.DataFrame, table: pd.DataFrame) -> np.ndarray:
+    """Tell which dwellings or leases count in the flow of a landlord and programme.
+
+    Those set aside do not: transfers within the stock, rehousing, sales, others.
+    """
+    landlord, programme = table["landlord"].iat[0], table["programme"].iat[0]
+    mask = (frame["landlord"] == landlord) & (frame["set_aside"] == "")
+    own = first_let_by_table(case.instance, frame)
+    return (mask & (own == programme)).to_numpy(dtype=bool)
+
+
+def _band(owed: Fraction) -> tuple[int, int]:
+    """Return the whole dwellings around an entitlement, none below zero."""
+    return max(0, math.floor(owed)), max(0, math.ceil(owed))
+
+
+def _seats(case: Case, conventions: list[_Convention]) -> list[tuple[int, int | None]]:
+    """Give the month's dwellings one by one to the largest outstanding claim.
+
+    What the shares leave over one is claimed by nobody where no landlord keeps it: it
+    takes its seats too, so that nobody is given more than shares entitle to.
+    """
+    kinds = dict(zip(case.holders, case.holder_kinds, strict=True))
+    flow = int(conventions[0].homes.sum()) + int(conventions[0].leases.sum())
+    taken = int(conventions[0].leases.sum()) - sum(c.assigned for c in conventions)
+    rest = flow - sum((c.entitled for c in conventions), start=Fraction(0))
+    owed = [c.owed for c in conventions] + [rest - taken]
+    rank = [
+        (KIND_ORDER.index(kinds[c.holder]), -c.share, c.holder, c.territory)
+        for c in conventions
+    ]
+    seats: Counter[int] = Counter()
+    claimants = range(len(conventions) + (rest > 0))
+    for _ in range(int(conventions[0].homes.sum())):
+        last = (len(KIND_ORDER), Fraction(0), "", "")
+        best = min(
+            claimants,
+            key=lambda i: (seats[i] - owed[i], rank[i] if i < len(rank) else last),
+        )
+        seats[best] += 1
+    return [(seats[i], None) for i in range(len(conventions))]
