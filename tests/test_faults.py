@@ -12,12 +12,13 @@ from click.testing import CliRunner
 from attribution_opt.cli import main
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.modes import Mode
-from attribution_opt.errors import PolicyError
+from attribution_opt.errors import JournalError, PolicyError
 from attribution_opt.files import sources, workbook_text
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import check_month
 from attribution_opt.words.faults import FAULT_CODES, is_fatal, placeholders
 from attribution_opt.words.language import LANGUAGES
+from attribution_opt.workflow.year import orient_month, record_outcomes
 
 FILES = {
     "month.toml": 'as_of = 2026-11-01\nmonth = "2026-11"\ndepartement = "59"\n',
@@ -488,7 +489,8 @@ POLICY_CASES: dict[str, tuple[str | None, str]] = {
     "variant_rule": (VARIANT + "changes = [{remove = 'x'}]\n", "changes.remove"),
 }
 ELSEWHERE = {"parquet_missing", "zip_bomb", "grid_missing", "grid_value"}
-"""Faults of the machine or of size, and of grids, tested apart."""
+ELSEWHERE |= {"event_unknown", "event_lease_twice", "event_cancelled", "event_no_lease"}
+"""Faults of the machine or of size, of grids and of the ledger, tested apart."""
 
 
 @pytest.fixture
@@ -517,7 +519,7 @@ def test_good_month_has_no_fault(month: Path, mode: Mode) -> None:
 
 def test_every_code_has_a_case() -> None:
     """A fault that no case shows is a fault that nobody has read."""
-    cases = {*MONTH_CASES, *RANK_CASES, *POLICY_CASES, *ELSEWHERE}
+    cases = {*MONTH_CASES, *RANK_CASES, *POLICY_CASES, *EVENT_CASES, *ELSEWHERE}
     assert cases == set(FAULT_CODES)
     assert len(FAULT_CODES) >= 60
 
@@ -534,6 +536,43 @@ def test_fault_of_a_month(month: Path, code: str) -> None:
     assert (instance is None) == any(fault.is_fatal for fault in faults)
     for fault in faults:
         assert_said(fault)
+
+
+DECIDED = """le;id_logement;numero_unique;suite;rang
+20/11/2026;V1;A1;allocated;1
+21/11/2026;V1;A1;offered;
+"""
+EVENT_CASES: dict[str, tuple[str, tuple[int, str]]] = {
+    "event_decided": ("22/11/2026;V1;;handed_back;", (4, "id_logement")),
+    "event_rank_twice": ("22/11/2026;V1;A2;allocated;1", (4, "rang")),
+    "event_signed": (
+        "22/11/2026;V1;A1;signed;\n23/11/2026;V1;A1;refused;",
+        (5, "id_logement"),
+    ),
+    "event_not_oriented": ("22/11/2026;V9;A1;offered;", (4, "id_logement")),
+    "event_not_holding": ("22/11/2026;V1;A2;refused;", (4, "numero_unique")),
+    "event_not_refused": ("22/11/2026;V1;A1;dalo_lapsed;", (4, "numero_unique")),
+    "event_too_early": ("19/11/2026;V1;A1;refused;", (4, "le")),
+    "event_no_applicant": ("22/11/2026;V1;A7;allocated;2", (4, "numero_unique")),
+}
+
+
+@pytest.mark.parametrize("code", EVENT_CASES)
+def test_fault_of_an_outcome(tmp_path: Path, code: str) -> None:
+    """One line of outcomes that cannot follow gives the fault, in the file's words."""
+    month = tmp_path / "2026" / "2026-11"
+    month.mkdir(parents=True)
+    for name in set(FILES) - {"ledger.csv", "overrides.csv", "candidacies.csv"}:
+        (month / name).write_text(FILES[name], encoding="utf-8")
+    orient_month(month, "legal-minimum", method="highs")
+    lines, (line, column) = EVENT_CASES[code]
+    told = month.parent / "suites.csv"
+    told.write_text(DECIDED + lines + "\n", encoding="utf-8")
+    with pytest.raises(JournalError) as caught:
+        record_outcomes(month, told)
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.line, fault.column) == (code, line, column)
+    assert_said(fault)
 
 
 @pytest.mark.parametrize("code", POLICY_CASES)

@@ -9,6 +9,8 @@
     ├── SolverError         an engine that failed
     │   └── SolverUnavailable   an engine that is not installed, or clashes
     ├── AuditError          a plan that does not stand up to its recount
+    ├── JournalError        events that cannot have happened (carries its faults)
+    ├── YearFolderError     a year that cannot be read or written, or is being written
     └── RunFolderError      a run folder that cannot be read or written
 
 An impossible month is a result, never an exception.
@@ -21,11 +23,13 @@ __all__ = [
     "AllocationError",
     "AuditError",
     "InstanceError",
+    "JournalError",
     "PolicyError",
     "ReadError",
     "RunFolderError",
     "SolverError",
     "SolverUnavailable",
+    "YearFolderError",
 ]
 
 
@@ -75,6 +79,24 @@ class SolverUnavailable(SolverError):
 
 class AuditError(AllocationError):
     """A plan that does not stand up to its independent recount."""
+
+
+class JournalError(AllocationError):
+    """Events that cannot have happened in their order.
+
+    Attributes
+    ----------
+    faults
+        Every fault found, in the order of the file.
+    """
+
+    def __init__(self, message: str, faults: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
+
+
+class YearFolderError(AllocationError):
+    """A year on disk that cannot be read or written, or that another process writes."""
 
 
 class RunFolderError(AllocationError):

@@ -111,11 +111,20 @@ def test_handed_back_goes_to_the_landlord() -> None:
     assert found.cases().loc[0, "holder"] == "LMH"
 
 
+def test_dalo_lapses_with_the_refusal_of_an_offer() -> None:
+    """After A's refusal, its cancelled lease tells that the status has lapsed."""
+    found = journal(*CHAIN, event("10-28", "dalo_lapsed", who="A"))
+    told = found.ledger().set_index("lease_id")["dalo_status"]
+    assert told["V1/A"] == "lapsed"
+    assert told["V1/B"] == ""
+
+
 @pytest.mark.parametrize(
     ("extra", "code"),
     [
         (event("11-02", "signed", who="C"), "event_not_holding"),
         (event("11-02", "refused", who="A"), "event_not_holding"),
+        (event("11-02", "dalo_lapsed", who="B"), "event_not_refused"),
         (event("11-02", "offered", "V9", "A"), "event_not_oriented"),
         (event("11-02", "allocated", who="D", rank="2"), "event_rank_twice"),
         (event("10-01", "signed", who="B"), "event_too_early"),

@@ -28,13 +28,14 @@ class Group(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """Return a command, its help in French where the locale is."""
         command = super().get_command(context, name)
-        return None if command is None else in_the_locale(command, name)
+        key = name if self.name == "main" else f"{self.name}_{name}"
+        return None if command is None else in_the_locale(command, key)
 
     def format_help(
         self, context: click.Context, formatter: click.HelpFormatter
     ) -> None:
         """Write the help of the group itself."""
-        in_the_locale(self, "main")
+        in_the_locale(self, self.name or "main")
         super().format_help(context, formatter)
 
 
@@ -69,6 +70,8 @@ def main() -> None:
       attribution-opt check my_month/mois.xlsx       every fault at once
       attribution-opt solve my_month/mois.xlsx --policy legal-minimum --out my_run
       attribution-opt report my_run --format xlsx --open
+      attribution-opt orient 2026/2026-10            the working month: orient, rank,
+      attribution-opt rank 2026/2026-10              outcome, within a year's folder
 
     \b
     Exit codes: 0 done, 1 unexpected, 2 usage, 3 data or policy refused,

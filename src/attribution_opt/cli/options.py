@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from attribution_opt.errors import InstanceError, PolicyError
+from attribution_opt.errors import InstanceError, JournalError, PolicyError
 from attribution_opt.words.language import LANGUAGES, Language, language_of
 
 if TYPE_CHECKING:
@@ -31,9 +31,11 @@ __all__ = [
     "lang_option",
     "language",
     "mode_option",
+    "policy_option",
     "refused",
     "say",
     "solve_options",
+    "time_limit_option",
 ]
 
 UNEXPECTED, USAGE, REFUSED, IMPOSSIBLE, AUDIT_FAILED = 1, 2, 3, 4, 6
@@ -70,7 +72,10 @@ def say(data: Any, sentence: str, *, as_json: bool) -> None:
 
 
 def refused(
-    error: InstanceError | PolicyError, chosen: Language, *, as_json: bool = False
+    error: InstanceError | PolicyError | JournalError,
+    chosen: Language,
+    *,
+    as_json: bool = False,
 ) -> NoReturn:
     """Print the faults of refused data or policy and leave with the exit code."""
     from attribution_opt.report.faults import faults_data, print_faults
@@ -121,6 +126,26 @@ def engine_option(command: Command) -> Command:
     )(command)
 
 
+def policy_option(command: Command) -> Command:
+    """Add the policy."""
+    return click.option(
+        "--policy",
+        default="legal-minimum",
+        show_default=True,
+        help="Name of a shipped policy, or a TOML file.",
+    )(command)
+
+
+def time_limit_option(command: Command) -> Command:
+    """Add when to stop."""
+    return click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="S",
+        help="Seconds; the best plan so far is then audited and written.",
+    )(command)
+
+
 def solve_options(command: Command) -> Command:
     """Add the options of every command that solves one month."""
     options = (
@@ -141,12 +166,7 @@ def solve_options(command: Command) -> Command:
             metavar="PCT",
             help="Percent from the bound that is good enough, from the score down.",
         ),
-        click.option(
-            "--time-limit",
-            type=click.FloatRange(min=0, min_open=True),
-            metavar="S",
-            help="Seconds; the best plan so far is then audited and written.",
-        ),
+        time_limit_option,
         click.option(
             "--seed",
             type=int,

@@ -131,6 +131,8 @@ class _Lists:
         return bool(people["designated"].iat[int(self.plan.applicant[v])])
 
     def _why_empty(self, v: int) -> str:
+        if self.case.waiting[v]:
+            return f"empty_{self.case.waiting[v]}"
         if len(self.case.candidates[v]):
             return f"empty_planned_elsewhere:{len(self.case.candidates[v])}"
         unknown = int(self.case.num_unknown[v])

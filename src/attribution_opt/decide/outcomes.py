@@ -29,7 +29,8 @@ def dwellings_table(case: Case, plan: Plan) -> pd.DataFrame:
 
     Text cells: facts of the dwelling (rent in euros), ``in_qpv`` (yes, no or empty),
     ``holder``, ``admissible`` (applicants), ``unknown`` (applicants whom only a missing
-    fact keeps from it) and ``positioned`` (yes or no).
+    fact keeps from it), ``waiting`` (hold, notice, works, or empty) and ``positioned``
+    (yes or no).
     """
     homes = case.instance.vacancies
     flags = homes["in_qpv"].map({True: "yes", False: "no"}).fillna("")
@@ -41,6 +42,7 @@ def dwellings_table(case: Case, plan: Plan) -> pd.DataFrame:
         holder=[case.holders[h] for h in plan.holder],
         admissible=[str(len(people)) for people in case.candidates],
         unknown=[str(number) for number in case.num_unknown],
+        waiting=list(case.waiting),
         positioned=np.where(plan.is_filled, "yes", "no"),
     )
     return table.sort_values("vacancy_id", kind="stable", ignore_index=True)

@@ -121,6 +121,10 @@ class Recount:
         until = home["hold_until"]
         if not pd.isna(until) and until.date() > self.month.as_of:
             yield "on hold: the dwelling is kept back"
+        ready, days = home["available_on"], self.settings.ready_within_days
+        is_late = days is not None and not pd.isna(ready)
+        if is_late and (ready.date() - self.month.as_of).days > days:
+            yield "waiting: the dwelling is not ready in time"
         if self._household[person["applicant_id"]] in self.housed:
             yield "decided: the household has a lease decided or signed"
         if home["vacancy_id"] in self.decided:

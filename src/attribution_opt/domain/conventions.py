@@ -4,7 +4,10 @@ from fractions import Fraction
 
 import pandas as pd
 
-__all__ = ["STATE", "in_force", "with_landlords"]
+__all__ = ["OUTSIDE_FLOW", "STATE", "in_force", "with_landlords"]
+
+OUTSIDE_FLOW = "outside_flow"
+"""Pseudo-holder of dwellings set aside from the flow."""
 
 STATE = "state_priority"
 """Kind of the holder that has the flow of whoever signed no convention."""

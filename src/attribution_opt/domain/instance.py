@@ -16,9 +16,9 @@ from attribution_opt.domain.modes import (
     Mode,
     check_candidacies,
     drop_repeated_applicants,
-    oriented,
     ranked,
     split_candidacies,
+    with_ledger,
 )
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.schema import SCHEMA
@@ -86,7 +86,7 @@ class Instance:
         cls, tables: Mapping[str, pd.DataFrame], month: Month, mode: Mode
     ) -> "Instance":
         """Return checked tables as a month to be decided in a mode."""
-        tables = oriented(tables)
+        tables = with_ledger(tables)
         return cls(month=month, **(ranked(tables) if mode == "rank" else tables))
 
     @cached_property

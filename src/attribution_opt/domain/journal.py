@@ -39,12 +39,12 @@ ANSWER_DAYS = 10
 
 DECISIONS = ("allocated", "conditional", "not_allocated", "inadmissible")
 """Decisions of the commission on one candidate (CCH R441-3, a to e)."""
-ENDS = ("refused", "no_answer", "dalo_lapsed", "cancelled")
+ENDS = ("refused", "no_answer", "cancelled")
 """What takes a household out of the list of a dwelling."""
 EVENTS = (
     *("recorded", "oriented", "handed_back", "proposed"),
     *DECISIONS,
-    *("offered", *ENDS, "signed"),
+    *("offered", *ENDS, "dalo_lapsed", "signed"),
 )
 CASE_COLUMNS = (
     *("vacancy_id", "month", "state", "since", "holder", "applicant_id", "rank"),
@@ -131,7 +131,7 @@ class Journal:
         self.known: set[tuple[str, ...]] = set()
         self.leases: dict[str, dict[str, str]] = {}
         self.dwellings: dict[str, Dwelling] = {}
-        self.lapsed: dict[str, str] = {}
+        self.lapsed: set[tuple[str, str]] = set()
         for row in events.to_dict("records"):
             self.add(row)
 
@@ -225,7 +225,11 @@ class Journal:
 
     def _dalo_lapsed(self, row: dict[str, str]) -> None:
         """End the DALO status, as after the refusal of an adapted offer."""
-        self.lapsed[row["applicant_id"]] = row["on"]
+        out = self._dwelling(row).out.get(row["applicant_id"])
+        if out is None or out[0] not in {"refused", "no_answer"}:
+            who = row["applicant_id"]
+            raise EventError("event_not_refused", "applicant_id", who=who)
+        self.lapsed.add((row["vacancy_id"], row["applicant_id"]))
 
     def _signed(self, row: dict[str, str]) -> None:
         dwelling = self._holding(row)
@@ -340,6 +344,8 @@ class Journal:
             row |= {"holder": dwelling.facts["holder"], "state": "decided"}
             if name in dwelling.out:
                 row |= {"state": "cancelled", "cancelled_on": dwelling.out[name][1]}
+                if (row["vacancy_id"], name) in self.lapsed:
+                    row |= {"dalo_status": "lapsed"}
             elif dwelling.state == "signed":
                 row |= {"state": "signed", "signed_on": dwelling.since}
             yield row

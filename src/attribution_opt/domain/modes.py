@@ -5,6 +5,7 @@ from typing import Literal, get_args
 
 import pandas as pd
 
+from attribution_opt.domain.conventions import OUTSIDE_FLOW
 from attribution_opt.domain.diagnostics import Faults
 from attribution_opt.domain.schema import SCHEMA, normal
 
@@ -14,9 +15,9 @@ __all__ = [
     "Mode",
     "check_candidacies",
     "drop_repeated_applicants",
-    "oriented",
     "ranked",
     "split_candidacies",
+    "with_ledger",
 ]
 
 Mode = Literal["joint", "orient", "rank"]
@@ -61,7 +62,7 @@ def drop_repeated_applicants(frame: pd.DataFrame, faults: Faults) -> pd.DataFram
 def check_candidacies(tables: Mapping[str, pd.DataFrame], faults: Faults) -> None:
     """Note what keeps a month from being ranked: who proposes, and for what."""
     asked, homes = tables["candidacies"], tables["vacancies"]
-    if not len(asked):
+    if not len(asked) and not _is_own(tables).any():
         faults.add("rank_without_candidacies", "candidacies")
         return
     fixed = dict(zip(homes["vacancy_id"], homes["holder"], strict=True))
@@ -89,13 +90,22 @@ def check_candidacies(tables: Mapping[str, pd.DataFrame], faults: Faults) -> Non
                 first=first[vacancy],
                 second=proposer,
             )
-    idle = ~homes["vacancy_id"].isin(asked["vacancy_id"])
+    idle = ~homes["vacancy_id"].isin(asked["vacancy_id"]) & ~_is_own(tables)
     faults.add_mask("no_candidacy", "vacancies", "vacancy_id", homes, idle)
 
 
-def oriented(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return a month whose dwellings that were oriented already keep their holder."""
+def with_ledger(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return a month that knows what its ledger tells of its dwellings and people.
+
+    A dwelling oriented already keeps its holder. Whoever refused an offer and lost the
+    DALO status by it has it no longer, whatever the list of applicants still says.
+    """
     ledger, homes = tables["ledger"], tables["vacancies"]
+    ended = (ledger["state"] == "cancelled") & (ledger["dalo_status"] == "lapsed")
+    people = tables["applicants"]
+    lapsed = people["applicant_id"].isin(set(ledger.loc[ended, "applicant_id"]) - {""})
+    status = people["dalo_status"]
+    status = status.mask(lapsed & (status == "active"), "lapsed").astype("str")
     opened = ledger[ledger["state"].isin(["oriented", "proposed"])]
     opened = opened[opened["vacancy_id"] != ""].drop_duplicates("vacancy_id")
     known = dict(zip(opened["vacancy_id"], opened["holder"], strict=True))
@@ -104,15 +114,18 @@ def oriented(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         for name, fixed in zip(homes["vacancy_id"], homes["holder"], strict=True)
     ]
     homes = homes.assign(holder=pd.Series(holder, index=homes.index, dtype="str"))
-    return {**tables, "vacancies": homes}
+    people = people.assign(dalo_status=status)
+    return {**tables, "vacancies": homes, "applicants": people}
 
 
 def ranked(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Return a month whose holders are fixed and whose pairs are its candidacies.
 
     A candidacy is a wish for one dwelling, in the order of its proposer, and its
-    proposer may put that household forward. Every rule, engine and audit then reads
-    the month as any other. A dwelling without holder and proposer keeps its choices.
+    proposer may put that household forward. A dwelling that the landlord fills itself
+    (its own, handed back, or of a holder that delegates) is open to whoever asks for
+    its place. Every rule, engine and audit then reads the month as any other. A
+    dwelling without holder and proposer keeps its choices.
     """
     asked, homes = tables["candidacies"], tables["vacancies"]
     told = asked[asked["proposed_by"] != ""].drop_duplicates("vacancy_id")
@@ -125,20 +138,60 @@ def ranked(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     changed = {
         "vacancies": homes,
         "applicants": _with_their_proposers(tables["applicants"], asked, homes),
-        "wishes": _as_wishes(asked, tables["wishes"]),
+        "wishes": _as_wishes(asked, tables),
         "holders": _with_proposers(tables, homes),
     }
     return {**tables, **changed}
 
 
-def _as_wishes(asked: pd.DataFrame, wishes: pd.DataFrame) -> pd.DataFrame:
-    """Return candidacies under the columns of wishes."""
+def _is_own(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Tell which dwellings without candidacies the landlord itself finds people for.
+
+    Those set aside from the flow, oriented to itself, or to a holder whose convention
+    delegates (*gestion deleguee*).
+    """
+    homes, table, holders = (
+        tables[name] for name in ("vacancies", "conventions", "holders")
+    )
+    kinds = dict(zip(holders["holder_id"], holders["kind"], strict=True))
+    delegated = table[table["management"] == "delegated"]
+    pairs = set(zip(delegated["landlord"], delegated["holder"], strict=True))
+    asked = set(tables["candidacies"]["vacancy_id"])
+    return pd.Series(
+        [
+            name not in asked
+            and bool(holder)
+            and (
+                holder in (OUTSIDE_FLOW, landlord)
+                or kinds.get(holder) == "landlord"
+                or (landlord, holder) in pairs
+            )
+            for name, holder, landlord in zip(
+                homes["vacancy_id"], homes["holder"], homes["landlord"], strict=True
+            )
+        ],
+        index=homes.index,
+        dtype=bool,
+    )
+
+
+def _as_wishes(asked: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return candidacies under the columns of wishes, and wishes for own dwellings."""
+    wishes = tables["wishes"]
     found = wishes.iloc[:0].reindex(range(len(asked)))
-    return found.assign(
+    told = found.assign(
         applicant_id=asked["applicant_id"].to_numpy(),
         place=(DWELLING_WISH + asked["vacancy_id"]).to_numpy(),
         rank=asked["order"].to_numpy(),
     )
+    own = tables["vacancies"][_is_own(tables)]
+    places = own.melt("vacancy_id", ["commune", "neighbourhood", "residence"])
+    places = places[places["value"] != ""]
+    open_to = wishes.merge(places, left_on="place", right_on="value")
+    open_to["place"] = DWELLING_WISH + open_to["vacancy_id"]
+    open_to = open_to.sort_values(["rank", "utility"], ascending=[True, False])
+    open_to = open_to.drop_duplicates(["applicant_id", "place"])[list(wishes)]
+    return pd.concat([told, open_to.sort_index()], ignore_index=True)
 
 
 def _with_their_proposers(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from attribution_opt.domain.diagnostics import Fault, Faults
@@ -16,7 +17,9 @@ from attribution_opt.files.sources import Found, Sources
 __all__ = ["check_month", "read_month"]
 
 
-def read_month(place: Path, mode: Mode = "joint") -> Instance:
+def read_month(
+    place: Path, mode: Mode = "joint", as_of: dt.date | None = None
+) -> Instance:
     """Read a month from a folder or a workbook.
 
     Parameters
@@ -25,13 +28,15 @@ def read_month(place: Path, mode: Mode = "joint") -> Instance:
         A folder of CSV, Parquet or XLSX files, or one workbook.
     mode
         What will be decided: what a month must hold depends on it.
+    as_of
+        Date of the data, where the month is read later than its own.
 
     Raises
     ------
     ReadError
         With every fault of every file, if any of them refuses the month.
     """
-    instance, faults = check_month(place, mode)
+    instance, faults = check_month(place, mode, as_of)
     if instance is None:
         num = len([fault for fault in faults if fault.is_fatal])
         raise ReadError(
@@ -41,12 +46,14 @@ def read_month(place: Path, mode: Mode = "joint") -> Instance:
 
 
 def check_month(
-    place: Path, mode: Mode = "joint"
+    place: Path, mode: Mode = "joint", as_of: dt.date | None = None
 ) -> tuple[Instance | None, Sequence[Fault]]:
     """Read a month and return it, None if it is refused, and all faults and remarks."""
     faults = Faults()
     sources = Sources(place, faults)
     month = read_month_file(place, sources.month, faults)
+    if month is not None and as_of is not None:
+        month = replace(month, as_of=as_of)
     frames = {
         name: found.text.frame
         for name, found in sources.tables.items()

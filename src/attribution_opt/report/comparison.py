@@ -2,14 +2,13 @@
 
 import io
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
-import xlsxwriter
 from markupsafe import Markup
 
 from attribution_opt.report.charts import scatter
 from attribution_opt.report.page import environment
+from attribution_opt.report.sheets import cells_of, new_book
 from attribution_opt.rules.base import LADDER
 from attribution_opt.study.comparison import Comparison, Summary, pareto
 from attribution_opt.words.language import Language, Words
@@ -191,48 +190,15 @@ def comparison_workbook(report: ComparisonReport) -> bytes:
         "sheet_tidy": comparison.table,
         "sheet_changes": pd.DataFrame(changes, columns=["variant", "change"]),
     }
-    options = {"in_memory": True, "strings_to_formulas": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        bold = book.add_format({"bold": True, "bottom": 1})
+    with new_book(out, f"{report.month}-01") as book:
         for key, frame in sheets.items():
-            sheet = book.add_worksheet(words(key))
-            _write(sheet, frame, bold)
-        overview = book.get_worksheet_by_name(words("sheet_overview"))
-        _draw(book, overview, comparison.overview, words)
+            sheet = book.sheet(words(key))
+            book.table(sheet, list(map(str, frame.columns)), cells_of(frame))
+        names = list(comparison.overview.columns)
+        column = names.index("level_3") if "level_3" in names else 2
+        overview, size = (
+            book.book.get_worksheet_by_name(words("sheet_overview")),
+            len(comparison.overview),
+        )
+        book.bars(overview, 1, size, (column,), words("level_3"), (size + 3, 0))
     return out.getvalue()
-
-
-def _write(sheet: Any, frame: pd.DataFrame, bold: Any) -> None:
-    """Write a frame: numbers as numbers, the rest as text, with a filter."""
-    for column, name in enumerate(frame.columns):
-        sheet.write_string(0, column, str(name), bold)
-        for row, cell in enumerate(frame[name], start=1):
-            if pd.isna(cell):
-                continue
-            if isinstance(cell, str):
-                sheet.write_string(row, column, cell)
-            else:
-                sheet.write_number(row, column, float(cell))
-    last = max(1, len(frame)), max(0, len(frame.columns) - 1)
-    sheet.autofilter(0, 0, *last)
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.set_column(0, last[1], 18)
-
-
-def _draw(book: Any, sheet: Any, frame: pd.DataFrame, words: Words) -> None:
-    """Draw what each variant misses on the statutory level, beside its table."""
-    names = list(frame.columns)
-    column = names.index("level_3") if "level_3" in names else 2
-    chart = book.add_chart({"type": "bar"})
-    name = sheet.name
-    chart.add_series(
-        {
-            "name": [name, 0, column],
-            "categories": [name, 1, 0, len(frame), 0],
-            "values": [name, 1, column, len(frame), column],
-        }
-    )
-    chart.set_title({"name": words("level_3")})
-    sheet.insert_chart(len(frame) + 3, 0, chart)

@@ -1,29 +1,19 @@
 """The report as a spreadsheet: a sheet per question, with native charts and filters."""
 
 import io
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import xlsxwriter
 from pydantic import BaseModel
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from attribution_opt.report.model import Report
 from attribution_opt.report.phrases import Phrases
+from attribution_opt.report.sheets import Book, Cell, new_book
 from attribution_opt.words.language import Language, Words
 
-if TYPE_CHECKING:
-    from xlsxwriter.format import Format
-
 __all__ = ["workbook"]
-
-Cell = str | int | float | None
-MAX_WIDTH = 60
-ROWS_MEASURED = 200
-"""Rows that the width of a column is worked out from."""
 
 
 def workbook(report: Report, language: Language) -> bytes:
@@ -33,15 +23,7 @@ def workbook(report: Report, language: Language) -> bytes:
     inputs ever becomes a formula.
     """
     out = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    with xlsxwriter.Workbook(out, options) as book:
-        # The date of the data, not of the clock: the same run gives the same file.
-        book.set_properties({"created": datetime.fromisoformat(report.result["as_of"])})
+    with new_book(out, report.result["as_of"]) as book:
         sheets = _Sheets(book, Phrases(report, Words(language)))
         sheets.synthesis()
         sheets.positioned()
@@ -55,17 +37,14 @@ def workbook(report: Report, language: Language) -> bytes:
 class _Sheets:
     """The sheets of one workbook."""
 
-    def __init__(self, book: Workbook, say: Phrases) -> None:
+    def __init__(self, book: Book, say: Phrases) -> None:
         self.book, self.say, self.words = book, say, say.words
         self.report = say.report
-        self.bold: Format = book.add_format({"bold": True, "bottom": 1})
-        self.title: Format = book.add_format({"bold": True, "font_size": 14})
-        self.wrap: Format = book.add_format({"text_wrap": True, "valign": "top"})
 
     def synthesis(self) -> None:
         """Write the headline, the ladder, and a chart of it against score order."""
         sheet = self._sheet("sheet_synthesis")
-        sheet.write_string(0, 0, self.say.headline(), self.title)
+        sheet.write_string(0, 0, self.say.headline(), self.book.title)
         lines = [
             self.words("proposes"),
             self.words(
@@ -97,7 +76,9 @@ class _Sheets:
         leases = [n for n, x in enumerate(levels) if x.name not in {"6", "7", "8"}]
         if leases:
             last, place = top + 1 + leases[-1], (top + len(rows) + 3, 0)
-            self._bars(sheet, top + 1, last, (1, 3), "comparison", place)
+            self.book.bars(
+                sheet, top + 1, last, (1, 3), self.words("comparison"), place
+            )
 
     def positioned(self) -> None:
         """Write every dwelling with its ranked candidates; empty ones too."""
@@ -158,7 +139,15 @@ class _Sheets:
         leases = [n for n, m in enumerate(shown) if m.unit == "leases"]
         if leases:
             place = (len(rows) + 3, 1)
-            self._bars(sheet, 1, 1 + leases[-1], (6, 3), "objectives", place, label=2)
+            self.book.bars(
+                sheet,
+                1,
+                1 + leases[-1],
+                (6, 3),
+                self.words("objectives"),
+                place,
+                label=2,
+            )
 
     def holders(self) -> None:
         """Write what each holder was owed and got."""
@@ -179,7 +168,9 @@ class _Sheets:
         self._table(sheet, heads, rows)
         if rows:
             place = (len(rows) + 3, 1)
-            self._bars(sheet, 1, len(rows), (6, 4), "entitlements", place, label=1)
+            self.book.bars(
+                sheet, 1, len(rows), (6, 4), self.words("entitlements"), place, label=1
+            )
 
     def parameters(self) -> None:
         """Write what the run was made with: policy, engine, seed, versions."""
@@ -211,12 +202,7 @@ class _Sheets:
         self._table(sheet, ("parameter", "value"), rows)
 
     def _sheet(self, name: str) -> Worksheet:
-        sheet = self.book.add_worksheet(self.words(name))
-        # A commission prints: every column on one page's width, headers on each page.
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        return sheet
+        return self.book.sheet(self.words(name))
 
     def _table(
         self,
@@ -225,55 +211,8 @@ class _Sheets:
         rows: Sequence[Sequence[Cell]],
         top: int = 0,
     ) -> None:
-        """Write a table with a filter, its header frozen, columns wide enough."""
-        names = [self.words(key) for key in heads]
-        for column, name in enumerate(names):
-            sheet.write_string(top, column, name, self.bold)
-        for number, row in enumerate(rows, start=top + 1):
-            for column, cell in enumerate(row):
-                _write(sheet, number, column, cell)
-        sheet.autofilter(top, 0, top + max(1, len(rows)), len(heads) - 1)
-        if not top:
-            sheet.freeze_panes(1, 0)
-            sheet.repeat_rows(0)
-        for column, name in enumerate(names):
-            cells = [str(row[column]) for row in rows[:ROWS_MEASURED]]
-            width = max(map(len, [name, *cells])) + 3
-            style = self.wrap if width > MAX_WIDTH else None
-            sheet.set_column(column, column, min(MAX_WIDTH, width), style)
-
-    def _bars(
-        self,
-        sheet: Worksheet,
-        first: int,
-        last: int,
-        columns: Iterable[int],
-        title: str,
-        place: tuple[int, int],
-        label: int = 0,
-    ) -> None:
-        """Draw columns of a table as bars, side by side."""
-        chart = self.book.add_chart({"type": "bar"})
-        for column in columns:
-            chart.add_series(
-                {
-                    "name": [sheet.name, first - 1, column],
-                    "categories": [sheet.name, first, label, last, label],
-                    "values": [sheet.name, first, column, last, column],
-                }
-            )
-        chart.set_title({"name": self.words(title), "name_font": {"size": 12}})
-        chart.set_y_axis({"reverse": True})
-        chart.set_size({"width": 760, "height": 140 + 26 * (last - first + 1)})
-        sheet.insert_chart(*place, chart)
-
-
-def _write(sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
-    """Write numbers as numbers and all else as text, never as a formula."""
-    if isinstance(cell, int | float):
-        sheet.write_number(row, column, cell)
-    elif cell:
-        sheet.write_string(row, column, cell)
+        """Write a table under headers of the catalogue."""
+        self.book.table(sheet, [self.words(key) for key in heads], rows, top)
 
 
 def _number(text: Any) -> Cell:

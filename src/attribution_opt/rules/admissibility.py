@@ -25,6 +25,7 @@ from attribution_opt.domain.ledger import (
     pli_zone,
     zone_of,
 )
+from attribution_opt.domain.waiting import waiting
 from attribution_opt.rules.wishes import Wishes
 
 __all__ = ["Admissibility", "Admission", "SizeCell"]
@@ -86,6 +87,9 @@ class Admissibility(BaseModel):
     dalo_rooms
         Where the decision that recognises a household under DALO names rooms, they
         stand before `sizes`: another dwelling is no offer that carries it out.
+    ready_within_days
+        A dwelling that becomes available later than so many days waits, on notice or in
+        works; None lets every dwelling be decided at once.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -95,6 +99,7 @@ class Admissibility(BaseModel):
     least_surface: bool = True
     accessible_first: bool = True
     dalo_rooms: bool = True
+    ready_within_days: Annotated[int, Field(ge=0, le=366)] | None = None
 
     def size_marks(self, persons: np.ndarray, rooms: int) -> np.ndarray:
         """Return 2 where the rooms are suitable, 1 where tolerated, else 0."""
@@ -126,6 +131,8 @@ class Admission:
         self._dalo_rooms = rooms.str.split("|").map(frozenset).tolist()
         self._is_named = (rooms != "").to_numpy(dtype=bool)
         self._is_decided = decided_dwellings(instance)
+        homes, today = instance.vacancies, instance.month.as_of
+        self.waiting = waiting(homes, today, settings.ready_within_days).tolist()
         self._cached = cache(self._test)
         self.size_marks = cache(self._size_marks)
 
@@ -183,9 +190,7 @@ class Admission:
             case "floor":
                 return self._climb(vacancy)
             case "on_hold":
-                until = home["hold_until"].iat[vacancy]
-                today = pd.Timestamp(self.instance.month.as_of)
-                return (bool(not pd.isna(until) and until > today),)
+                return (self.waiting[vacancy] != "",)
             case "decided":
                 return (bool(self._is_decided[vacancy]),)
             case "validity":

@@ -46,6 +46,7 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
         pool=tuple(pool),
         forced=decided.forced,
         num_unknown=np.array([admission.unknown(v) for v in range(len(candidates))]),
+        waiting=tuple(admission.waiting),
         is_suitable=suitability,
         suits=suitability.reasons,
         fit=_fit(admission, suitability),

@@ -7,15 +7,13 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from attribution_opt.domain.conventions import OUTSIDE_FLOW
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.ledger import HOME, people_as_leases, year_leases, zone_of
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import PairTerm
 
 __all__ = ["OUTSIDE_FLOW", "Case"]
-
-OUTSIDE_FLOW = "outside_flow"
-"""Pseudo-holder of dwellings set aside from the flow."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -42,6 +40,8 @@ class Case:
         Shape (vacancies,): the applicant forced by a person, or -1.
     num_unknown
         Shape (vacancies,): applicants whom only missing facts keep from a dwelling.
+    waiting
+        By vacancy, why it waits, empty where it can be let.
     is_suitable, fit
         Pair terms: 1 where a dwelling suits a household; how well it fits a wish.
     suits
@@ -57,6 +57,7 @@ class Case:
     pool: tuple[np.ndarray, ...]
     forced: np.ndarray
     num_unknown: np.ndarray
+    waiting: tuple[str, ...]
     is_suitable: PairTerm
     suits: Callable[[int, int], list[str]]
     fit: PairTerm

@@ -1,5 +1,6 @@
 """Recipes: read, decide, audit, write. The command line and embedders call these."""
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -62,6 +63,7 @@ def solve_run(
     with_inputs: bool = False,
     has_prices: bool = True,
     language: Language = "en",
+    as_of: dt.date | None = None,
 ) -> SolvedRun:
     """Read a month, decide it, audit the plan from its files, and write the run.
 
@@ -83,6 +85,8 @@ def solve_run(
         Work out what each decision of a person costs: one solve more for each.
     language
         Of the page.
+    as_of
+        Date of the data, where the month is decided later than its own.
 
     Raises
     ------
@@ -96,7 +100,7 @@ def solve_run(
     policy = policy if isinstance(policy, Policy) else read_policy(policy)
     source = Source(folder, render_policy(policy))
     with new_run(out) as draft:
-        instance = read_month(folder, mode)
+        instance = read_month(folder, mode, as_of)
         again = partial(decide, mode=mode, method=method, seed=seed, control=control)
         result = again(instance, policy)
         if has_prices and len(instance.overrides):
@@ -189,6 +193,8 @@ def audit_run(folder: Path, inputs: Path | None = None) -> list[Finding]:
 
 
 def _recount(run: Run) -> list[Finding]:
-    instance = read_month(run.inputs, run.result.get("mode", "joint"))
+    told = run.result.get("as_of")
+    as_of = dt.date.fromisoformat(told) if told else None
+    instance = read_month(run.inputs, run.result.get("mode", "joint"), as_of)
     policy = read_policy(run.folder / POLICY)
     return audit(instance, policy, run.candidates, run.objectives, run.result)

@@ -1,0 +1,121 @@
+"""What the commission and the households decided, as a file tells it."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from attribution_opt.domain.columns import type_table
+from attribution_opt.domain.diagnostics import Fault, Faults
+from attribution_opt.domain.schema import OUTCOMES, SCHEMA, Table, normal
+from attribution_opt.errors import ReadError
+from attribution_opt.files.csv_text import parse_csv, parse_parquet
+from attribution_opt.files.table_text import TableText
+from attribution_opt.files.workbook_text import WORKBOOKS, BadWorkbook, read_workbook
+from attribution_opt.files.write_tables import text_cells
+
+__all__ = ["Told", "read_leases", "read_outcomes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Rows that a file tells, in text.
+
+    Attributes
+    ----------
+    file
+        Its name.
+    rows
+        Each with its line, under canonical columns.
+    headers
+        The file's own header of each canonical column.
+    """
+
+    file: str
+    rows: list[tuple[int, dict[str, str]]]
+    headers: dict[str, str]
+
+
+def read_outcomes(path: Path) -> Told:
+    """Return the outcomes that a file tells, each with its line, in text.
+
+    Parameters
+    ----------
+    path
+        A CSV, Parquet or XLSX file under the headers of ``outcomes`` (*suites*).
+
+    Raises
+    ------
+    ReadError
+        With every fault of the file.
+    """
+    return _read(path, OUTCOMES)
+
+
+def read_leases(path: Path) -> Told:
+    """Return the leases that a file tells under the headers of the ledger.
+
+    Raises
+    ------
+    ReadError
+        With every fault of the file.
+    """
+    return _read(path, SCHEMA["ledger"])
+
+
+def _read(path: Path, table: Table) -> Told:
+    text = _open(path)
+    faults = Faults()
+    frame = type_table(text.frame, table, faults)
+    if text.encoding not in {"", "utf-8"}:
+        faults.add("encoding", table.name)
+    for line, cells in text.ragged:
+        faults.append(
+            Fault(
+                code="ragged_line",
+                table=table.name,
+                file=path.name,
+                line=line,
+                values={
+                    "cells": cells,
+                    "headers": text.num_headers,
+                    "separator": repr(text.separator),
+                },
+            )
+        )
+    placed = [_placed(fault, text, path, table) for fault in faults]
+    if any(fault.is_fatal for fault in placed):
+        number = sum(fault.is_fatal for fault in placed)
+        raise ReadError(f"{path}: {number} fault(s); nothing is kept", placed)
+    cells = text_cells(frame, table, french=False)
+    rows = list(zip(text.lines, cells.to_dict("records"), strict=True))
+    return Told(path.name, rows, _headers(text, table))
+
+
+def _open(path: Path) -> TableText:
+    """Open a file as text; refuse one that cannot be opened, with its reason."""
+    try:
+        if path.suffix.lower() in WORKBOOKS:
+            return read_workbook(path)[0].text
+        if path.suffix.lower() == ".parquet":
+            return parse_parquet(path)
+        return parse_csv(path.read_bytes())
+    except (OSError, ValueError, csv.Error, BadWorkbook, IndexError) as error:
+        fault = Fault(
+            code="unreadable_file", file=path.name, values={"why": str(error)}
+        )
+        raise ReadError(f"{path}: {fault}", [fault]) from error
+
+
+def _placed(fault: Fault, text: TableText, path: Path, table: Table) -> Fault:
+    """Say a fault in the words of the file: its line, its header."""
+    if fault.file:
+        return fault
+    line = None if fault.line is None else text.lines[fault.line]
+    column = _headers(text, table).get(fault.column, "")
+    return fault.at(path.name, line, column=column)
+
+
+def _headers(text: TableText, table: Table) -> dict[str, str]:
+    """Return the file's own header of each column that it has."""
+    found = {table.headers.get(normal(str(h))): str(h) for h in text.frame.columns}
+    return {name: header for name, header in found.items() if name is not None}

@@ -1,0 +1,204 @@
+"""The year on disk: events that are only ever added, and what follows from them.
+
+::
+
+    2026/
+      events.csv    what happened, in order: the one truth
+      ledger.csv    the leases that follow from it
+      cases.csv     where every dwelling stands
+      2026-10/      a month: its tables, and what each step made of them
+
+``events.csv`` takes its new content in one rename. A step that is interrupted before
+has not happened; one interrupted after is finished by the next command, since the
+other two files can always be rebuilt.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+from filelock import FileLock, Timeout
+
+from attribution_opt.domain.diagnostics import Fault
+from attribution_opt.domain.journal import EVENT_COLUMNS, EventError, Journal, Row
+from attribution_opt.errors import JournalError, YearFolderError
+from attribution_opt.files.csv_text import escape, parse_csv, write_atomically
+
+__all__ = ["CASES", "EVENTS", "LEDGER", "YearFolder", "csv_bytes"]
+
+EVENTS, LEDGER, CASES, LOCK = "events.csv", "ledger.csv", "cases.csv", ".lock"
+
+
+class YearFolder:
+    """A folder that holds the events of one year.
+
+    Parameters
+    ----------
+    path
+        Where it is; made when absent.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def of_month(cls, month: Path) -> "YearFolder":
+        """Return the year that a month's folder stands in."""
+        return cls(month.resolve().parent)
+
+    @contextmanager
+    def locked(self) -> Iterator[Journal]:
+        """Give the journal to one process at a time.
+
+        Raises
+        ------
+        YearFolderError
+            If another process has it, or the folder cannot be written.
+        JournalError
+            If the events cannot have happened in their order.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.path / LOCK, timeout=0)
+            lock.acquire()
+        except Timeout as error:
+            raise YearFolderError(
+                f"{self.path} is being written by another process; wait until it ends"
+            ) from error
+        except OSError as error:
+            raise YearFolderError(f"{self.path} cannot be written: {error}") from error
+        try:
+            yield self.read()
+        finally:
+            lock.release()
+
+    def read(self) -> Journal:
+        """Return the events folded.
+
+        Raises
+        ------
+        JournalError
+            With the line of the first event that cannot follow those before it.
+        """
+        path = self.path / EVENTS
+        if not path.is_file():
+            return Journal(pd.DataFrame(columns=list(EVENT_COLUMNS), dtype="str"))
+        try:
+            text = parse_csv(path.read_bytes())
+        except (OSError, ValueError, csv.Error) as error:
+            raise YearFolderError(f"{path} cannot be read: {error}") from error
+        lost = set(EVENT_COLUMNS) - set(text.frame.columns)
+        if lost or text.ragged:
+            what = ", ".join(sorted(lost)) or f"a cell of line {text.ragged[0][0]}"
+            raise YearFolderError(f"{path} has lost {what}: it is no journal of ours")
+        journal = Journal(text.frame.iloc[:0])
+        for line, row in zip(text.lines, text.frame.to_dict("records"), strict=True):
+            try:
+                journal.add(row)
+            except (EventError, AttributeError, ValueError) as error:
+                fault = fault_of(error, row, EVENTS, line)
+                raise JournalError(f"{path} line {line}: {fault}", [fault]) from error
+        return journal
+
+    def write(self, journal: Journal) -> None:
+        """Write the events, then what follows from them.
+
+        Raises
+        ------
+        YearFolderError
+            If a file cannot be written; the events are then the old or the new ones.
+        """
+        try:
+            write_atomically(self.path / EVENTS, csv_bytes(journal.events))
+            write_atomically(self.path / LEDGER, csv_bytes(journal.ledger()))
+            write_atomically(self.path / CASES, csv_bytes(journal.cases()))
+        except OSError as error:
+            raise YearFolderError(f"{self.path} cannot be written: {error}") from error
+
+    def differs(self, journal: Journal) -> list[str]:
+        """Return the files that are not what follows from the events."""
+        follows = {
+            LEDGER: csv_bytes(journal.ledger()),
+            CASES: csv_bytes(journal.cases()),
+        }
+        return [
+            name
+            for name, content in follows.items()
+            if not (self.path / name).is_file()
+            or (self.path / name).read_bytes() != content
+        ]
+
+
+def add_all(
+    journal: Journal,
+    events: Iterable[tuple[int, Row]],
+    file: str,
+    headers: Mapping[str, str] | None = None,
+) -> int:
+    """Add events to a journal; return how many are new.
+
+    Parameters
+    ----------
+    journal
+        Takes them all, or none.
+    events
+        Each with the line of the file that tells it.
+    file, headers
+        Its name, and its own header of each column.
+
+    Raises
+    ------
+    JournalError
+        With every event that cannot follow those before it.
+    """
+    trial = Journal(journal.events)
+    faults, fresh = [], 0
+    for line, row in events:
+        try:
+            fresh += trial.add(row)
+        except (EventError, ValueError) as error:
+            fault = fault_of(error, row, file, line)
+            header = (headers or {}).get(fault.column, fault.column)
+            faults.append(fault.at(file, line, column=header))
+    if faults:
+        raise JournalError(f"{file}: {len(faults)} fault(s); nothing is kept", faults)
+    journal.__dict__.update(trial.__dict__)
+    return fresh
+
+
+def fault_of(error: Exception, row: Row, file: str, line: int) -> Fault:
+    """Return the fault of an event, in the words of its file."""
+    if isinstance(error, EventError):
+        column = error.column
+        value = str(row.get(column, "") or "")
+        return Fault(
+            code=error.code,
+            table="outcomes",
+            values=error.values,
+            line=line,
+            column=column,
+            value=value,
+            file=file,
+        )
+    value = str(row.get("event", ""))
+    return Fault(
+        code="event_unknown",
+        table="outcomes",
+        line=line,
+        column="event",
+        value=value,
+        file=file,
+    )
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """Return the bytes of a table of text; no program runs what a cell holds."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(frame.columns)
+    cells = frame.astype("object").map(lambda cell: escape(str(cell)))
+    writer.writerows(cells.itertuples(index=False, name=None))
+    return out.getvalue().encode("utf-8")

@@ -1,0 +1,158 @@
+"""What leaves a month: a file for each holder, and the agenda of the commission."""
+
+import datetime as dt
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from attribution_opt.files.csv_text import write_atomically
+from attribution_opt.files.run_folder import Run
+from attribution_opt.files.year_folder import csv_bytes
+from attribution_opt.report.model import Report
+from attribution_opt.report.phrases import Phrases
+from attribution_opt.report.sheets import Cell, new_book
+from attribution_opt.words.language import Language, Words
+
+__all__ = ["agenda", "write_agenda", "write_holder_files"]
+
+FACTS: tuple[str, ...] = (
+    *("landlord", "commune", "neighbourhood", "residence", "in_qpv", "rooms"),
+    *("financing", "rent_eur"),
+)
+"""What a holder is told of a dwelling."""
+PROFILE = ("dalo", "priority", "first_quartile", "persons")
+"""Whom it is asked for."""
+HEADS = {
+    "vacancy_id": "dwelling",
+    "applicant_id": "applicant",
+    "rent_eur": "rent",
+    "persons": "persons_asked",
+    "number": "agenda_number",
+    **{name: f"reason_{name}" for name in ("dalo", "priority", "first_quartile")},
+}
+"""Keys of the catalogue for headers that are not their own."""
+
+
+def write_holder_files(
+    run: Run, asked: pd.DataFrame, folder: Path, language: Language
+) -> list[Path]:
+    """Write a CSV and an XLSX for each holder, with its own dwellings and no other.
+
+    Parameters
+    ----------
+    run
+        The orientation.
+    asked
+        Dwellings newly oriented: ``vacancy_id``, ``holder`` and ``reply_by``.
+    folder
+        Receives one pair of files a holder.
+    language
+        Of the headers.
+    """
+    folder.mkdir(exist_ok=True)
+    assert run.orientation is not None
+    table = asked.merge(run.orientation.drop(columns="holder"), on="vacancy_id")
+    facts = run.dwellings[["vacancy_id", *FACTS]]
+    table = table.merge(facts, on="vacancy_id")
+    columns = ["vacancy_id", *FACTS, *PROFILE, "reply_by"]
+    words, written = Words(language), []
+    for holder, own in table.groupby("holder"):
+        own = own.sort_values("vacancy_id")[columns]
+        # An id may hold what a file name cannot.
+        stem = re.sub(r"[^\w.-]", "_", str(holder))
+        write_atomically(folder / f"{stem}.csv", csv_bytes(own))
+        out = io.BytesIO()
+        with new_book(out, run.result["as_of"]) as book:
+            sheet = book.sheet(words("sheet_orientation"))
+            names = _headers(columns, words)
+            rows = [[_cell(cell, words) for cell in row] for row in own.to_numpy()]
+            book.table(sheet, names, rows)
+        write_atomically(folder / f"{stem}.xlsx", out.getvalue())
+        written += [folder / f"{stem}.csv", folder / f"{stem}.xlsx"]
+    return written
+
+
+def _headers(columns: Sequence[str], words: Words) -> list[str]:
+    return [words(HEADS.get(name, name)) for name in columns]
+
+
+def _cell(cell: str, words: Words) -> Cell:
+    """Return a cell as people read it: yes and no in words, numbers as numbers."""
+    if cell in {"yes", "no"}:
+        return words(cell)
+    return float(cell) if re.fullmatch(r"\d+(\.\d+)?", cell) else cell
+
+
+def agenda(report: Report, sessions: Sequence[dt.date], lines: int) -> pd.DataFrame:
+    """Return the agenda of each session: dwellings in order, with their candidates.
+
+    Parameters
+    ----------
+    report
+        The ranked lists.
+    sessions
+        Dates of the commission, in order.
+    lines
+        Dwellings that one session can examine.
+
+    Returns
+    -------
+    pd.DataFrame
+        ``session``, ``number``, the dwelling, its holder, ``rank``, ``applicant_id``,
+        ``score``, ``reasons``. Dwellings with a household to be served before others
+        (DALO, rehousing, priority) come first; what no session can take has none.
+    """
+    rows = []
+    listed = [home for home in report.dwellings if home.candidates]
+    listed.sort(key=lambda home: (_urgency(home.candidates[0].reasons), home.id))
+    for position, home in enumerate(listed):
+        which = position // lines
+        session = sessions[which].isoformat() if which < len(sessions) else ""
+        rows += [
+            {
+                "session": session,
+                "number": str(position % lines + 1) if session else "",
+                "vacancy_id": home.id,
+                "holder": home.facts["holder"],
+                "rank": str(one.rank),
+                "applicant_id": one.applicant,
+                "score": one.score,
+                "reasons": "; ".join(one.reasons),
+            }
+            for one in home.candidates
+        ]
+    columns = ["session", "number", "vacancy_id", "holder", "rank", "applicant_id"]
+    return pd.DataFrame(rows, columns=[*columns, "score", "reasons"], dtype="str")
+
+
+def _urgency(reasons: Sequence[str]) -> int:
+    """Return 0 where the planned household is to be served before others."""
+    return 0 if {"dalo", "rehoused", "priority"} & set(reasons) else 1
+
+
+def write_agenda(
+    report: Report, table: pd.DataFrame, folder: Path, language: Language
+) -> list[Path]:
+    """Write the agenda as CSV, and as XLSX with a sheet for each session."""
+    words, say = Words(language), Phrases(report, Words(language))
+    write_atomically(folder / "agenda.csv", csv_bytes(table))
+    out = io.BytesIO()
+    columns = [name for name in table.columns if name != "session"]
+    with new_book(out, report.result["as_of"]) as book:
+        for session, own in table.groupby("session") if len(table) else ():
+            sheet = book.sheet(str(session) or words("no_session"))
+            rows = [
+                [
+                    *(_cell(cell, words) for cell in row[:-1]),
+                    ", ".join(say.reason(code) for code in row[-1].split("; ")),
+                ]
+                for row in own[columns].to_numpy()
+            ]
+            book.table(sheet, _headers(columns, words), rows)
+        if not len(table):
+            book.sheet(words("no_session"))
+    write_atomically(folder / "agenda.xlsx", out.getvalue())
+    return [folder / "agenda.csv", folder / "agenda.xlsx"]
