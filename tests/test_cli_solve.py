@@ -58,6 +58,7 @@ def test_run_folder(tiny_run: Path) -> None:
         "manifest.json",
         "not_positioned.csv",
         "objectives.csv",
+        "overlap.csv",
         "policy.toml",
         "report.html",
         "result.json",

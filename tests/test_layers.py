@@ -23,7 +23,7 @@ FLOORS = (
     {"__main__"},
 )
 INSIDE_RULES = (
-    {"case"},
+    {"case", "trajectory"},
     {"base", "members", "wishes", "groups", "needs", "contingents"},
     {"admissibility", "share", "entitlements"},
     {"suitability", "count", "flow", "income", "total"},

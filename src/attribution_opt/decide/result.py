@@ -79,6 +79,10 @@ def objectives_table(
             "owed": text(m.owed),
             "reachable": text(m.reachable),
             "unknown": str(m.unknown),
+            "decided": str(m.decided),
+            "trajectory": m.trajectory.state if m.trajectory else "",
+            "expected": text(m.trajectory.expected if m.trajectory else None),
+            "needed": text(m.trajectory.needed if m.trajectory else None),
             "score_order": str(other.this_month),
             "score_order_missing": str(other.missing),
             "legal_reference": rules[m.rule].legal_reference,
@@ -146,6 +150,8 @@ class Result:
         The priority households whose last admissible dwelling each cap closed.
     audit
         What an independent recount found, empty where the plan stands; None before.
+    overlap
+        Leases of the year and of the plan that are in both of two groups.
     overrides
         Decisions of people with their price, where it was worked out.
     seconds
@@ -166,6 +172,7 @@ class Result:
     candidates: pd.DataFrame
     inversions: pd.DataFrame
     closed: pd.DataFrame
+    overlap: pd.DataFrame
     overrides: pd.DataFrame | None = None
     audit: tuple[Finding, ...] | None = None
     options: dict[str, Any] = field(default_factory=dict)

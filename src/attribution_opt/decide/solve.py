@@ -9,6 +9,7 @@ from attribution_opt.decide.closures import closed_table
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.inversions import inversions_table
 from attribution_opt.decide.lists import candidate_lists, plan_columns
+from attribution_opt.decide.overlap import overlap_table
 from attribution_opt.decide.result import LevelReport, Result, Status, measures_of
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.decide.substitution import Substitution
@@ -110,6 +111,7 @@ def decide(
         candidates=lists,
         inversions=inversions,
         closed=closed,
+        overlap=overlap_table(case, plan),
         seconds=clock.seconds,
     )
 

@@ -26,6 +26,7 @@ __all__ = [
     "NOT_POSITIONED",
     "OBJECTIVES",
     "ORIENTATION",
+    "OVERLAP",
     "OVERRIDES",
     "POLICY",
     "REPORT",
@@ -42,8 +43,10 @@ CANDIDATES, OBJECTIVES = "candidates.csv", "objectives.csv"
 DWELLINGS, NOT_POSITIONED = "dwellings.csv", "not_positioned.csv"
 ORIENTATION, OVERRIDES = "orientation.csv", "overrides.csv"
 INVERSIONS, CLOSED, UNKNOWN = "inversions.csv", "closed.csv", "unknown.csv"
+OVERLAP = "overlap.csv"
 TABLES = (
     *(CANDIDATES, OBJECTIVES, DWELLINGS, NOT_POSITIONED, INVERSIONS, CLOSED, UNKNOWN),
+    OVERLAP,
 )
 """Tables that every run has."""
 RESULT, POLICY, MANIFEST = "result.json", "policy.toml", "manifest.json"
@@ -87,7 +90,8 @@ class Run:
         Where it is.
     inputs
         The month's folder or workbook: the copy in the run where there is one.
-    candidates, objectives, dwellings, not_positioned, inversions, closed, unknown
+    candidates, objectives, dwellings, not_positioned, inversions, closed, unknown,
+    overlap
         The tables, every cell as text.
     orientation, overrides
         Profiles to ask (mode orient); decisions of people with their price. None
@@ -107,6 +111,7 @@ class Run:
     inversions: pd.DataFrame
     closed: pd.DataFrame
     unknown: pd.DataFrame
+    overlap: pd.DataFrame
     orientation: pd.DataFrame | None
     overrides: pd.DataFrame | None
     result: dict[str, Any]

@@ -31,6 +31,7 @@ from attribution_opt.files.run_folder import (
     NOT_POSITIONED,
     OBJECTIVES,
     ORIENTATION,
+    OVERLAP,
     OVERRIDES,
     POLICY,
     RESULT,
@@ -60,6 +61,7 @@ def write_result(result: Result, source: Source, folder: Path) -> None:
     write_frame(dwellings_table(case, plan), folder / DWELLINGS)
     write_frame(result.inversions, folder / INVERSIONS)
     write_frame(result.closed, folder / CLOSED)
+    write_frame(result.overlap, folder / OVERLAP)
     write_frame(unknown_applications(case), folder / UNKNOWN)
     others = not_positioned_table(case, plan, result.candidates)
     write_frame(others, folder / NOT_POSITIONED)

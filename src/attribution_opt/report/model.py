@@ -113,6 +113,20 @@ class Report:
         table = self.run.orientation
         return [] if table is None else list(_rows(table))
 
+    def is_part(self, objective: Objective) -> bool:
+        """Return whether a duty of a body or a holder is seen from one landlord alone.
+
+        What is reached there says nothing of whether the duty is met.
+        """
+        rule = next(rule for rule in self.policy.rules if rule.id == objective.rule)
+        is_shared = {"epci", "holder"} & set(rule.by) and "landlord" not in rule.by
+        asks = objective.sense != "maximise" and objective.family != Flow.family
+        return bool(is_shared) and asks and len(self._landlords) == 1
+
+    @cached_property
+    def _landlords(self) -> set[str]:
+        return set(self.run.dwellings["landlord"])
+
     @property
     def num_not_met(self) -> int:
         """Objectives of this month that miss something, entitlements included."""

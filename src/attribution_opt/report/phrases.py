@@ -113,7 +113,28 @@ class Phrases:
             low, high = objective.between
             values = {"n": objective.unknown, "low": low, "high": high}
             said = f"{said} ; {self.words('state_unknown', **values)}"
+        if objective.decided:
+            said = f"{said} ; {self.words('state_pending', n=objective.decided)}"
+        if self.report.is_part(objective):
+            said = f"{self.words('visible_part')} : {said}"
         return said
+
+    def year(self, objective: Objective) -> str:
+        """Return where the year stands, with what the months left would have to bring."""
+        if not objective.trajectory:
+            return ""
+        return self.words(
+            f"year_{objective.trajectory}",
+            needed=objective.needed,
+            expected=objective.expected,
+        )
+
+    def overlap(self) -> tuple[list[str], list[list[str]]]:
+        """Return the names of groups, and the leases in both of each two."""
+        table = self.report.run.overlap
+        names = [self.words(f"group_{name}") for name in table["group"]]
+        rows = table.drop(columns="group").to_numpy().tolist()
+        return names, [[name, *row] for name, row in zip(names, rows, strict=True)]
 
     def chart_text(self, objective: Objective) -> str:
         """Return in words what a bullet chart shows."""

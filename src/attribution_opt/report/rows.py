@@ -37,7 +37,10 @@ class Objective:
     title, title_fr, family
         From the rule of the policy.
     required, since_january, this_month, total, missing, base, yearly, reachable
-        As in `Measure`.
+        As in `Measure`, and so are the others.
+    trajectory, expected, needed
+        Where the year stands, the leases that the months left would bring, and how many
+        of them are needed.
     score_order, score_order_missing
         What the plan made home by home reaches this month, and misses.
     """
@@ -62,6 +65,10 @@ class Objective:
     owed: Fraction | None
     reachable: int | None
     unknown: int
+    decided: int
+    trajectory: str
+    expected: int | None
+    needed: int | None
     score_order: int
     score_order_missing: int
     legal_reference: str
@@ -180,6 +187,10 @@ def objective(row: dict[str, str], rules: dict[str, Any]) -> Objective:
         owed=_fraction(row["owed"]),
         reachable=_whole(row["reachable"]),
         unknown=int(row["unknown"]),
+        decided=int(row["decided"]),
+        trajectory=row["trajectory"],
+        expected=_whole(row["expected"]),
+        needed=_whole(row["needed"]),
         score_order=int(row["score_order"]),
         score_order_missing=int(row["score_order_missing"]),
         legal_reference=row["legal_reference"],

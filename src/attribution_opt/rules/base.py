@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Expression, PairTerm
 from attribution_opt.rules.case import OUTSIDE_FLOW, Case
+from attribution_opt.rules.trajectory import Trajectory
 
 __all__ = [
     "LADDER",
@@ -85,6 +86,10 @@ class Measure:
     reachable
         Where a floor is missed: the dwellings of the month that have an admissible
         household of the group, whatever else is asked. None where it is not counted.
+    decided
+        Of what was reached since January, what is decided and not signed yet.
+    trajectory
+        Where the year stands, for an objective that is a share of a yearly base.
     """
 
     rule: str
@@ -103,6 +108,8 @@ class Measure:
     owed: Fraction | None = None
     reachable: int | None = None
     unknown: int = 0
+    decided: int = 0
+    trajectory: Trajectory | None = None
 
     @property
     def total(self) -> int:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,9 @@ COUNTED_FROM = {"oriented": 1, "proposed": 2, "": 3, "signed": 4}
 Without one, leases decided or signed count.
 """
 
+DECIDED = 3
+"""Stage of a lease decided and not signed."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Claim:
@@ -46,6 +50,10 @@ class Claim:
         Shape (vacancies, holders): orientations that serve it.
     base, assigned
         Dwellings of its base since January; those already imputed on the holder.
+    decided
+        Of those imputed, the leases decided and not signed.
+    share
+        Its share now; for the rest that a landlord keeps, what all others leave.
     entitled
         Its share of the base since January and of the month's dwellings; a fraction.
     carried, owed
@@ -63,6 +71,8 @@ class Claim:
     mask: np.ndarray
     base: int
     assigned: int
+    decided: int
+    share: Fraction
     entitled: Fraction
     carried: Fraction
     owed: Fraction
@@ -88,6 +98,7 @@ class _Convention:
     homes: np.ndarray
     leases: np.ndarray
     assigned: int
+    decided: int
     entitled: Fraction
     carried: Fraction
     share: Fraction
@@ -134,6 +145,8 @@ def claims_of(case: Case, landlord: str) -> Iterator[Claim]:
                 mask=mask,
                 base=int(convention.leases.sum()),
                 assigned=convention.assigned,
+                decided=convention.decided,
+                share=convention.share,
                 entitled=convention.entitled,
                 carried=convention.carried,
                 owed=convention.owed,
@@ -171,9 +184,13 @@ def _conventions(
                 homes=base,
                 leases=past,
                 assigned=int((past & (rows["holder"] == holder)).sum()),
+                decided=_decided(rows, past, holder),
                 entitled=entitled,
                 carried=Fraction(carried),
-                share=sum(parts["share"], start=Fraction(0)),
+                share=sum(
+                    (p.share for p in parts.itertuples() if _is_now(case, p)),
+                    start=Fraction(0),
+                ),
                 is_rest=False,
             )
         )
@@ -187,6 +204,7 @@ def _conventions(
                 homes=of_homes,
                 leases=past,
                 assigned=int((past & (rows["holder"] == row.holder)).sum()),
+                decided=_decided(rows, past, row.holder),
                 entitled=whole - sum((c.entitled for c in found), start=Fraction(0)),
                 carried=Fraction(0),
                 share=1 - sum((c.share for c in found), start=Fraction(0)),
@@ -196,24 +214,30 @@ def _conventions(
     return sorted(found, key=lambda c: (c.holder, c.territory))
 
 
-def _flow_within(
-    case: Case, homes: np.ndarray, rows: pd.DataFrame, part: "pd.Series[object]"
-) -> int:
+def _decided(rows: pd.DataFrame, past: np.ndarray, holder: str) -> int:
+    """Return how many of a holder's rows are decided and not signed."""
+    mine = past & (rows["holder"] == holder) & (rows["stage"] == DECIDED)
+    return int(mine.sum())
+
+
+def _flow_within(case: Case, homes: np.ndarray, rows: pd.DataFrame, part: Any) -> int:
     """Return the dwellings of a base while a share was in force.
 
     A lease without a date is older than any change within the year.
     """
-    since, until = part.since, part.until
-    today = pd.Timestamp(case.instance.month.as_of)
     inside = pd.Series(True, index=rows.index)
-    is_now = True
-    if not pd.isna(since):
-        inside &= rows["on"] >= since
-        is_now &= today >= since
-    if not pd.isna(until):
-        inside &= rows["on"].isna() | (rows["on"] <= until)
-        is_now &= today <= until
-    return int(inside.sum()) + (int(homes.sum()) if is_now else 0)
+    if not pd.isna(part.since):
+        inside &= rows["on"] >= part.since
+    if not pd.isna(part.until):
+        inside &= rows["on"].isna() | (rows["on"] <= part.until)
+    return int(inside.sum()) + (int(homes.sum()) if _is_now(case, part) else 0)
+
+
+def _is_now(case: Case, part: Any) -> bool:
+    """Tell whether a share is in force on the date of the month."""
+    today = pd.Timestamp(case.instance.month.as_of)
+    starts = pd.isna(part.since) or today >= part.since
+    return bool(starts and (pd.isna(part.until) or today <= part.until))
 
 
 def _in_base(case: Case, frame: pd.DataFrame, table: pd.DataFrame) -> np.ndarray:

@@ -11,6 +11,7 @@ from attribution_opt.rules.base import KeyName, Measure, Rule, Unit
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.entitlements import Claim, claims_of
 from attribution_opt.rules.share import oriented_expression
+from attribution_opt.rules.trajectory import Trajectory, trajectory
 
 __all__ = ["Flow"]
 
@@ -51,16 +52,16 @@ class Flow(Rule):
 
     def measure(self, case: Case, plan: Plan) -> list[Measure]:
         """Count the dwellings oriented to each holder, filled or not."""
-        rows = np.arange(case.num_vacancies)
+        rows, month = np.arange(case.num_vacancies), case.instance.month.month
         measures = []
         for claim in self.claims(case):
             reached = int(claim.mask[rows, plan.holder].sum())
-            measures.append(self._side(claim, reached, "at_least"))
+            measures.append(self._side(claim, reached, "at_least", month))
             if claim.highest is not None:
-                measures.append(self._side(claim, reached, "at_most"))
+                measures.append(self._side(claim, reached, "at_most", month))
         return measures
 
-    def _side(self, claim: Claim, reached: int, part: str) -> Measure:
+    def _side(self, claim: Claim, reached: int, part: str, month: int) -> Measure:
         if part == "at_most":
             asked = claim.highest or 0
             missing = max(0, reached - asked)
@@ -79,8 +80,22 @@ class Flow(Rule):
             this_month=reached,
             missing=missing,
             base=claim.base,
+            decided=claim.decided,
+            trajectory=self._trajectory(claim, reached, month),
             carried=claim.carried,
             owed=claim.owed,
+        )
+
+    @staticmethod
+    def _trajectory(claim: Claim, reached: int, month: int) -> Trajectory:
+        """Return where the year of a holder stands."""
+        homes = int(claim.mask.any(axis=1).sum())
+        return trajectory(
+            claim.base + homes,
+            claim.assigned + reached,
+            claim.entitled + claim.carried,
+            claim.share,
+            month,
         )
 
     def claims(self, case: Case) -> Iterator[Claim]:

@@ -15,6 +15,7 @@ from attribution_opt.rules.case import Case
 from attribution_opt.rules.groups import GROUPS, Group, unknown_members
 from attribution_opt.rules.members import members_expression, reachable_dwellings
 from attribution_opt.rules.needs import CatchUp, ShareNeed, ShareOf, hull_rows
+from attribution_opt.rules.trajectory import trajectory
 
 __all__ = [
     "Cap",
@@ -123,8 +124,17 @@ class Share(Rule):
             return replace(capped, unknown=unknown)
         need = self._need(case, key)
         found = floor_measure(self, key.name, need, counted, reached)
+        group = GROUPS[self.group](key.leases)
         return replace(
             found,
+            decided=int((group & ~key.leases["is_signed"].astype(bool)).sum()),
+            trajectory=trajectory(
+                need.base + counted,
+                need.group + reached,
+                need.share * (need.base + counted),
+                need.share,
+                case.instance.month.month,
+            ),
             unknown=unknown,
             yearly=need.group + need.yearly(counted),
             reachable=None

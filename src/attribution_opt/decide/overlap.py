@@ -1,0 +1,37 @@
+"""How far the groups of a year's leases overlap: one may serve several duties."""
+
+import pandas as pd
+
+from attribution_opt.domain.plan import Plan
+from attribution_opt.rules.case import Case
+from attribution_opt.rules.groups import GROUPS
+
+__all__ = ["OVERLAPPING", "overlap_table"]
+
+OVERLAPPING = (
+    *("first_quartile", "not_first_quartile", "rehoused", "dalo", "priority"),
+    *("essential_worker", "transfer"),
+)
+"""Groups that duties name."""
+
+
+def overlap_table(case: Case, plan: Plan) -> pd.DataFrame:
+    """Return the leases of the year and of the plan that are in both of two groups.
+
+    One lease counts for each of its groups: the matrix tells how much of what the
+    objectives reach is the same leases. ``group`` names the row; the diagonal is the
+    size of the group. Text cells, since January and this month together.
+    """
+    planned = case.plan_leases(plan)
+    leases = pd.concat(
+        [case.year_leases, planned[planned["filled"].astype(bool)]], ignore_index=True
+    )
+    members = {name: GROUPS[name](leases).astype(bool) for name in OVERLAPPING}
+    rows = [
+        {
+            "group": name,
+            **{other: str(int((mask & members[other]).sum())) for other in OVERLAPPING},
+        }
+        for name, mask in members.items()
+    ]
+    return pd.DataFrame(rows, columns=["group", *OVERLAPPING], dtype="str")
