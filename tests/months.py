@@ -336,6 +336,7 @@ def random_policy(rng: random.Random) -> dict[str, Any]:
         {
             "family": "count",
             "group": "essential_worker",
+            "unless": rng.choice(([], ["priority"], ["dalo", "first_quartile"])),
             "at_least": rng.randint(1, 4),
             "period": rng.choice(("month", "year")),
             "level": "5a",
@@ -355,6 +356,27 @@ def random_policy(rng: random.Random) -> dict[str, Any]:
             "level": "5a",
         },
         {"family": "income", "mean_at_least": 45, "mean_at_most": 70, "level": "5b"},
+        {
+            "family": "equity",
+            "across": rng.choice((["financing"], ["rooms", "in_qpv"])),
+            "level": rng.choice(("3", "5a")),
+        },
+        {
+            "family": "share",
+            "group": "priority",
+            "at_least": "100 %",
+            "scope": {"holder_kind": [rng.choice(("state_priority", "epci"))]},
+            "by": rng.choice(([], ["landlord"])),
+            "level": "3",
+        },
+        {
+            "family": "count",
+            "group": "priority",
+            "at_least": {"VILLE": 1, "EPCI": 2},
+            "by": ["holder"],
+            "period": "year",
+            "level": "2",
+        },
     ]
     served: dict[str, Any] = {
         "family": "count",

@@ -86,6 +86,13 @@ MUTANTS = (
         "whole + sum((c.entitled",
     ),
     Mutant(
+        "equity",
+        "rules/equity.py",
+        "self.base * of_quality - self.base_quality * mine",
+        "self.base * of_quality + self.base_quality * mine",
+    ),
+    Mutant("equity", "rules/equity.py", "-before - within", "before - within"),
+    Mutant(
         "income",
         "rules/income.py",
         '(leases["income_pct"] <= self.up_to_pct)',

@@ -1,6 +1,7 @@
 """Every rule family recounted naively on one plan, and the best value of each level."""
 
 import datetime as dt
+import itertools
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
@@ -73,10 +74,20 @@ class Oracle:
 
     def in_scope(self, rule: Rule, row: Row) -> bool:
         """Tell whether a dwelling lies in a rule's scope."""
-        scope = rule.get("scope", {})
+        scope = dict(rule.get("scope", {}))
+        kinds = scope.pop("holder_kind", None)
+        if kinds and self.m.holders.get(row["holder"]) not in kinds:
+            return False
         return all(
             row.get(k) == v if isinstance(v, str) else row.get(k) in v
             for k, v in scope.items()
+        )
+
+    def group(self, rule: Rule) -> Any:
+        """Return the predicate of a rule's group, less those that it leaves out."""
+        others = [GROUPS[name] for name in rule.get("unless", ())]
+        return lambda row: (
+            bool(GROUPS[rule["group"]](row)) and not any(o(row) for o in others)
         )
 
     def key(self, rule: Rule, row: Row) -> str:
@@ -94,10 +105,8 @@ class Oracle:
         """Return every key met this month or since January."""
         rows = [r for r in self.past if self.in_scope(rule, r)]
         for home in self.m.homes:
-            if self.in_scope(rule, home):
-                rows += [
-                    home | {"holder": h} for h in self.m.may_hold(home["vacancy_id"])
-                ]
+            held = [home | {"holder": h} for h in self.m.may_hold(home["vacancy_id"])]
+            rows += [row for row in held if self.in_scope(rule, row)]
         return {self.key(rule, row) for row in rows} - {""}
 
     def under(self, rule: Rule, rows: list[Row], key: str) -> list[Row]:
@@ -112,7 +121,7 @@ class Oracle:
 
     def family_share(self, rule: Rule, plan: Plan) -> int:
         """Missing leases of a share at least, or excess of a share at most."""
-        group, leases, total = GROUPS[rule["group"]], self.leases(plan), 0
+        group, leases, total = self.group(rule), self.leases(plan), 0
         for key in self.keys(rule):
             past, now = self.under(rule, self.past, key), self.under(rule, leases, key)
             before = sum(map(group, past))
@@ -134,7 +143,7 @@ class Oracle:
 
     def family_count(self, rule: Rule, plan: Plan) -> int:
         """Missing leases of a number at least, or excess of a number at most."""
-        group, leases, total = GROUPS[rule["group"]], self.leases(plan), 0
+        group, leases, total = self.group(rule), self.leases(plan), 0
         for key in self.keys(rule):
             past = sum(map(group, self.under(rule, self.past, key)))
             before = rule.get("present", 0) + (
@@ -149,7 +158,9 @@ class Oracle:
                 due = self.everybody(rule, key)
             else:
                 months = self.m.left if rule.get("period") == "year" else 1
-                due = ceil(Fraction(max(0, rule["at_least"] - before), months))
+                asked = rule["at_least"]
+                asked = asked.get(key, 0) if isinstance(asked, dict) else asked
+                due = ceil(Fraction(max(0, asked - before), months))
             total += max(0, due - reached)
         return total
 
@@ -161,7 +172,7 @@ class Oracle:
             holders = [
                 h
                 for h in self.m.may_hold(v)
-                if self.in_scope(rule, home)
+                if self.in_scope(rule, home | {"holder": h})
                 and self.key(rule, home | {"holder": h}) == key
             ]
             if not holders:
@@ -171,7 +182,7 @@ class Oracle:
                 if (
                     name
                     and holder in holders
-                    and GROUPS[rule["group"]](self._facts(v, name))
+                    and self.group(rule)(self._facts(v, name))
                 ):
                     served.add(self.m.household(name))
         most = min(
@@ -312,6 +323,35 @@ class Oracle:
             given[best] += 1
         return {key: given[key] for key in owed}
 
+    def family_equity(self, rule: Rule, plan: Plan) -> int:
+        """Whole dwellings by which holders' mixes are away from the flow's."""
+        total = 0
+        for landlord in {c["landlord"] for c in self.m.conventions}:
+            now = [
+                home | {"holder": holder}
+                for home, (holder, _) in zip(self.m.homes, plan, strict=True)
+                if home["landlord"] == landlord
+                and not home.get("set_aside")
+                and home["vacancy_id"] not in self.m.decided
+            ]
+            flow = now + [
+                r
+                for r in self.past
+                if r["landlord"] == landlord and not r.get("set_aside")
+            ]
+            holders = {
+                c["holder"] for c in self.m.conventions if c["landlord"] == landlord
+            }
+            for holder, quality in itertools.product(holders, rule["across"]):
+                for value in {r.get(quality, "") for r in flow} - {"", "unknown"}:
+                    mine = [r for r in flow if r["holder"] == holder]
+                    exact = Fraction(
+                        len(mine) * sum(r[quality] == value for r in flow), len(flow)
+                    )
+                    have = sum(r[quality] == value for r in mine)
+                    total += floor(abs(have - exact))
+        return total
+
     def family_income(self, rule: Rule, plan: Plan) -> int:
         """Excess of poorer households, or points missing to a mean."""
         leases, total = self.leases(plan), 0
@@ -332,8 +372,8 @@ class Oracle:
         """Less the total over the dwellings filled."""
         return -sum(
             self.worth(rule["what"], home, name)
-            for home, (_, name) in zip(self.m.homes, plan, strict=True)
-            if name is not None and self.in_scope(rule, home)
+            for home, (holder, name) in zip(self.m.homes, plan, strict=True)
+            if name is not None and self.in_scope(rule, home | {"holder": holder})
         )
 
     def worth(self, what: str, home: Row, name: str) -> int:

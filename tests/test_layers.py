@@ -26,7 +26,7 @@ INSIDE_RULES = (
     {"case", "trajectory"},
     {"base", "members", "wishes", "groups", "needs", "contingents"},
     {"admissibility", "share", "entitlements"},
-    {"suitability", "count", "flow", "income", "total"},
+    {"suitability", "count", "equity", "flow", "income", "total"},
     {"admit"},
     {"registry"},
     {"policy"},

@@ -120,7 +120,7 @@ class Phrases:
         return said
 
     def year(self, objective: Objective) -> str:
-        """Return where the year stands, with what the months left would have to bring."""
+        """Return where the year stands, and what the months left have to bring."""
         if not objective.trajectory:
             return ""
         return self.words(

@@ -1,7 +1,7 @@
 """What every rule is: parameters that ask (rows) and count (measure)."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
@@ -140,7 +140,11 @@ FLAGS = ("in_qpv", "first_letting")
 
 
 class Scope(BaseModel):
-    """Dwellings that a rule looks at; an unknown flag is in no scope."""
+    """Dwellings that a rule looks at; an unknown flag is in no scope.
+
+    ``holder_kind`` keeps those that are oriented to holders of some kinds: every lease
+    of the State's contingent, say, outside the part of its agents.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     in_qpv: Literal["yes", "no"] | None = None
@@ -152,6 +156,7 @@ class Scope(BaseModel):
     residence: tuple[str, ...] = ()
     programme: tuple[str, ...] = ()
     financing: tuple[str, ...] = ()
+    holder_kind: tuple[str, ...] = ()
 
     def mask(self, frame: pd.DataFrame) -> np.ndarray:
         """Return which dwellings or leases lie in the scope."""
@@ -163,9 +168,16 @@ class Scope(BaseModel):
                 mask &= flag.fillna(False).to_numpy(dtype=bool)
         for name in type(self).model_fields:
             allowed = getattr(self, name)
-            if name not in FLAGS and allowed:
+            if name not in (*FLAGS, "holder_kind") and allowed:
                 mask &= frame[name].isin(allowed).to_numpy(dtype=bool)
         return mask
+
+    def holds(self, holders: pd.Series, kinds: Mapping[str, str]) -> np.ndarray:
+        """Return which leases lie on a holder of the kinds that the scope asks for."""
+        if not self.holder_kind:
+            return np.ones(len(holders), dtype=bool)
+        inside = [kinds.get(holder, "") in self.holder_kind for holder in holders]
+        return np.array(inside, dtype=bool)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -237,17 +249,21 @@ class Rule(BaseModel, ABC):
     @property
     def is_by_holder(self) -> bool:
         """Whether the base of a key depends on the orientation of dwellings."""
-        return "holder" in self.by
+        return "holder" in self.by or bool(self.scope.holder_kind)
 
     def keys(self, case: Case) -> Iterator[Key]:
         """Yield every key met this month or since January, in order of its name."""
         leases = case.year_leases
-        leases = leases[self.scope.mask(leases)]
+        leases = leases[self._in_scope(case, leases)]
         past = self.names(leases)
         masks = self._masks(case)
         empty = np.zeros(case.orientable.shape, dtype=bool)
         for name in sorted((set(masks) | set(past)) - {""}):
             yield Key(name, masks.get(name, empty), leases[past == name])
+
+    def _in_scope(self, case: Case, leases: pd.DataFrame) -> np.ndarray:
+        inside = self.scope.mask(leases)
+        return inside & self.scope.holds(leases["holder"], case.kind_of)
 
     def names(self, leases: pd.DataFrame) -> np.ndarray:
         """Return the key of each lease, empty where it has none."""
@@ -265,6 +281,8 @@ class Rule(BaseModel, ABC):
         inside = self.scope.mask(homes)
         masks: dict[str, np.ndarray] = {}
         for h, holder in enumerate(case.holders):
+            if not self.scope.holds(pd.Series([holder]), case.kind_of).all():
+                continue
             names = self.names(homes.assign(holder=holder))
             here = inside & case.orientable[:, h]
             for name in dict.fromkeys(names[here]):
@@ -277,6 +295,6 @@ class Rule(BaseModel, ABC):
     def planned(self, case: Case, plan: Plan) -> dict[str, pd.DataFrame]:
         """Return, by key, the leases of a plan in scope (empty dwellings flagged)."""
         leases = case.plan_leases(plan)
-        leases = leases[self.scope.mask(leases)]
+        leases = leases[self._in_scope(case, leases)]
         names = self.names(leases)
         return {str(name): leases[names == name] for name in dict.fromkeys(names)}

@@ -78,6 +78,11 @@ class Case:
         return len(self.holders)
 
     @cached_property
+    def kind_of(self) -> dict[str, str]:
+        """Kind of each holder, by id."""
+        return dict(zip(self.holders, self.holder_kinds, strict=True))
+
+    @cached_property
     def has_candidate(self) -> np.ndarray:
         """Shape (vacancies,): somebody is admissible, on any holder."""
         return np.array([len(people) > 0 for people in self.candidates], dtype=bool)

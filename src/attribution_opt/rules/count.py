@@ -4,19 +4,20 @@ from dataclasses import replace
 from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
+import pandas as pd
 from pydantic import Field, model_validator
 
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Row
 from attribution_opt.rules.base import Key, Measure, Rule, Unit
 from attribution_opt.rules.case import Case
-from attribution_opt.rules.groups import GROUPS, Group, unknown_members
+from attribution_opt.rules.groups import Group, members, unknown_members
 from attribution_opt.rules.members import members_expression, reachable_dwellings
 from attribution_opt.rules.needs import ShareOf
 
 __all__ = ["Count"]
 
-Present = Annotated[int, Field(ge=0)]
+Number = Annotated[int, Field(ge=0)]
 
 
 class Count(Rule):
@@ -28,10 +29,12 @@ class Count(Rule):
 
     Attributes
     ----------
-    group
-        Whom it counts.
+    group, unless
+        Whom it counts, and of them whom not: a lease then serves one duty alone.
     at_least
-        A whole number, or ``"all"``.
+        A whole number, one for each key, or ``"all"``. One a key is how the prefect's
+        substitution is asked: so many of a defaulting holder's dwellings to priority
+        households (CCH L441-1), ``{ "COMMUNE-1" = 3 }``.
     at_most
         A whole number; present occupants may be added with `present`.
     present
@@ -47,9 +50,10 @@ class Count(Rule):
 
     family: ClassVar[str] = "count"
     group: Group
-    at_least: Annotated[int, Field(ge=0)] | Literal["all"] | None = None
+    unless: tuple[Group, ...] = ()
+    at_least: Number | dict[str, Number] | Literal["all"] | None = None
     at_most: Annotated[int, Field(ge=0)] | None = None
-    present: Present | dict[str, Present] = 0
+    present: Number | dict[str, Number] = 0
     bound: Annotated[int, Field(ge=0)] | None = None
     bound_share: ShareOf | None = None
     period: Literal["month", "year"] = "month"
@@ -67,6 +71,9 @@ class Count(Rule):
         """Counts miss whole leases."""
         return "leases"
 
+    def _is_member(self, leases: pd.DataFrame) -> pd.Series:
+        return members(self.group, self.unless)(leases)
+
     @property
     def is_cap(self) -> bool:
         """At most is a cap."""
@@ -76,7 +83,7 @@ class Count(Rule):
         """Ask for the count under each key."""
         demands = []
         for key in self.keys(case):
-            group = members_expression(case, key.mask, GROUPS[self.group])
+            group = members_expression(case, key.mask, self._is_member)
             if self.at_most is None:
                 row = Row(group, self._due(case, key))
             else:
@@ -86,7 +93,7 @@ class Count(Rule):
 
     def _before(self, key: Key) -> int:
         """Return what counts already: the year's leases, or present occupants."""
-        before = int(GROUPS[self.group](key.leases).sum())
+        before = int(self._is_member(key.leases).sum())
         present = self.present
         if isinstance(present, dict):
             present = present.get(key.name, 0)
@@ -96,10 +103,17 @@ class Count(Rule):
         """Return what a floor asks this month."""
         if self.at_least == "all":
             return self._all(case, key)
-        assert self.at_least is not None
-        missing = max(0, self.at_least - self._before(key))
+        missing = max(0, self._asked(key) - self._before(key))
         months = case.instance.month.months_left if self.period == "year" else 1
         return -(-missing // months)
+
+    def _asked(self, key: Key) -> int:
+        """Return the number asked for under a key, 0 where it names others."""
+        asked = self.at_least
+        if isinstance(asked, dict):
+            return asked.get(key.name, 0)
+        assert isinstance(asked, int)
+        return asked
 
     def _all(self, case: Case, key: Key) -> int:
         """Count the households of the group that could be served, within bounds."""
@@ -116,7 +130,7 @@ class Count(Rule):
         ids = case.instance.household_ids
         found: set[str] = set()
         members = {
-            territory: GROUPS[self.group](people).to_numpy(dtype=bool)
+            territory: self._is_member(people).to_numpy(dtype=bool)
             for territory, people in case.people.items()
         }
         for v in np.flatnonzero(key.mask.any(axis=1)):
@@ -136,7 +150,7 @@ class Count(Rule):
             parts = [] if past is None else [past]
             if leases is not None:
                 housed = leases[leases["filled"]]
-                reached = int(GROUPS[self.group](housed).sum())
+                reached = int(self._is_member(housed).sum())
                 parts.append(housed)
             unknown = sum(int(unknown_members(self.group, p).sum()) for p in parts)
             measures.append(replace(self._measure(case, key, reached), unknown=unknown))
@@ -149,7 +163,7 @@ class Count(Rule):
             required, missing = before + due, max(0, due - reached)
         else:
             required, missing = self.at_most, max(0, before + reached - self.at_most)
-        is_yearly = self.period == "year" and isinstance(self.at_least, int)
+        is_yearly = self.period == "year" and isinstance(self.at_least, int | dict)
         return Measure(
             rule=self.id,
             key=key.name,
@@ -160,8 +174,8 @@ class Count(Rule):
             since_january=before,
             this_month=reached,
             missing=missing,
-            yearly=int(self.at_least or 0) if is_yearly else None,
-            reachable=reachable_dwellings(case, key.mask, GROUPS[self.group])
+            yearly=self._asked(key) if is_yearly else None,
+            reachable=reachable_dwellings(case, key.mask, self._is_member)
             if missing and self.at_most is None
             else None,
         )

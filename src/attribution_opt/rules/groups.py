@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-__all__ = ["GROUPS", "Group", "unknown_members"]
+__all__ = ["GROUPS", "Group", "members", "unknown_members"]
 
 
 def _has(column: str, word: str) -> Callable[[pd.DataFrame], pd.Series]:
@@ -76,6 +76,20 @@ Group = Literal[
 
 if set(get_args(Group)) != set(GROUPS):  # pragma: no cover
     raise AssertionError("every group has one name and one predicate")
+
+
+def members(
+    group: str, unless: tuple[str, ...] = ()
+) -> Callable[[pd.DataFrame], pd.Series]:
+    """Return the predicate of a group, less those of other groups."""
+
+    def is_member(leases: pd.DataFrame) -> pd.Series:
+        found = GROUPS[group](leases)
+        for other in unless:
+            found &= ~GROUPS[other](leases)
+        return found.astype(bool)
+
+    return is_member
 
 
 def unknown_members(group: str, leases: pd.DataFrame) -> pd.Series:

@@ -12,7 +12,7 @@ from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Expression, Outer, Row
 from attribution_opt.rules.base import Key, Measure, Rule, Unit
 from attribution_opt.rules.case import Case
-from attribution_opt.rules.groups import GROUPS, Group, unknown_members
+from attribution_opt.rules.groups import Group, members, unknown_members
 from attribution_opt.rules.members import members_expression, reachable_dwellings
 from attribution_opt.rules.needs import CatchUp, ShareNeed, ShareOf, hull_rows
 from attribution_opt.rules.trajectory import trajectory
@@ -38,8 +38,8 @@ class Share(Rule):
 
     Attributes
     ----------
-    group
-        Whom it counts.
+    group, unless
+        Whom it counts, and of them whom not: a lease then serves one duty alone.
     at_least, at_most
         The share; one of the two.
     catch_up
@@ -49,6 +49,7 @@ class Share(Rule):
 
     family: ClassVar[str] = "share"
     group: Group
+    unless: tuple[Group, ...] = ()
     at_least: ShareOf | None = None
     at_most: ShareOf | None = None
     catch_up: CatchUp = "year_end"
@@ -64,6 +65,9 @@ class Share(Rule):
         """Shares miss whole leases."""
         return "leases"
 
+    def _is_member(self, leases: pd.DataFrame) -> pd.Series:
+        return members(self.group, self.unless)(leases)
+
     @property
     def is_cap(self) -> bool:
         """At most is a cap."""
@@ -76,7 +80,7 @@ class Share(Rule):
         ]
 
     def _rows(self, case: Case, key: Key) -> tuple[Row, ...]:
-        group = members_expression(case, key.mask, GROUPS[self.group])
+        group = members_expression(case, key.mask, self._is_member)
         if self.at_most is not None:
             return cap_rows(case, key.mask, group, self._cap(key))
         need = self._need(case, key)
@@ -94,14 +98,14 @@ class Share(Rule):
         return ShareNeed(
             share=self.at_least,
             base=len(key.leases),
-            group=int(GROUPS[self.group](key.leases).sum()),
+            group=int(self._is_member(key.leases).sum()),
             months_left=case.instance.month.months_left,
             catch_up=self.catch_up,
         )
 
     def _cap(self, key: Key) -> "Cap":
         assert self.at_most is not None
-        group = int(GROUPS[self.group](key.leases).sum())
+        group = int(self._is_member(key.leases).sum())
         return Cap(self.at_most, len(key.leases), group)
 
     def measure(self, case: Case, plan: Plan) -> list[Measure]:
@@ -116,7 +120,7 @@ class Share(Rule):
         unknown = int(unknown_members(self.group, key.leases).sum())
         if leases is not None:
             housed = leases[leases["filled"]]
-            reached = int(GROUPS[self.group](housed).sum())
+            reached = int(self._is_member(housed).sum())
             unknown += int(unknown_members(self.group, housed).sum())
             filled, counted = len(housed), int(leases["counts"].sum())
         if self.at_most is not None:
@@ -124,7 +128,7 @@ class Share(Rule):
             return replace(capped, unknown=unknown)
         need = self._need(case, key)
         found = floor_measure(self, key.name, need, counted, reached)
-        group = GROUPS[self.group](key.leases)
+        group = self._is_member(key.leases)
         return replace(
             found,
             decided=int((group & ~key.leases["is_signed"].astype(bool)).sum()),
@@ -139,7 +143,7 @@ class Share(Rule):
             yearly=need.group + need.yearly(counted),
             reachable=None
             if found.is_met
-            else reachable_dwellings(case, key.mask, GROUPS[self.group]),
+            else reachable_dwellings(case, key.mask, self._is_member),
         )
 
 

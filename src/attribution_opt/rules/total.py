@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import ClassVar, Literal
 
 import numpy as np
+import pandas as pd
 
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Columns, Expression, Outer, PairTerm
@@ -44,21 +45,27 @@ class Total(Rule):
 
     def gain(self, case: Case) -> Gain:
         """Return what each filled column in scope adds."""
-        inside = self.scope.mask(case.instance.vacancies)
+        inside = self._inside(case)
         if self.what in PAIRS:
             pair = PAIRS[self.what](case)
 
             def within(columns: Columns) -> np.ndarray:
-                return pair(columns) * inside[columns.vacancy]
+                return pair(columns) * inside[columns.vacancy, columns.holder]
 
             return Gain(pair=within)
-        u = np.repeat(inside.astype(np.int64)[:, None], case.num_holders, axis=1)
+        u = inside.astype(np.int64)
         return Gain(Expression((Outer(u, WEIGHTS[self.what](case)),)))
+
+    def _inside(self, case: Case) -> np.ndarray:
+        """Return, shape (vacancies, holders), the choices in scope."""
+        holders = self.scope.holds(pd.Series(case.holders), case.kind_of)
+        return self.scope.mask(case.instance.vacancies)[:, None] & holders
 
     def measure(self, case: Case, plan: Plan) -> list[Measure]:
         """Add up over the dwellings that the plan fills."""
-        inside = self.scope.mask(case.instance.vacancies)
-        vacancy = np.flatnonzero(plan.is_filled & inside)
+        inside = self._inside(case)
+        rows = np.arange(case.num_vacancies)
+        vacancy = np.flatnonzero(plan.is_filled & inside[rows, plan.holder])
         applicant = plan.applicant[vacancy]
         if self.what in PAIRS:
             chosen = Columns(vacancy, applicant, plan.holder[vacancy])
@@ -66,7 +73,8 @@ class Total(Rule):
         else:
             total = int(WEIGHTS[self.what](case)[applicant].sum())
         is_count = self.unit == "leases"
-        most = int((case.has_candidate & inside).sum()) if is_count else None
+        reachable = case.has_candidate & inside.any(axis=1)
+        most = int(reachable.sum()) if is_count else None
         return [
             Measure(
                 rule=self.id,
