@@ -31,9 +31,13 @@ def test_shipped(name: str) -> None:
 
 
 def test_strict_uses_every_family() -> None:
-    """The stricter policy has a rule of each family."""
+    """The stricter policy has a rule of each family but the clause of conventions.
+
+    Equity between holders is agreed locally and couples every dwelling with every
+    holder: it is asked for by name, where it is agreed.
+    """
     families = {rule.family for rule in read_policy("strict").rules}
-    assert families == set(FAMILIES)
+    assert families == set(FAMILIES) - {"equity"}
 
 
 @pytest.mark.parametrize(

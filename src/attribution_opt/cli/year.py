@@ -12,6 +12,7 @@ from attribution_opt.cli.interrupt import interruptible
 from attribution_opt.cli.options import (
     AUDIT_FAILED,
     FOLDER,
+    NEW,
     REFUSED,
     engine_option,
     json_option,
@@ -355,6 +356,42 @@ def replay(year: Path, lang: str | None, as_json: bool) -> None:
     events, leases = len(journal.rows), len(journal.ledger())
     data = {"events": events, "leases": leases}
     sentence = Words(chosen)("say_replayed", events=events, leases=leases)
+    say(data, sentence, as_json=as_json)
+
+
+@ledger.command("report")
+@click.argument("year", metavar="YEAR", type=FOLDER)
+@click.option("--out", type=NEW, required=True, metavar="DIR", help="A new folder.")
+@click.option("--as-of", type=DATE, help="Date of the data; the latest event's.")
+@lang_option
+@json_option
+def report(
+    year: Path, out: Path, as_of: dt.datetime | None, lang: str | None, as_json: bool
+) -> None:
+    """Write the yearly flow report (CCH R441-5-1) and the follow-up of objectives.
+
+    XLSX with charts, and CSV: what each holder was proposed and let, what each
+    convention owes, each objective with numerator and denominator, and next year's
+    conventions with what they carry over.
+
+    \b
+    Example:
+      attribution-opt ledger report 2026 --out report-2026 --lang fr
+    """
+    from attribution_opt.workflow.year import report_year
+
+    chosen = language(lang)
+    try:
+        found = report_year(year, out, as_of=_day(as_of), language=chosen)
+    except (InstanceError, JournalError) as error:
+        refused(error, chosen, as_json=as_json)
+    data = {
+        name: getattr(found, name).to_dict("records")
+        for name in ("flow", "entitlements", "follow_up", "missed")
+    }
+    sentence = Words(chosen)(
+        "say_year_report", year=str(found.year), n=found.months, place=out
+    )
     say(data, sentence, as_json=as_json)
 
 

@@ -21,6 +21,7 @@ from attribution_opt.domain.modes import (
     with_ledger,
 )
 from attribution_opt.domain.month import Month
+from attribution_opt.domain.qpv_list import with_qpv_dates
 from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.errors import InstanceError
 
@@ -86,7 +87,7 @@ class Instance:
         cls, tables: Mapping[str, pd.DataFrame], month: Month, mode: Mode
     ) -> "Instance":
         """Return checked tables as a month to be decided in a mode."""
-        tables = with_ledger(tables)
+        tables = with_qpv_dates(with_ledger(tables), month.as_of)
         return cls(month=month, **(ranked(tables) if mode == "rank" else tables))
 
     @cached_property

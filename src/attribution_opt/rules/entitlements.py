@@ -48,6 +48,8 @@ class Claim:
         Who owes, to whom, where; the new programme whose own table it is, if any.
     mask
         Shape (vacancies, holders): orientations that serve it.
+    homes
+        Dwellings of the month in its base.
     base, assigned
         Dwellings of its base since January; those already imputed on the holder.
     decided
@@ -69,6 +71,7 @@ class Claim:
     territory: str
     programme: str
     mask: np.ndarray
+    homes: int
     base: int
     assigned: int
     decided: int
@@ -143,6 +146,7 @@ def claims_of(case: Case, landlord: str) -> Iterator[Claim]:
                 territory=convention.territory,
                 programme=programme,
                 mask=mask,
+                homes=int(convention.homes.sum()),
                 base=int(convention.leases.sum()),
                 assigned=convention.assigned,
                 decided=convention.decided,

@@ -89,9 +89,8 @@ class Flow(Rule):
     @staticmethod
     def _trajectory(claim: Claim, reached: int, month: int) -> Trajectory:
         """Return where the year of a holder stands."""
-        homes = int(claim.mask.any(axis=1).sum())
         return trajectory(
-            claim.base + homes,
+            claim.base + claim.homes,
             claim.assigned + reached,
             claim.entitled + claim.carried,
             claim.share,

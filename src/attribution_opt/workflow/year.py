@@ -17,21 +17,26 @@ from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.journal import ANSWER_DAYS, DECISIONS, Journal
 from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.schema import SCHEMA
-from attribution_opt.errors import JournalError, RunFolderError
+from attribution_opt.errors import JournalError, RunFolderError, YearFolderError
 from attribution_opt.files.csv_text import write_atomically
 from attribution_opt.files.lease_rows import LeaseRows
+from attribution_opt.files.month_file import MONTH_FILE
 from attribution_opt.files.outcome_file import Told, read_leases, read_outcomes
 from attribution_opt.files.read_tables import read_month
-from attribution_opt.files.run_folder import CANDIDATES, MANIFEST
+from attribution_opt.files.run_folder import CANDIDATES, MANIFEST, new_run
+from attribution_opt.files.write_run import write_frame
+from attribution_opt.files.write_tables import text_cells
 from attribution_opt.files.year_folder import LEDGER, YearFolder, add_all, csv_bytes
 from attribution_opt.report.month_files import (
     agenda,
     write_agenda,
     write_holder_files,
 )
+from attribution_opt.report.year import write_year_report
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
+from attribution_opt.study.year_report import YearReport, year_report
 from attribution_opt.words.language import Language
 from attribution_opt.workflow.runs import SolvedRun, solve_run
 
@@ -45,11 +50,13 @@ __all__ = [
     "rank_month",
     "record_outcomes",
     "replay_year",
+    "report_year",
 ]
 
 REPLY_DAYS = 21
 """Days that a holder has to put candidates forward; each convention says its own."""
 ORIENTATION, LISTS, HOLDERS = "orientation", "lists", "holders"
+NEXT_YEAR = "conventions-next-year.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +376,65 @@ def check_year(year: Path) -> list[str]:
     """
     folder = YearFolder(year)
     return folder.differs(folder.read())
+
+
+def report_year(
+    year: Path, out: Path, *, as_of: dt.date | None = None, language: Language = "en"
+) -> YearReport:
+    """Write the flow report of R441-5-1 and the follow-up of objectives.
+
+    Parameters
+    ----------
+    year
+        A year; holders and conventions are those of its latest month.
+    out
+        A new folder.
+    as_of
+        Date of the data; that of the latest event by default.
+    language
+        Of the workbook.
+
+    Raises
+    ------
+    ReadError
+        With every fault of the latest month.
+    JournalError, YearFolderError, RunFolderError
+        If the year cannot be read, has no month, or `out` exists.
+    """
+    folder = YearFolder(year)
+    with folder.locked() as journal:
+        months = sorted(path for path in year.iterdir() if (path / MONTH_FILE).exists())
+        if not months:
+            raise YearFolderError(
+                f"{year} has no month: put a month's tables into a folder of it, such "
+                f"as {year.name}-01"
+            )
+        _give_ledger(journal, months[-1])
+        latest = max((row["on"] for row in journal.rows if row["on"]), default="")
+        told = dt.date.fromisoformat(latest) if latest else None
+        instance = read_month(months[-1], "orient", as_of or told)
+    report = year_report(instance)
+    with new_run(out) as draft:
+        date = instance.month.as_of.isoformat()
+        write_year_report(report, draft, date, language)
+        write_frame(_carried_over(instance, report), draft / NEXT_YEAR)
+    return report
+
+
+def _carried_over(instance: Instance, report: YearReport) -> pd.DataFrame:
+    """Return next year's conventions, each with the balance that it starts with.
+
+    Carrying a balance over is agreed in the convention, or not: strike it out there.
+    """
+    table = text_cells(instance.conventions, SCHEMA["conventions"], french=False)
+    key = ["landlord", "holder", "territory", "programme"]
+    balances = report.entitlements.set_index(key)["balance"].to_dict()
+    is_last = ~table.duplicated(key, keep="last")
+    table["carried_over"] = [
+        balances.get(tuple(row), "") for row in table[key].itertuples(index=False)
+    ]
+    kept = table[is_last & (table["in_force"] != "no")]
+    return kept.assign(since="").reset_index(drop=True)
 
 
 def _read(month: Path, mode: Mode) -> Instance:

@@ -1,0 +1,117 @@
+"""The report of a year: tables as CSV, and one workbook with native charts."""
+
+import io
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+from xlsxwriter.worksheet import Worksheet
+
+from attribution_opt.domain import reference
+from attribution_opt.files.csv_text import write_atomically
+from attribution_opt.files.year_folder import csv_bytes
+from attribution_opt.report.sheets import Book, Cell, cells_of, new_book
+from attribution_opt.study.year_report import YearReport, with_percent
+from attribution_opt.words.language import Language, Words
+
+__all__ = ["write_year_report"]
+
+TABLES = ("flow", "entitlements", "follow_up", "missed")
+FRACTIONS = ("share", "carried_in", "entitled", "balance")
+
+
+def write_year_report(
+    report: YearReport, folder: Path, as_of: str, language: Language
+) -> list[Path]:
+    """Write each table as CSV, exact, and all of them as one workbook.
+
+    Parameters
+    ----------
+    report
+        The year.
+    folder
+        Receives the files.
+    as_of
+        Date of the data, ISO.
+    language
+        Of the workbook; the CSV files keep their canonical headers.
+    """
+    written = []
+    for name in TABLES:
+        frame = getattr(report, name)
+        text = frame.astype("object").where(frame.notna(), "")
+        write_atomically(folder / f"{name}.csv", csv_bytes(text))
+        written.append(folder / f"{name}.csv")
+    words, out = Words(language), io.BytesIO()
+    with new_book(out, as_of) as book:
+        _entitlements(book, report, words)
+        _flow(book, report, words)
+        _follow_up(book, report, words)
+        _table(book, report.missed, "missed", words)
+    write_atomically(folder / "year.xlsx", out.getvalue())
+    return [*written, folder / "year.xlsx"]
+
+
+def _entitlements(book: Book, report: YearReport, words: Words) -> None:
+    """Write what each convention owes, with a chart of entitled against imputed."""
+    frame = report.entitlements.copy()
+    for name in FRACTIONS:
+        frame[name] = [round(float(Fraction(text)), 2) for text in frame[name]]
+    names = frame["landlord"] + " / " + frame["holder"] + " " + frame["territory"]
+    frame.insert(0, "convention", names.str.strip())
+    sheet = _table(book, frame, "entitlements", words)
+    if len(frame):
+        columns = [list(frame).index(name) for name in ("entitled", "imputed")]
+        place = (len(frame) + 3, 0)
+        title = words("year_entitlements")
+        book.bars(sheet, 1, len(frame), columns, title, place)
+
+
+def _flow(book: Book, report: YearReport, words: Words) -> None:
+    """Write the flow report, after its totals by holder with their chart."""
+    counts = ["proposed", "decided", "let", "expected"]
+    totals = report.flow.groupby("holder", as_index=False)[counts].sum()
+    sheet = _table(book, totals, "flow_by_holder", words)
+    if len(totals):
+        title = words("year_flow_by_holder")
+        book.bars(sheet, 1, len(totals), (1, 3, 4), title, (len(totals) + 3, 0))
+    flags = report.flow["in_qpv"].map({"yes": words("yes"), "no": words("no")})
+    places = _named(report.flow["commune"])
+    flow = report.flow.assign(in_qpv=flags.fillna(""), commune=places)
+    _table(book, flow, "flow", words)
+
+
+def _follow_up(book: Book, report: YearReport, words: Words) -> None:
+    """Write each objective in all, with a chart, then by landlord, holder, commune."""
+    frame = report.follow_up.assign(
+        objective=[words(f"year_{name}") for name in report.follow_up["objective"]],
+        commune=_named(report.follow_up["commune"]),
+    )
+    counts = ["part", "of", "decided"]
+    totals = frame.groupby("objective", as_index=False, sort=False)[counts].sum()
+    totals = with_percent(totals)
+    sheet = _table(book, totals, "objectives", words)
+    if len(totals):
+        place, column = (len(totals) + 3, 0), list(totals).index("percent")
+        book.bars(sheet, 1, len(totals), (column,), words("year_objectives"), place)
+    _table(book, frame, "follow_up", words)
+
+
+def _named(communes: pd.Series) -> list[str]:
+    """Return communes with their names."""
+    names = reference.communes()["name"]
+    return [f"{names.get(code, '')} ({code})".strip() for code in communes]
+
+
+def _table(book: Book, frame: pd.DataFrame, name: str, words: Words) -> Worksheet:
+    """Write one table on its own sheet, under headers of the catalogue."""
+    sheet = book.sheet(words(f"sheet_year_{name}"))
+    heads = [_header(str(column), words) for column in frame.columns]
+    rows: list[list[Cell]] = cells_of(frame)
+    book.table(sheet, heads, rows)
+    return sheet
+
+
+def _header(column: str, words: Words) -> str:
+    key = f"year_{column}"
+    return words(key) if words.has(key) else words(column)

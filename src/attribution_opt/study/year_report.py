@@ -1,0 +1,198 @@
+"""A year in tables: the flow report of R441-5-1, and the follow-up of objectives.
+
+Both read the ledger and the conventions alone: every figure is a count, every
+percentage comes with its numerator and its denominator.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.ledger import flow_rows, year_leases
+from attribution_opt.rules.admissibility import Admissibility
+from attribution_opt.rules.admit import admit
+from attribution_opt.rules.case import OUTSIDE_FLOW, Case
+from attribution_opt.rules.entitlements import DECIDED, claims_of
+from attribution_opt.rules.equity import period
+from attribution_opt.rules.groups import GROUPS
+
+__all__ = ["YearReport", "with_percent", "year_report"]
+
+SIGNED, PROPOSED = 4, 2
+"""Stages from which a dwelling is let, and proposed."""
+
+BY = ("landlord", "holder", "rooms", "financing", "in_qpv", "commune", "period")
+"""What the flow report counts by: reservation holder, size, financing, place, age."""
+
+Predicate = Callable[[pd.DataFrame], pd.Series]
+
+
+def _in_qpv(leases: pd.DataFrame) -> pd.Series:
+    return leases["in_qpv"].fillna(False).astype(bool)
+
+
+def _out_qpv(leases: pd.DataFrame) -> pd.Series:
+    return (~leases["in_qpv"]).fillna(False).astype(bool)
+
+
+SHARES: dict[str, tuple[Predicate, Predicate]] = {
+    "first_quartile_outside_qpv": (GROUPS["first_quartile_or_rehoused"], _out_qpv),
+    "others_in_qpv": (GROUPS["not_first_quartile"], _in_qpv),
+    "priority": (GROUPS["priority"], GROUPS["anybody"]),
+    "dalo": (GROUPS["dalo"], GROUPS["anybody"]),
+    "essential_worker": (GROUPS["essential_worker"], GROUPS["anybody"]),
+    "transfer": (GROUPS["transfer"], GROUPS["anybody"]),
+    "rehoused": (GROUPS["rehoused"], GROUPS["anybody"]),
+    "rehoused_outside_qpv": (_out_qpv, GROUPS["rehoused"]),
+}
+"""By name of the follow-up: who is counted, among which leases."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearReport:
+    """A year's tables.
+
+    Attributes
+    ----------
+    year, months
+        Which year, and how many of its months have passed.
+    flow
+        Dwellings proposed and let, by `BY`, those still expected at the pace so far.
+    entitlements
+        What each convention owes: base, entitled, imputed, balance, and the carry-over
+        into next year; fractions as text.
+    follow_up
+        By landlord, holder, commune and objective: numerator (``part``), denominator
+        (``of``), those of it decided and not signed, and percent.
+    missed
+        Holders whose quarter of priority households is missed, with the dwellings that
+        the prefect may allot in their stead.
+    """
+
+    year: int
+    months: int
+    flow: pd.DataFrame
+    entitlements: pd.DataFrame
+    follow_up: pd.DataFrame
+    missed: pd.DataFrame
+
+
+def year_report(instance: Instance) -> YearReport:
+    """Return the tables of the year of a month, as its ledger stands.
+
+    Parameters
+    ----------
+    instance
+        The latest month, for its ledger, holders and conventions.
+
+    References
+    ----------
+    CCH R441-5-1: the yearly report of a landlord to holders, before 28 February, by
+    holder, size, financing, priority neighbourhood, commune and period of construction.
+    """
+    # What is to let is not let: the report counts leases, and what is only oriented.
+    instance = replace(instance, vacancies=instance.vacancies.iloc[:0])
+    case = admit(instance, Admissibility())
+    months = instance.month.month
+    return YearReport(
+        year=instance.month.year,
+        months=months,
+        flow=_flow(instance, months),
+        entitlements=_entitlements(case),
+        follow_up=_follow_up(year_leases(instance)),
+        missed=_missed(year_leases(instance)),
+    )
+
+
+def _flow(instance: Instance, months: int) -> pd.DataFrame:
+    """Count what was proposed and let, and what the months left would bring."""
+    rows = flow_rows(instance)
+    rows["period"] = period(rows)
+    rows["in_qpv"] = rows["in_qpv"].map({True: "yes", False: "no"}).fillna("")
+    rows["rooms"] = rows["rooms"].astype("str")
+    rows["proposed"] = (rows["stage"] >= PROPOSED).astype(int)
+    rows["decided"] = (rows["stage"] == DECIDED).astype(int)
+    rows["let"] = (rows["stage"] == SIGNED).astype(int)
+    counts = ["proposed", "decided", "let"]
+    table = rows.groupby(list(BY), as_index=False, sort=True)[counts].sum()
+    pace = (table["let"] + table["decided"]) * (12 - months)
+    # To a tenth: small cells add up to their holder's forecast.
+    table["expected"] = (pace / months).round(1)
+    return table
+
+
+def _entitlements(case: Case) -> pd.DataFrame:
+    """Return what each convention is owed; a balance is carried over by agreement."""
+    landlords = sorted(set(case.instance.conventions_in_force["landlord"]))
+    rows = [
+        {
+            "landlord": claim.landlord,
+            "holder": claim.holder,
+            "territory": claim.territory,
+            "programme": claim.programme,
+            "base": claim.base,
+            "share": str(claim.share),
+            "carried_in": str(claim.carried),
+            "entitled": str(claim.entitled),
+            "imputed": claim.assigned,
+            "decided": claim.decided,
+            "balance": str(claim.owed),
+            "percent": _percent(claim.assigned, claim.base),
+        }
+        for landlord in landlords
+        for claim in claims_of(case, landlord)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _follow_up(leases: pd.DataFrame) -> pd.DataFrame:
+    """Return each objective by landlord, holder and commune: a part, of a whole."""
+    rows = []
+    for key, own in leases.groupby(["landlord", "holder", "commune"], sort=True):
+        for name, (group, base) in SHARES.items():
+            inside = base(own).astype(bool)
+            part, whole = int((group(own).astype(bool) & inside).sum()), inside.sum()
+            decided = inside & ~own["is_signed"].astype(bool)
+            rows.append((*key, name, part, int(whole), int(decided.sum())))
+    columns = ["landlord", "holder", "commune", "objective", "part", "of", "decided"]
+    table = pd.DataFrame(rows, columns=columns)
+    return with_percent(table)
+
+
+def with_percent(table: pd.DataFrame) -> pd.DataFrame:
+    """Add the percentage of a part and a whole, empty where the whole is nothing."""
+    pairs = zip(table["part"], table["of"], strict=True)
+    return table.assign(percent=[_percent(int(p), int(w)) for p, w in pairs])
+
+
+def _missed(leases: pd.DataFrame) -> pd.DataFrame:
+    """Return holders below a quarter of priority households, and how many are due.
+
+    CCH L441-1: the prefect may allot as many dwellings, imputed on the holder's rights.
+    The State's own contingent has nobody to stand in for it.
+    """
+    rows = []
+    for holder, own in leases.groupby("holder", sort=True):
+        if holder == OUTSIDE_FLOW:
+            continue
+        part, whole = int(GROUPS["priority"](own).sum()), len(own)
+        due = -(-whole // 4)
+        rows.append(
+            {
+                "holder": holder,
+                "priority": part,
+                "leases": whole,
+                "percent": _percent(part, whole),
+                "due": due,
+                "missing": max(0, due - part),
+            }
+        )
+    columns = ["holder", "priority", "leases", "percent", "due", "missing"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _percent(part: int, whole: int) -> float | None:
+    """Return a percentage to one decimal; None of nothing, or of a part beyond it."""
+    return None if not whole or part > whole else round(100 * part / whole, 1)
