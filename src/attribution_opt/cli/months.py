@@ -1,6 +1,8 @@
 """Commands about data: templates, checks, synthetic months."""
 
+import datetime as dt
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,6 +114,12 @@ def check(folder: Path, mode: "Mode", lang: str | None, as_json: bool) -> None:
     show_default=True,
     help="Seed of the draw.",
 )
+@click.option(
+    "--month",
+    "of",
+    type=click.DateTime(["%Y-%m"]),
+    help="Which month; November 2026 by default.",
+)
 @click.option("--out", type=NEW, required=True, metavar="DIR", help="A new folder.")
 @click.option("--french", is_flag=True, help="French file names, headers and decimals.")
 @click.option("--parquet", is_flag=True, help="Parquet (needs the extra parquet).")
@@ -120,6 +128,7 @@ def generate(
     place: str,
     size: str,
     seed: int,
+    of: dt.datetime | None,
     out: Path,
     french: bool,
     parquet: bool,
@@ -139,9 +148,14 @@ def generate(
             f"{out} exists and is not an empty folder; name a new one"
         )
     from attribution_opt.files.write_tables import write_month
+    from attribution_opt.study.generate import MONTH as NOVEMBER
     from attribution_opt.study.generate import generate as draw
 
-    instance = draw(place, size, seed)
+    month = NOVEMBER
+    if of is not None:
+        day = of.date()
+        month = replace(month, as_of=day, year=day.year, month=day.month)
+    instance = draw(place, size, seed, month)
     write_month(instance, out, french=french, parquet=parquet)
     homes, people = len(instance.vacancies), len(instance.applicants)
     data = {"folder": str(out), "vacancies": homes, "applicants": people, "seed": seed}

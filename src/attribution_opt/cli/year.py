@@ -235,6 +235,53 @@ def outcome(
     _step(step, month, chosen, as_json=as_json)
 
 
+@click.command()
+@click.argument("month", metavar="MONTH", type=FOLDER)
+@click.argument("what", type=click.Choice(["candidacies", "outcomes"]))
+@click.option("--session", type=DATE, help="Date of the commission, for outcomes.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Seed of the draw.",
+)
+@lang_option
+@json_option
+def rehearse(
+    month: Path,
+    what: str,
+    session: dt.datetime | None,
+    seed: int,
+    lang: str | None,
+    as_json: bool,
+) -> None:
+    """Invent what people would answer in MONTH, to try the working month without them.
+
+    candidacies writes MONTH/candidacies.csv once dwellings are oriented; outcomes
+    writes MONTH/outcomes.csv once candidacies are ranked. About half of the offers are
+    signed.
+
+    \b
+    Example:
+      attribution-opt rehearse 2026/2026-10 candidacies --seed 1
+    """
+    from attribution_opt.workflow.year import rehearse_candidacies, rehearse_outcomes
+
+    chosen = language(lang)
+    if what == "outcomes" and session is None:
+        raise click.UsageError("outcomes need the date of the commission: --session")
+    try:
+        if session is None or what == "candidacies":
+            path = rehearse_candidacies(month, seed)
+        else:
+            path = rehearse_outcomes(month, session.date(), seed)
+    except (InstanceError, JournalError) as error:
+        refused(error, chosen, as_json=as_json)
+    sentence = Words(chosen)("say_written", place=path)
+    say({"file": str(path)}, sentence, as_json=as_json)
+
+
 @click.group(cls=Group)
 def ledger() -> None:
     """Keep the leases of a year: record, check, cancel, replay.
@@ -395,4 +442,4 @@ def report(
     say(data, sentence, as_json=as_json)
 
 
-COMMANDS = (orient, rank, outcome, ledger)
+COMMANDS = (orient, rank, outcome, rehearse, ledger)

@@ -151,6 +151,11 @@ class Journal:
         self.rows.append(row)
         return True
 
+    def until(self, day: dt.date) -> "Journal":
+        """Return what was known on a day: steps of two months may overlap."""
+        events = self.events
+        return Journal(events[events["on"] <= day.isoformat()])
+
     @property
     def events(self) -> pd.DataFrame:
         """The events as one frame of text."""

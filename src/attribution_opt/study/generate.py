@@ -34,7 +34,7 @@ SIZES = {
 """Sizes by name on the command line."""
 
 
-def generate(place: str, size: str | Size, seed: int) -> Instance:
+def generate(place: str, size: str | Size, seed: int, month: Month = MONTH) -> Instance:
     """Return a synthetic month.
 
     Parameters
@@ -45,28 +45,37 @@ def generate(place: str, size: str | Size, seed: int) -> Instance:
         A name in `SIZES`, or any other size.
     seed
         Any whole number from 0: the same one gives the same month.
+    month
+        Which month of which year: the same people apply in every month of a seed, for
+        other dwellings.
     """
     where, how_many = PLACES[place](), SIZES[size] if isinstance(size, str) else size
     rng = np.random.default_rng([seed, how_many.vacancies])
-    people = draw_people(how_many.applicants, how_many.vacancies, MONTH.as_of, rng)
+    people = draw_people(how_many.applicants, how_many.vacancies, month.as_of, rng)
+    of_homes = rng
+    if month != MONTH:
+        of_homes = np.random.default_rng([seed, how_many.vacancies, month.month])
     frames = {
-        "vacancies": _vacancies(where, how_many.vacancies, rng),
+        "vacancies": _vacancies(where, how_many.vacancies, month, of_homes),
         "applicants": people,
         "wishes": draw_wishes(where, people, rng),
         "holders": where.holders(),
         "conventions": where.conventions(),
-        "ledger": _ledger(where, how_many.vacancies * (MONTH.month - 1), rng),
+        "ledger": _ledger(where, how_many.vacancies * (month.month - 1), month, rng),
         "neighbourhoods": where.neighbourhoods(),
     }
-    return Instance.from_frames(frames, MONTH)
+    return Instance.from_frames(frames, month)
 
 
-def _vacancies(place: Place, size: int, rng: np.random.Generator) -> pd.DataFrame:
+def _vacancies(
+    place: Place, size: int, month: Month, rng: np.random.Generator
+) -> pd.DataFrame:
     """Return the dwellings to let this month."""
     homes = draw_homes(place, size, rng)
-    homes.insert(0, "vacancy_id", [f"LOG{number:05}" for number in range(1, size + 1)])
+    prefix = "LOG" if month == MONTH else f"LOG{month.month:02}-"
+    homes.insert(0, "vacancy_id", [f"{prefix}{n:05}" for n in range(1, size + 1)])
     offset = rng.integers(0, 60, size).astype("timedelta64[D]")
-    homes["available_on"] = np.datetime_as_string(np.datetime64(MONTH.as_of) + offset)
+    homes["available_on"] = np.datetime_as_string(np.datetime64(month.as_of) + offset)
     public = np.where(rng.random(size) < 0.5, "senior", "under30")
     homes["reserved_public"] = np.where(
         (homes["rooms"] < 3) & (rng.random(size) < 0.08), public, ""
@@ -74,7 +83,9 @@ def _vacancies(place: Place, size: int, rng: np.random.Generator) -> pd.DataFram
     return homes
 
 
-def _ledger(place: Place, size: int, rng: np.random.Generator) -> pd.DataFrame:
+def _ledger(
+    place: Place, size: int, month: Month, rng: np.random.Generator
+) -> pd.DataFrame:
     """Return the leases since January: short of most objectives, as in life.
 
     About 16 % of the leases go to the first quartile and 22 % to priority households
@@ -82,8 +93,10 @@ def _ledger(place: Place, size: int, rng: np.random.Generator) -> pd.DataFrame:
     """
     homes = draw_homes(place, size, rng)
     homes.insert(0, "lease_id", [f"BAIL{number:05}" for number in range(1, size + 1)])
-    day = np.sort(rng.integers(0, 304, size)).astype("timedelta64[D]")
-    homes["signed_on"] = np.datetime_as_string(np.datetime64("2026-01-01") + day)
+    january = np.datetime64(f"{month.year}-01-01")
+    days = int((np.datetime64(month.as_of) - january).astype(int))
+    day = np.sort(rng.integers(0, max(1, days), size)).astype("timedelta64[D]")
+    homes["signed_on"] = np.datetime_as_string(january + day)
     homes["state"] = "signed"
     homes["holder"] = _past_holders(place, homes, rng)
     is_state = (homes["holder"] == "ETAT").to_numpy()

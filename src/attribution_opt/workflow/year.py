@@ -12,15 +12,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from attribution_opt.domain.diagnostics import Fault
+from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.journal import ANSWER_DAYS, DECISIONS, Journal
 from attribution_opt.domain.modes import Mode
+from attribution_opt.domain.month import Month
 from attribution_opt.domain.schema import SCHEMA
-from attribution_opt.errors import JournalError, RunFolderError, YearFolderError
+from attribution_opt.errors import (
+    JournalError,
+    ReadError,
+    RunFolderError,
+    YearFolderError,
+)
 from attribution_opt.files.csv_text import write_atomically
 from attribution_opt.files.lease_rows import LeaseRows
-from attribution_opt.files.month_file import MONTH_FILE
+from attribution_opt.files.month_file import MONTH_FILE, read_month_file
 from attribution_opt.files.outcome_file import Told, read_leases, read_outcomes
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.run_folder import CANDIDATES, MANIFEST, new_run
@@ -36,6 +42,7 @@ from attribution_opt.report.year import write_year_report
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
+from attribution_opt.study.rehearsal import draw_candidacies, draw_outcomes
 from attribution_opt.study.year_report import YearReport, year_report
 from attribution_opt.words.language import Language
 from attribution_opt.workflow.runs import SolvedRun, solve_run
@@ -49,6 +56,8 @@ __all__ = [
     "orient_month",
     "rank_month",
     "record_outcomes",
+    "rehearse_candidacies",
+    "rehearse_outcomes",
     "replay_year",
     "report_year",
 ]
@@ -115,7 +124,8 @@ def orient_month(
     """
     year = YearFolder.of_month(month)
     with year.locked() as journal:
-        on = _date(month, journal, "orient", on)
+        on = on or _month(month).as_of
+        _give_ledger(journal.until(on), month)
         out = month / f"{ORIENTATION}-{on}"
         if _is_done(journal, month, "oriented", on, out):
             return Step(None, out, 0, _cases(journal, month))
@@ -141,7 +151,7 @@ def orient_month(
             events, columns=["vacancy_id", "holder", "reply_by"], dtype="str"
         )
         write_holder_files(run.report.run, asked, out / HOLDERS, language)
-        _keep(year, journal, month)
+        _keep(year, journal, month, on)
         return Step(run, out, new, _cases(journal, month))
 
 
@@ -176,7 +186,8 @@ def rank_month(
     """
     year = YearFolder.of_month(month)
     with year.locked() as journal:
-        on = _date(month, journal, "rank", on)
+        on = on or _month(month).as_of
+        _give_ledger(journal.until(on), month)
         out = month / f"{LISTS}-{on}"
         if _is_done(journal, month, "proposed", on, out):
             return Step(None, out, 0, _cases(journal, month))
@@ -197,7 +208,7 @@ def rank_month(
         new = add_all(journal, enumerate(events, start=1), "lists")
         table = agenda(run.report, sessions or [on], lines)
         write_agenda(run.report, table, out, language)
-        _keep(year, journal, month)
+        _keep(year, journal, month, on)
         return Step(run, out, new, _cases(journal, month))
 
 
@@ -239,7 +250,7 @@ def record_outcomes(
         if as_of is not None:
             while silent := list(journal.silent(as_of, answer_days)):
                 new += add_all(journal, enumerate(silent, start=1), "silence")
-        _keep(year, journal, month)
+        _keep(year, journal, month, dt.date.max)
         return Step(None, None, new, _cases(journal, month))
 
 
@@ -297,14 +308,56 @@ def _has_candidacies(month: Path) -> bool:
     return any(path.stem in names for path in month.iterdir() if path.is_file())
 
 
+def _list_runs(month: Path) -> list[Path]:
+    return sorted(path for path in month.glob(f"{LISTS}-*") if path.is_dir())
+
+
 def _latest_ranks(month: Path) -> dict[tuple[str, str], str]:
     """Return the rank of each candidate of each dwelling in the latest lists."""
-    runs = sorted(path for path in month.glob(f"{LISTS}-*") if path.is_dir())
+    runs = _list_runs(month)
     if not runs:
         return {}
     table = pd.read_csv(runs[-1] / CANDIDATES, dtype=str, keep_default_na=False)
     pairs = zip(table["vacancy_id"], table["applicant_id"], strict=True)
     return dict(zip(pairs, table["rank"], strict=True))
+
+
+def rehearse_candidacies(month: Path, seed: int) -> Path:
+    """Write invented candidacies for the dwellings of a month; return the file.
+
+    Raises
+    ------
+    YearFolderError
+        If candidacies have come back already.
+    """
+    if _has_candidacies(month):
+        raise YearFolderError(f"{month} has candidacies already: nothing is invented")
+    year = YearFolder.of_month(month)
+    with year.locked() as journal:
+        days = [r["on"] for r in journal.rows if r["month"] == month.name]
+        on = dt.date.fromisoformat(max(days)) if days else None
+        _give_ledger(journal if on is None else journal.until(on), month)
+        table = draw_candidacies(read_month(month, "orient", on), seed)
+        path = month / f"{SCHEMA['candidacies'].name}.csv"
+        write_atomically(path, csv_bytes(table))
+    return path
+
+
+def rehearse_outcomes(month: Path, session: dt.date, seed: int) -> Path:
+    """Write invented outcomes of the latest lists of a month; return the file.
+
+    Raises
+    ------
+    YearFolderError
+        If nothing was ranked.
+    """
+    runs = _list_runs(month)
+    if not runs:
+        raise YearFolderError(f"{month} has no lists: run rank first")
+    lists = pd.read_csv(runs[-1] / CANDIDATES, dtype=str, keep_default_na=False)
+    path = month / "outcomes.csv"
+    write_atomically(path, csv_bytes(draw_outcomes(lists, session, seed)))
+    return path
 
 
 def append_leases(year: Path, file: Path) -> int:
@@ -437,28 +490,30 @@ def _carried_over(instance: Instance, report: YearReport) -> pd.DataFrame:
     return kept.assign(since="").reset_index(drop=True)
 
 
-def _read(month: Path, mode: Mode) -> Instance:
-    return read_month(month, mode)
-
-
 def _give_ledger(journal: Journal, month: Path) -> None:
     """Write the ledger of the year beside the tables of a month."""
     write_atomically(month / LEDGER, csv_bytes(journal.ledger()))
 
 
-def _keep(year: YearFolder, journal: Journal, month: Path) -> None:
+def _keep(year: YearFolder, journal: Journal, month: Path, on: dt.date) -> None:
     """Keep the events of a step: from here on it has happened."""
     year.write(journal)
-    _give_ledger(journal, month)
+    _give_ledger(journal.until(on), month)
 
 
-def _date(month: Path, journal: Journal, step: str, on: dt.date | None) -> dt.date:
-    """Give a month the ledger of its year as it stands; return the date of a step."""
-    _give_ledger(journal, month)
-    if on is not None:
-        return on
-    mode: Mode = "orient" if step == "orient" else "rank"
-    return _read(month, mode).month.as_of
+def _month(folder: Path) -> Month:
+    """Return which month a folder is, as its ``month.toml`` tells.
+
+    Raises
+    ------
+    ReadError
+        If it does not tell.
+    """
+    faults = Faults()
+    month = read_month_file(folder, None, faults)
+    if month is None:
+        raise ReadError(f"{folder}: {faults[0]}", faults)
+    return month
 
 
 def _is_done(journal: Journal, month: Path, event: str, on: dt.date, out: Path) -> bool:
