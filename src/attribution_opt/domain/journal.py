@@ -71,9 +71,12 @@ class EventError(Exception):
 
 def identity(row: Row) -> tuple[str, ...]:
     """Return what makes two events one: told again, an event changes nothing."""
-    keys = ("on", "event", "vacancy_id", "applicant_id", "rank", "holder")
-    lease = row["lease_id"] if row["event"] in {"recorded", "cancelled"} else ""
-    return (*(row[key] for key in keys), lease)
+    keys = ["on", "event", "vacancy_id", "applicant_id", "rank"]
+    if row["event"] in {"recorded", "cancelled"}:
+        keys.append("lease_id")
+    if row["event"] in {"oriented", "handed_back"}:
+        keys.append("holder")
+    return tuple(row[key] for key in keys)
 
 
 @dataclass

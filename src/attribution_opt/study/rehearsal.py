@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.journal import ANSWER_DAYS, Journal
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import OUTSIDE_FLOW
@@ -55,14 +56,18 @@ def draw_candidacies(
     return pd.DataFrame(rows, columns=columns, dtype="str")
 
 
-def draw_outcomes(lists: pd.DataFrame, session: dt.date, seed: int) -> pd.DataFrame:
+def draw_outcomes(
+    journal: Journal, lists: pd.DataFrame, session: dt.date, seed: int
+) -> pd.DataFrame:
     """Return what a commission and households might decide on ranked lists.
 
-    The commission follows the ranks. Each household in its turn is offered the
-    dwelling the day after, and signs, refuses or does not answer.
+    The commission follows the ranks. Whoever has a dwelling is offered it the day
+    after, and signs, refuses or does not answer; then the next rank has it.
 
     Parameters
     ----------
+    journal
+        What has happened until then; it is not changed.
     lists
         Ranked lists, as in ``candidates.csv``.
     session
@@ -70,25 +75,42 @@ def draw_outcomes(lists: pd.DataFrame, session: dt.date, seed: int) -> pd.DataFr
     seed
         The same one draws the same answers.
     """
-    rng, rows = np.random.default_rng(seed), []
-    filled = lists[lists["applicant_id"] != ""]
+    trial, rng, rows = Journal(journal.events), np.random.default_rng(seed), []
+
+    def happen(on: dt.date, name: str, who: str, event: str, rank: str = "") -> None:
+        told = (on.isoformat(), name, who, event, rank)
+        row = dict(zip(COLUMNS, told, strict=True))
+        trial.add(row | {"event": row.pop("outcome")})
+        rows.append(told)
+
+    filled = lists[(lists["applicant_id"] != "")]
+    filled = filled[filled["vacancy_id"].isin(trial.dwellings)]
     for name, own in filled.groupby("vacancy_id", sort=True):
-        names = own["applicant_id"].tolist()
-        rows += [
-            (session, name, a, "allocated", str(n)) for n, a in enumerate(names, 1)
-        ]
-        day = session
-        for a in names:
-            day += dt.timedelta(1)
-            rows.append((day, name, a, "offered", ""))
-            draw, wait = rng.random(), int(rng.integers(3, 9))
-            if draw < SIGNS:
-                rows.append((day + dt.timedelta(wait + 7), name, a, "signed", ""))
-                break
-            is_silent = draw > 1 - IS_SILENT
-            day += dt.timedelta(10 if is_silent else wait)
-            answer = "no_answer" if is_silent else "refused"
-            rows.append((day, name, a, answer, ""))
-    columns = ["on", "vacancy_id", "applicant_id", "outcome", "rank"]
-    table = pd.DataFrame(rows, columns=columns, dtype="str")
-    return table.sort_values(["on"], kind="stable", ignore_index=True)
+        for rank, who in enumerate(own["applicant_id"], start=1):
+            happen(session, name, who, "allocated", str(rank))
+    while waiting := _decided(trial, set(filled["vacancy_id"])):
+        _, name = waiting[0]
+        dwelling = trial.dwellings[name]
+        who, wait = dwelling.applicant, int(rng.integers(3, 9))
+        day = dt.date.fromisoformat(dwelling.since) + dt.timedelta(1)
+        happen(day, name, who, "offered")
+        draw = rng.random()
+        if draw < SIGNS:
+            happen(day + dt.timedelta(wait + 7), name, who, "signed")
+        elif draw > 1 - IS_SILENT:
+            happen(day + dt.timedelta(ANSWER_DAYS), name, who, "no_answer")
+        else:
+            happen(day + dt.timedelta(wait), name, who, "refused")
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+COLUMNS = ("on", "vacancy_id", "applicant_id", "outcome", "rank")
+
+
+def _decided(journal: Journal, names: set[str]) -> list[tuple[str, str]]:
+    """Return the dwellings that somebody has and was not offered, earliest first."""
+    return sorted(
+        (dwelling.since, name)
+        for name, dwelling in journal.dwellings.items()
+        if name in names and dwelling.state == "decided"
+    )

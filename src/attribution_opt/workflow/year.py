@@ -356,7 +356,8 @@ def rehearse_outcomes(month: Path, session: dt.date, seed: int) -> Path:
         raise YearFolderError(f"{month} has no lists: run rank first")
     lists = pd.read_csv(runs[-1] / CANDIDATES, dtype=str, keep_default_na=False)
     path = month / "outcomes.csv"
-    write_atomically(path, csv_bytes(draw_outcomes(lists, session, seed)))
+    journal = YearFolder.of_month(month).read()
+    write_atomically(path, csv_bytes(draw_outcomes(journal, lists, session, seed)))
     return path
 
 

@@ -1,0 +1,79 @@
+"""The commands of docs/year.md, run as typed; ``python -m tests.walkthrough`` rewrites.
+
+A block begins with three backticks and ``console``; a line with ``$`` is a command,
+what follows its output.
+"""
+
+import contextlib
+import os
+import shlex
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from attribution_opt.cli import main
+
+__all__ = ["PAGE", "run_page"]
+
+PAGE = Path(__file__).parents[1] / "docs" / "year.md"
+FENCE, OPENING, PROMPT = "```", "```console", "$ "
+
+
+def run_page(text: str) -> str:
+    """Return a page with every command run in one new folder, and its output."""
+    with tempfile.TemporaryDirectory() as name, _inside(Path(name)):
+        return "\n".join(_lines(text))
+
+
+@contextlib.contextmanager
+def _inside(folder: Path) -> Iterator[None]:
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def _lines(text: str) -> Iterator[str]:
+    is_console = False
+    for line in text.split("\n"):
+        if line.startswith(FENCE):
+            is_console = line == OPENING
+            yield line
+        elif not is_console:
+            yield line
+        elif line.startswith(PROMPT):
+            yield line
+            yield from _run(shlex.split(line.removeprefix(PROMPT)))
+
+
+def _run(words: list[str]) -> list[str]:
+    """Run one command and return its lines: ours, or one that looks at a file."""
+    match words:
+        case ["attribution-opt", *rest]:
+            runner = CliRunner(env={"LANG": "en_GB.UTF-8", "COLUMNS": "100"})
+            output = runner.invoke(main, rest).output
+        case ["ls", folder]:
+            output = "  ".join(sorted(path.name for path in Path(folder).iterdir()))
+        case ["head", number, file]:
+            lines = Path(file).read_text(encoding="utf-8").splitlines()
+            output = "\n".join(lines[: int(number.removeprefix("-"))])
+        case ["printf", text, ">", file]:
+            Path(file).write_text(text.replace("\\n", "\n"), encoding="utf-8")
+            return []
+        case ["cut", fields, file]:
+            wanted = [int(n) - 1 for n in fields.removeprefix("-f").split(",")]
+            rows = [line.split(",") for line in Path(file).read_text().splitlines()]
+            output = "\n".join(",".join(row[n] for n in wanted) for row in rows[:6])
+        case _:
+            raise ValueError(f"{words[0]} is no command of the walk-through")
+    return [line.rstrip() for line in output.rstrip("\n").split("\n")]
+
+
+if __name__ == "__main__":
+    PAGE.write_text(run_page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    sys.exit(0)
