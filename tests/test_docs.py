@@ -4,6 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
+import click
 import pytest
 
 from attribution_opt.cli import main
@@ -36,7 +37,12 @@ def test_made_pages_are_up_to_date(name: str) -> None:
 def test_commands_and_options_that_the_docs_name_exist(path: Path) -> None:
     """No promise in the docs that the command line does not keep."""
     text = path.read_text(encoding="utf-8")
-    options = {o for c in main.commands.values() for p in c.params for o in p.opts}
+    groups = [c for c in main.commands.values() if isinstance(c, click.Group)]
+    commands = [
+        *main.commands.values(),
+        *(c for g in groups for c in g.commands.values()),
+    ]
+    options = {o for c in commands for p in c.params for o in p.opts}
     for command, rest in re.findall(r"attribution-opt ([a-z]+)([^`\n]*)", text):
         assert command in main.commands, command
         for option in re.findall(r"(?<!\S)(--[a-z-]+)", rest):

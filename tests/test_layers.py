@@ -14,6 +14,7 @@ FLOORS = (
     {"program"},
     {"rules", "solvers", "scoring"},
     {"decide"},
+    {"answers"},
     {"files"},
     {"study"},
     {"report"},

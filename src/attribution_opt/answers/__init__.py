@@ -1,0 +1,1 @@
+"""Why, what if, and what it costs: views of the same program."""

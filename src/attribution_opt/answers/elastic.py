@@ -1,0 +1,114 @@
+"""A program whose demands can be asked one by one: what can hold together."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from attribution_opt.decide.formulate import formulate
+from attribution_opt.decide.lists import plan_columns
+from attribution_opt.decide.score_order import score_order
+from attribution_opt.errors import SolverError
+from attribution_opt.program.program import Level, Program
+from attribution_opt.program.terms import Columns, Demand
+from attribution_opt.rules.case import Case
+from attribution_opt.rules.policy import Policy
+from attribution_opt.solvers.base import Control, LevelResult, Outcome
+from attribution_opt.solvers.registry import DEFAULT_ENGINE, engine
+
+__all__ = ["Elastic", "raised"]
+
+
+def raised(demand: Demand, by: int) -> Demand:
+    """Return a demand that asks for so many more (less where negative)."""
+    rows = tuple(
+        replace(row, at_least=row.at_least + by * row.scale) for row in demand.rows
+    )
+    return replace(demand, rows=rows)
+
+
+@dataclass(frozen=True)
+class Elastic:
+    """A month under a policy, its demands held, dropped or shifted at will.
+
+    Attributes
+    ----------
+    case, policy
+        The month and its policy.
+    method
+        Engine that proves each answer.
+    """
+
+    case: Case
+    policy: Policy
+    method: str = DEFAULT_ENGINE
+
+    @cached_property
+    def program(self) -> Program:
+        """The month as it was asked."""
+        return formulate(self.case, self.policy, 0)
+
+    @cached_property
+    def _start(self) -> Columns:
+        return plan_columns(score_order(self.case))
+
+    def of_rules(self, rules: Iterable[str]) -> list[int]:
+        """Return the positions of the demands of some rules."""
+        wanted = set(rules)
+        return [d for d, x in enumerate(self.program.demands) if x.rule in wanted]
+
+    def least(self, asked: Iterable[int], held: Iterable[int] = ()) -> int | None:
+        """Return the least total shortfall of some demands while others are held.
+
+        Parameters
+        ----------
+        asked
+            Positions of demands whose shortfalls are added up.
+        held
+            Positions of demands that must miss nothing.
+
+        Returns
+        -------
+        The total, proven; None where what is held cannot hold.
+
+        Raises
+        ------
+        SolverError
+            If the engine stops without a proof.
+        """
+        levels = (
+            Level(name="0", title="held", demands=tuple(held)),
+            Level(name="1", title="asked", demands=tuple(asked)),
+        )
+        first, second = self.solve(levels, self.program.demands, upto="1").levels[:2]
+        return None if first.cost > 0 else second.cost
+
+    def best_plan(self, asked: Iterable[int]) -> Columns:
+        """Return one plan of least total shortfall of some demands."""
+        levels = (Level(name="0", title="asked", demands=tuple(asked)),)
+        return self.solve(levels, self.program.demands, upto="0").plan
+
+    def solve(
+        self, levels: tuple[Level, ...], demands: tuple[Demand, ...], upto: str
+    ) -> Outcome:
+        """Solve other levels of the same month, and stop once one of them is proven."""
+        control = Control()
+        proven: set[str] = set()
+
+        def told(result: LevelResult) -> None:
+            if result.is_proven:
+                proven.add(result.name)
+            if result.name == upto:
+                control.stop.set()
+
+        control = replace(control, progress=told)
+        program = replace(self.program, levels=levels, demands=demands)
+        outcome = engine(self.method).solve(program, self._start, control)
+        if upto not in proven:
+            raise SolverError(f"level {upto} could not be proven")
+        return outcome
+
+    def shortfalls(self, columns: Columns) -> np.ndarray:
+        """Return what each demand misses on a plan."""
+        return np.array([x.shortfall(columns) for x in self.program.demands])

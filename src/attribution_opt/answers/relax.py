@@ -1,0 +1,263 @@
+"""Which rules cannot hold together, proven minimal, and the smallest way out.
+
+A deletion filter over the policy's own demands: each is dropped in turn, and kept out
+where the rest still cannot hold. What remains is a conflict of which every part is
+needed (Chinneck and Dravnieks, 1991). Solvers' own cores are of rows and bounds, and
+not of rules, so that they are not used.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from attribution_opt.answers.elastic import Elastic
+from attribution_opt.rules.groups import GROUPS
+from attribution_opt.rules.members import reachable_dwellings
+
+__all__ = ["Change", "Conflict", "Piece", "Relaxation", "relax"]
+
+STATUTORY = ("2", "3")
+"""Levels looked at where no hard rule conflicts and something of them is missed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One demand of a policy: a rule under one key, with the figures behind it.
+
+    Attributes
+    ----------
+    rule, key, part
+        Which.
+    unit
+        What it is counted in.
+    dwellings, reachable
+        Dwellings of the month under it; those of them that have an admissible household
+        of its group, whatever else is asked; None where it has no group.
+    financings
+        The same two by financing, most dwellings first.
+    """
+
+    rule: str
+    key: str
+    part: str
+    unit: str
+    dwellings: int | None = None
+    reachable: int | None = None
+    financings: tuple[tuple[str, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Pieces that cannot all hold; without any one of them the others can."""
+
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """By how much one piece alone must give way for all others to hold."""
+
+    piece: Piece
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """What conflicts, and what would resolve it.
+
+    Attributes
+    ----------
+    asked
+        Rules that were asked to hold.
+    conflicts
+        Minimal conflicts found, each proven so.
+    changes
+        Single changes that let everything else hold, smallest first.
+    together
+        Where no single change does, or besides: the least total over all pieces, and
+        how one best plan spreads it.
+    total
+        That least total; 0 where everything can hold.
+    """
+
+    asked: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+    changes: tuple[Change, ...]
+    together: tuple[Change, ...]
+    total: int
+
+    def frame(self) -> pd.DataFrame:
+        """Return everything as one table: conflicts, single changes, the joint one."""
+        rows: list[tuple[str, int, Piece, int | None]] = [
+            ("conflict", number, piece, None)
+            for number, conflict in enumerate(self.conflicts, start=1)
+            for piece in conflict.pieces
+        ]
+        rows += [
+            ("change", n, change.piece, change.amount)
+            for n, change in enumerate(self.changes, start=1)
+        ]
+        rows += [
+            ("together", 1, change.piece, change.amount) for change in self.together
+        ]
+        return pd.DataFrame(
+            [
+                {
+                    "what": what,
+                    "number": number,
+                    "rule": piece.rule,
+                    "key": piece.key,
+                    "part": piece.part,
+                    "unit": piece.unit,
+                    "amount": amount,
+                    "dwellings": piece.dwellings,
+                    "reachable": piece.reachable,
+                }
+                for what, number, piece, amount in rows
+            ],
+            columns=[
+                *("what", "number", "rule", "key", "part", "unit", "amount"),
+                *("dwellings", "reachable"),
+            ],
+        )
+
+
+def relax(
+    month: Elastic,
+    rules: Sequence[str] = (),
+    *,
+    limits: Mapping[str, int] | None = None,
+    most: int = 3,
+) -> Relaxation:
+    """Return which rules cannot hold together, and the smallest changes that let them.
+
+    Parameters
+    ----------
+    month
+        A month under a policy.
+    rules
+        Ids of the rules that should all hold; by default the hard ones, and where those
+        can hold, the rules of must-serve and of the statutory level besides.
+    limits
+        By rule, the most that it may give way.
+    most
+        Conflicts to look for.
+
+    Raises
+    ------
+    SolverError
+        If an engine stops without a proof.
+    """
+    asked = tuple(rules) or _default_rules(month)
+    pieces = month.of_rules(asked)
+    total = month.least(pieces)
+    assert total is not None
+    if total == 0:
+        return Relaxation(asked, (), (), (), 0)
+    found = _conflicts(month, pieces, most)
+    named = {d: _piece(month, d) for d in pieces}
+    changes = []
+    # A change of one piece resolves everything only if it stands in every conflict.
+    for d in sorted(set.intersection(*map(set, found))):
+        amount = month.least([d], held=[other for other in pieces if other != d])
+        limit = (limits or {}).get(named[d].rule)
+        if amount is not None and (limit is None or amount <= limit):
+            changes.append(Change(named[d], amount))
+    changes.sort(
+        key=lambda change: (change.amount, change.piece.rule, change.piece.key)
+    )
+    return Relaxation(
+        asked,
+        tuple(Conflict(tuple(named[d] for d in conflict)) for conflict in found),
+        tuple(changes),
+        _together(month, pieces, named),
+        total,
+    )
+
+
+def _default_rules(month: Elastic) -> tuple[str, ...]:
+    hard = tuple(rule.id for rule in month.policy.on_level("0"))
+    if hard and month.least(month.of_rules(hard)):
+        return hard
+    more = tuple(r.id for level in STATUTORY for r in month.policy.on_level(level))
+    return hard + more
+
+
+def _conflicts(month: Elastic, pieces: list[int], most: int) -> list[tuple[int, ...]]:
+    """Return several minimal conflicts: the next one avoids a part of those before."""
+    found: list[tuple[int, ...]] = []
+    waiting: list[frozenset[int]] = [frozenset()]
+    while waiting and len(found) < most:
+        without = waiting.pop(0)
+        rest = [d for d in pieces if d not in without]
+        if not month.least(rest):
+            continue
+        known = next((c for c in found if not without & set(c)), None)
+        conflict = known or _filter(month, rest)
+        if conflict not in found:
+            found.append(conflict)
+        waiting += [without | {d} for d in conflict]
+    return found
+
+
+def _filter(month: Elastic, pieces: Iterable[int]) -> tuple[int, ...]:
+    """Return a minimal conflict: what cannot be dropped without the rest holding.
+
+    Whole rules are dropped first, then their keys one by one.
+    """
+    kept = list(pieces)
+    demands = month.program.demands
+    for rule in dict.fromkeys(demands[d].rule for d in kept):
+        rest = [d for d in kept if demands[d].rule != rule]
+        if month.least(rest):
+            kept = rest
+    for d in list(kept):
+        rest = [other for other in kept if other != d]
+        if month.least(rest):
+            kept = rest
+    return tuple(kept)
+
+
+def _together(
+    month: Elastic, pieces: list[int], named: Mapping[int, Piece]
+) -> tuple[Change, ...]:
+    """Return how one plan of least total spreads what is missing."""
+    columns = month.best_plan(pieces)
+    missing = month.shortfalls(columns)
+    return tuple(Change(named[d], int(missing[d])) for d in pieces if missing[d])
+
+
+def _piece(month: Elastic, d: int) -> Piece:
+    """Return a demand with the figures that explain it."""
+    demand = month.program.demands[d]
+    rule = next(rule for rule in month.policy.rules if rule.id == demand.rule)
+    told = Piece(rule=rule.id, key=demand.key, part=demand.part, unit=rule.unit)
+    group = getattr(rule, "group", None)
+    keys = {key.name: key for key in rule.keys(month.case)}
+    if group is None or demand.key not in keys:
+        return told
+    key, case = keys[demand.key], month.case
+    homes = case.instance.vacancies["financing"].to_numpy(dtype=object)
+    by_financing = []
+    for financing in sorted(set(homes[key.mask.any(axis=1)])):
+        mask = key.mask & (homes == financing)[:, None]
+        by_financing.append((financing, *_figures(month, mask, group)))
+    by_financing.sort(key=lambda row: (-row[1], row[0]))
+    dwellings, reachable = _figures(month, key.mask, group)
+    return Piece(
+        rule=rule.id,
+        key=demand.key,
+        part=demand.part,
+        unit=rule.unit,
+        dwellings=dwellings,
+        reachable=reachable,
+        financings=tuple(by_financing),
+    )
+
+
+def _figures(month: Elastic, mask: np.ndarray, group: str) -> tuple[int, int]:
+    """Return dwellings under a mask, and those with an admissible member of a group."""
+    reachable = reachable_dwellings(month.case, mask, GROUPS[group])
+    return int(mask.any(axis=1).sum()), reachable
