@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from attribution_opt.answers.elastic import Elastic
-from attribution_opt.answers.relax import relax
+from attribution_opt.answers.relax import WHOLE, relax
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import EMPTY, Columns
@@ -65,6 +65,15 @@ def test_conflicts_and_changes_equal_brute_force(tmp_path: Path, seed: int) -> N
         assert all(holds(names - {name}) for name in names)
     assert bool(found.conflicts) == (found.total > 0)
     told = {(c.piece.rule, c.piece.key, c.piece.part): c.amount for c in found.changes}
+    for rule in {label[0] for label in labels}:
+        own = [n for n, label in enumerate(labels) if label[0] == rule]
+        fine = (missing[:, [n for n in range(len(labels)) if n not in own]] == 0).all(1)
+        amount = told.pop((rule, WHOLE, ""), None)
+        if found.total and len(own) > 1:
+            least = int(missing[fine][:, own].sum(axis=1).min()) if fine.any() else None
+            assert amount == least
+        else:
+            assert amount is None
     for n, label in enumerate(labels):
         others = [m for m in range(len(labels)) if m != n]
         fine = (missing[:, others] == 0).all(axis=1)

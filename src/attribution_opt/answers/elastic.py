@@ -58,6 +58,18 @@ class Elastic:
         wanted = set(rules)
         return [d for d, x in enumerate(self.program.demands) if x.rule in wanted]
 
+    def can_hold(self, held: Iterable[int]) -> bool:
+        """Return whether some plan misses nothing of any of some demands, proven.
+
+        Raises
+        ------
+        SolverError
+            If the engine stops without a proof.
+        """
+        level = Level(name="0", title="held", demands=tuple(held))
+        first = self.solve((level,), self.program.demands, upto="0").levels[0]
+        return first.cost == 0
+
     def least(self, asked: Iterable[int], held: Iterable[int] = ()) -> int | None:
         """Return the least total shortfall of some demands while others are held.
 
@@ -77,35 +89,45 @@ class Elastic:
         SolverError
             If the engine stops without a proof.
         """
+        held = tuple(held)
+        if held and not self.can_hold(held):
+            return None
         levels = (
-            Level(name="0", title="held", demands=tuple(held)),
+            Level(name="0", title="held", demands=held),
             Level(name="1", title="asked", demands=tuple(asked)),
         )
-        first, second = self.solve(levels, self.program.demands, upto="1").levels[:2]
-        return None if first.cost > 0 else second.cost
+        return self.solve(levels, self.program.demands, upto="1").levels[1].cost
 
     def best_plan(self, asked: Iterable[int]) -> Columns:
         """Return one plan of least total shortfall of some demands."""
-        levels = (Level(name="0", title="asked", demands=tuple(asked)),)
-        return self.solve(levels, self.program.demands, upto="0").plan
+        level = Level(name="1", title="asked", demands=tuple(asked))
+        return self.solve((level,), self.program.demands, upto="1").plan
 
     def solve(
         self, levels: tuple[Level, ...], demands: tuple[Demand, ...], upto: str
     ) -> Outcome:
-        """Solve other levels of the same month, and stop once one of them is proven."""
-        control = Control()
-        proven: set[str] = set()
+        """Solve other levels of the same month, and stop once one of them is settled.
+
+        Raises
+        ------
+        SolverError
+            If it is not: neither proven, nor bounded above 0 where that is enough.
+        """
+        settled: set[str] = set()
+        only_zero = frozenset({"0"}) if upto == "0" else frozenset()
+        control = Control(only_zero=only_zero)
 
         def told(result: LevelResult) -> None:
-            if result.is_proven:
-                proven.add(result.name)
+            is_above = result.name in only_zero and (result.bound or 0) > 0
+            if result.is_proven or is_above:
+                settled.add(result.name)
             if result.name == upto:
                 control.stop.set()
 
         control = replace(control, progress=told)
         program = replace(self.program, levels=levels, demands=demands)
         outcome = engine(self.method).solve(program, self._start, control)
-        if upto not in proven:
+        if upto not in settled:
             raise SolverError(f"level {upto} could not be proven")
         return outcome
 

@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic
+from attribution_opt.errors import PolicyError
 from attribution_opt.rules.groups import GROUPS
 from attribution_opt.rules.members import reachable_dwellings
 
-__all__ = ["Change", "Conflict", "Piece", "Relaxation", "relax"]
+__all__ = ["WHOLE", "Change", "Conflict", "Piece", "Relaxation", "relax"]
 
 STATUTORY = ("2", "3")
 """Levels looked at where no hard rule conflicts and something of them is missed."""
@@ -74,7 +75,8 @@ class Relaxation:
     conflicts
         Minimal conflicts found, each proven so.
     changes
-        Single changes that let everything else hold, smallest first.
+        Single changes that let everything else hold, smallest first: of one piece, or
+        (key ``*``) of a rule over all its keys.
     together
         Where no single change does, or besides: the least total over all pieces, and
         how one best plan spreads it.
@@ -147,14 +149,20 @@ def relax(
 
     Raises
     ------
+    PolicyError
+        If a rule is none of the policy.
     SolverError
         If an engine stops without a proof.
     """
+    known = [rule.id for rule in month.policy.rules]
+    for rule in (*rules, *(limits or {})):
+        if rule not in known:
+            raise PolicyError(
+                f"no rule {rule} in the policy: it has {', '.join(known)}"
+            )
     asked = tuple(rules) or _default_rules(month)
     pieces = month.of_rules(asked)
-    total = month.least(pieces)
-    assert total is not None
-    if total == 0:
+    if month.can_hold(pieces):
         return Relaxation(asked, (), (), (), 0)
     found = _conflicts(month, pieces, most)
     named = {d: _piece(month, d) for d in pieces}
@@ -165,21 +173,48 @@ def relax(
         limit = (limits or {}).get(named[d].rule)
         if amount is not None and (limit is None or amount <= limit):
             changes.append(Change(named[d], amount))
-    changes.sort(
-        key=lambda change: (change.amount, change.piece.rule, change.piece.key)
-    )
+    changes += _of_whole_rules(month, pieces, found, limits or {})
+    changes.sort(key=lambda x: (x.amount, x.piece.rule, x.piece.key))
+    together = _together(month, pieces, named)
     return Relaxation(
         asked,
         tuple(Conflict(tuple(named[d] for d in conflict)) for conflict in found),
         tuple(changes),
-        _together(month, pieces, named),
-        total,
+        together,
+        sum(change.amount for change in together),
     )
+
+
+def _of_whole_rules(
+    month: Elastic,
+    pieces: list[int],
+    conflicts: list[tuple[int, ...]],
+    limits: Mapping[str, int],
+) -> list[Change]:
+    """Return by how much each rule of several keys must give way over all of them."""
+    rule_of = {d: month.program.demands[d].rule for d in pieces}
+    found = []
+    for rule in dict.fromkeys(rule_of.values()):
+        own = [d for d in pieces if rule_of[d] == rule]
+        hits_all = all({rule_of[d] for d in c} & {rule} for c in conflicts)
+        if len(own) < 2 or not hits_all:
+            continue
+        held = [d for d in pieces if rule_of[d] != rule]
+        amount = month.least(own, held)
+        if amount is not None and amount <= limits.get(rule, amount):
+            unit = next(r.unit for r in month.policy.rules if r.id == rule)
+            whole = Piece(rule=rule, key=WHOLE, part="", unit=unit)
+            found.append(Change(whole, amount))
+    return found
+
+
+WHOLE = "*"
+"""Key of a rule as a whole, over all its keys."""
 
 
 def _default_rules(month: Elastic) -> tuple[str, ...]:
     hard = tuple(rule.id for rule in month.policy.on_level("0"))
-    if hard and month.least(month.of_rules(hard)):
+    if hard and not month.can_hold(month.of_rules(hard)):
         return hard
     more = tuple(r.id for level in STATUTORY for r in month.policy.on_level(level))
     return hard + more
@@ -192,7 +227,7 @@ def _conflicts(month: Elastic, pieces: list[int], most: int) -> list[tuple[int, 
     while waiting and len(found) < most:
         without = waiting.pop(0)
         rest = [d for d in pieces if d not in without]
-        if not month.least(rest):
+        if month.can_hold(rest):
             continue
         known = next((c for c in found if not without & set(c)), None)
         conflict = known or _filter(month, rest)
@@ -211,11 +246,11 @@ def _filter(month: Elastic, pieces: Iterable[int]) -> tuple[int, ...]:
     demands = month.program.demands
     for rule in dict.fromkeys(demands[d].rule for d in kept):
         rest = [d for d in kept if demands[d].rule != rule]
-        if month.least(rest):
+        if not month.can_hold(rest):
             kept = rest
     for d in list(kept):
         rest = [other for other in kept if other != d]
-        if month.least(rest):
+        if not month.can_hold(rest):
             kept = rest
     return tuple(kept)
 

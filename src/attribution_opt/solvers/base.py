@@ -113,6 +113,9 @@ class Control:
         Threads of the engine.
     progress
         Told of each level.
+    only_zero
+        Names of levels of which it is enough to know whether they can cost nothing: a
+        bound above 0 ends them.
     """
 
     time_limit: float | None = None
@@ -121,6 +124,7 @@ class Control:
     gap: float = 0.0
     threads: int = 1
     progress: Progress = lambda result: None
+    only_zero: frozenset[str] = frozenset()
 
     def gap_of(self, level: Level) -> float:
         """Return the relative gap that is good enough on a level."""

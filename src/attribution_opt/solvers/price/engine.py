@@ -155,10 +155,11 @@ class _State:
         if relaxed is None:
             return _Proof(least)
         proof = _Proof(relaxed.bound.whole, "bound", relaxed)
+        if level.name in self.control.only_zero and proof.bound > 0:
+            return proof
         if proof.bound < self._cost(level):
             self._improve(level, guide, proof, FIRST_TRIES)
-        if proof.bound < self._cost(level) and level.is_shortfall:
-            proof = self._count_signatures(level, proof)
+        proof = self._count_signatures(level, proof)
         if proof.bound < self._cost(level):
             is_small = self.program.num_vacancies <= FEW_VACANCIES
             self._improve(level, guide, proof, TRIES_OF_FEW if is_small else TRIES)
@@ -172,6 +173,8 @@ class _State:
 
     def _count_signatures(self, level: Level, proof: _Proof) -> _Proof:
         """Return the better of a bound and that of the relaxation over signatures."""
+        if proof.bound >= self._cost(level) or not level.is_shortfall:
+            return proof
         answer = aggregate(self.program, level, self.held, self.control)
         if answer is None or answer.bound is None or answer.bound <= proof.bound:
             return proof
