@@ -50,3 +50,17 @@ def test_relax_refuses_what_is_no_rule(folder: Path) -> None:
     assert refused.exit_code == 3
     assert "flow" in refused.output
     assert run("relax", folder, "--limit", "flow").exit_code == 2
+
+
+def test_prices_say_what_one_more_costs(folder: Path) -> None:
+    """One rule, in both languages and as data; and what more dwellings would bring."""
+    args = ("--rule", "first-quartile-outside-qpv", "--kinds", "2")
+    told = run("prices", folder, *args)
+    assert told.exit_code == 0, told.output
+    assert "One more" in told.output
+    assert "What one more dwelling would bring" in told.output
+    assert "Un de plus" in run("prices", folder, *args[:2], "--lang", "fr").output
+    data = json.loads(run("prices", folder, *args, "--json").stdout)
+    assert {row["rule"] for row in data["prices"]} == {"first-quartile-outside-qpv"}
+    assert len(data["worth"]) == 2
+    assert run("prices", folder, "--rule", "flwo").exit_code == 3

@@ -9,7 +9,7 @@ import numpy as np
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.lists import plan_columns
 from attribution_opt.decide.score_order import score_order
-from attribution_opt.errors import SolverError
+from attribution_opt.errors import PolicyError, SolverError
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import Columns, Demand
 from attribution_opt.rules.case import Case
@@ -17,7 +17,7 @@ from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control, LevelResult, Outcome
 from attribution_opt.solvers.registry import DEFAULT_ENGINE, engine
 
-__all__ = ["Elastic", "raised"]
+__all__ = ["Elastic", "check_rules", "raised"]
 
 
 def raised(demand: Demand, by: int) -> Demand:
@@ -26,6 +26,21 @@ def raised(demand: Demand, by: int) -> Demand:
         replace(row, at_least=row.at_least + by * row.scale) for row in demand.rows
     )
     return replace(demand, rows=rows)
+
+
+def check_rules(policy: Policy, rules: Iterable[str]) -> None:
+    """Refuse ids that are no rules of a policy.
+
+    Raises
+    ------
+    PolicyError
+        With the rules that there are.
+    """
+    known = [rule.id for rule in policy.rules]
+    for rule in rules:
+        if rule not in known:
+            there = ", ".join(known)
+            raise PolicyError(f"no rule {rule} in the policy; it has {there}")
 
 
 @dataclass(frozen=True)
@@ -58,8 +73,17 @@ class Elastic:
         wanted = set(rules)
         return [d for d, x in enumerate(self.program.demands) if x.rule in wanted]
 
-    def can_hold(self, held: Iterable[int]) -> bool:
+    def can_hold(
+        self, held: Iterable[int], demands: tuple[Demand, ...] | None = None
+    ) -> bool:
         """Return whether some plan misses nothing of any of some demands, proven.
+
+        Parameters
+        ----------
+        held
+            Positions of demands.
+        demands
+            Demands that stand for the policy's, where some are shifted.
 
         Raises
         ------
@@ -67,7 +91,8 @@ class Elastic:
             If the engine stops without a proof.
         """
         level = Level(name="0", title="held", demands=tuple(held))
-        first = self.solve((level,), self.program.demands, upto="0").levels[0]
+        asked = self.program.demands if demands is None else demands
+        first = self.solve((level,), asked, upto="0").levels[0]
         return first.cost == 0
 
     def least(self, asked: Iterable[int], held: Iterable[int] = ()) -> int | None:

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from attribution_opt.answers.elastic import Elastic
-from attribution_opt.errors import PolicyError
+from attribution_opt.answers.elastic import Elastic, check_rules
 from attribution_opt.rules.groups import GROUPS
 from attribution_opt.rules.members import reachable_dwellings
 
@@ -154,12 +153,7 @@ def relax(
     SolverError
         If an engine stops without a proof.
     """
-    known = [rule.id for rule in month.policy.rules]
-    for rule in (*rules, *(limits or {})):
-        if rule not in known:
-            raise PolicyError(
-                f"no rule {rule} in the policy: it has {', '.join(known)}"
-            )
+    check_rules(month.policy, (*rules, *(limits or {})))
     asked = tuple(rules) or _default_rules(month)
     pieces = month.of_rules(asked)
     if month.can_hold(pieces):

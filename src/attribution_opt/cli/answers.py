@@ -1,5 +1,6 @@
 """Commands that answer why, on any run folder."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -7,6 +8,7 @@ import click
 from attribution_opt.cli.options import (
     FOLDER,
     MONTH,
+    console,
     engine_option,
     json_option,
     lang_option,
@@ -77,4 +79,70 @@ def relax(
     say(data, relaxation_text(found, month.policy, chosen), as_json=as_json)
 
 
-COMMANDS = (relax,)
+@click.command()
+@click.argument("run", metavar="RUN", type=FOLDER)
+@click.option(
+    "--rule", "rules", multiple=True, help="A rule to price; may be repeated."
+)
+@click.option(
+    "--kinds",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Also what one more dwelling of each of the N commonest kinds would bring.",
+)
+@click.option("--inputs", type=MONTH, help="The month, where it has moved.")
+@engine_option
+@lang_option
+@json_option
+def prices(
+    run: Path,
+    rules: tuple[str, ...],
+    kinds: int,
+    inputs: Path | None,
+    engine: str,
+    lang: str | None,
+    as_json: bool,
+) -> None:
+    """Tell what each objective of RUN costs, and whether it binds.
+
+    One more, one less: each figure is the month solved again, to proof. With --kinds,
+    what one more dwelling would bring: what the territory lacks most.
+
+    \b
+    Example:
+      attribution-opt prices my_run --rule first-quartile-outside-qpv --kinds 6
+    """
+    from attribution_opt.answers.prices import prices_frame
+    from attribution_opt.report.answers import prices_table, worth_table
+    from attribution_opt.words.language import Words
+    from attribution_opt.workflow.answers import prices_run
+
+    chosen = language(lang)
+    try:
+        found, more, month = prices_run(
+            run,
+            rules,
+            num_kinds=kinds,
+            inputs=inputs,
+            method=engine,
+            on_price=lambda p: click.echo(f"{p.rule} {p.key} {p.part}", err=True),
+        )
+    except (InstanceError, PolicyError) as error:
+        refused(error, chosen, as_json=as_json)
+    if as_json:
+        data = {
+            "prices": prices_frame(found).to_dict("records"),
+            "worth": [asdict(one) for one in more],
+        }
+        say(data, "", as_json=True)
+        return
+    out = console()
+    out.print(Words(chosen)("price_text"))
+    out.print(prices_table(found, month.policy, chosen))
+    if more:
+        out.print(worth_table(more, month.policy, chosen))
+
+
+COMMANDS = (relax, prices)

@@ -1,18 +1,59 @@
 """Answers in people's words: why rules cannot all hold, and what would let them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from rich.box import SIMPLE
+from rich.table import Table
+
+from attribution_opt.answers import prices
+from attribution_opt.answers.prices import Price, Worth
 from attribution_opt.answers.relax import WHOLE, Change, Piece, Relaxation
 from attribution_opt.report.rows import place_name
 from attribution_opt.rules.policy import Policy
 from attribution_opt.words.language import Language, Words
 
-__all__ = ["relaxation_text"]
+__all__ = ["prices_table", "relaxation_text", "worth_table"]
+
+SCORE, IN_TENTHS = "6", ("6", "7")
+"""The level that is always told; levels counted in tenths of a point."""
+PARTS = {"at_least": "≥", "at_most": "≤"}
+"""Signs of the two sides of a band."""
 
 
 def relaxation_text(found: Relaxation, policy: Policy, language: Language) -> str:
     """Return what conflicts and what would resolve it, a line for each thing."""
     return "\n".join(_Telling(policy, language).relaxation(found))
+
+
+def prices_table(found: Sequence[Price], policy: Policy, language: Language) -> Table:
+    """Return prices as a table for people: what one more costs, one less brings."""
+    say = _Telling(policy, language)
+    table = Table(title=say.words("price_title"), title_justify="left", box=SIMPLE)
+    for head in ("objective", "missing", "binding", "more", "less"):
+        table.add_column(say.words(f"price_{head}"), overflow="fold")
+    for price in found:
+        more = say.words("price_not_possible")
+        if price.more is not None:
+            more = say.change(price.more)
+            if price.holds > 1:
+                more = f"{more}, {say.words('price_holds', n=price.holds)}"
+        binds = say.words("yes" if price.is_binding else "no")
+        name = say.title(price.rule, price.key, price.part)
+        table.add_row(name, str(price.missing), binds, more, say.change(price.less))
+    return table
+
+
+def worth_table(found: Sequence[Worth], policy: Policy, language: Language) -> Table:
+    """Return what one more dwelling of each kind would bring, for people."""
+    say = _Telling(policy, language)
+    table = Table(title=say.words("worth_title"), title_justify="left", box=SIMPLE)
+    for head in ("kind", "present", "brings"):
+        table.add_column(say.words(f"worth_{head}"), overflow="fold")
+    for one in found:
+        place = "QPV" if one.in_qpv == "yes" else ""
+        kind = " ".join(filter(None, [f"T{one.rooms}", one.financing, place]))
+        table.add_row(kind, str(one.present), say.change(one.change))
+    return table
 
 
 class _Telling:
@@ -25,6 +66,23 @@ class _Telling:
             rule.id: (rule.title_fr if french else "") or rule.title or rule.id
             for rule in policy.rules
         }
+
+    def title(self, rule: str, key: str, part: str) -> str:
+        """Return a rule with its place, and the side of two."""
+        name = key if key != "all" else ""
+        told = f"{self.titles[rule]} ({name})" if name else self.titles[rule]
+        return f"{told} {PARTS.get(part, '')}".strip()
+
+    def change(self, change: prices.Change) -> str:
+        """Return the first level that changes, and the score where it does besides."""
+        told = []
+        for level, amount in dict([change.first, (SCORE, change.on(SCORE))]).items():
+            if amount:
+                whole = abs(amount) / 10 if level in IN_TENTHS else abs(amount)
+                key = "price_loses" if amount > 0 else "price_wins"
+                words = self.words(f"level_{level}")
+                told.append(self.words(key, n=f"{whole:g}", level=words))
+        return "; ".join(told) or self.words("price_free")
 
     def relaxation(self, found: Relaxation) -> Iterator[str]:
         """Yield the lines of one answer."""

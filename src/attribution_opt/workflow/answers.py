@@ -1,10 +1,11 @@
 """Recipes of answers: any run folder, opened again as the month that it decided."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from attribution_opt.answers.elastic import Elastic
+from attribution_opt.answers.elastic import Elastic, check_rules
+from attribution_opt.answers.prices import Price, Worth, prices, worth
 from attribution_opt.answers.relax import Relaxation, relax
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
@@ -12,7 +13,7 @@ from attribution_opt.files.run_folder import POLICY, read_run
 from attribution_opt.rules.admit import admit
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 
-__all__ = ["relax_run", "reopen"]
+__all__ = ["prices_run", "relax_run", "reopen"]
 
 
 def reopen(
@@ -53,3 +54,40 @@ def relax_run(
     """
     month = reopen(folder, inputs, method)
     return relax(month, rules, limits=limits), month
+
+
+def prices_run(
+    folder: Path,
+    rules: Sequence[str] = (),
+    *,
+    num_kinds: int = 0,
+    inputs: Path | None = None,
+    method: str = DEFAULT_ENGINE,
+    on_price: Callable[[Price], None] | None = None,
+) -> tuple[list[Price], list[Worth], Elastic]:
+    """Return what each objective of a run costs, and what more dwellings would bring.
+
+    Parameters
+    ----------
+    folder, rules, inputs, method
+        The run; ids of rules, all by default; where its inputs are; the engine.
+    num_kinds
+        Kinds of dwellings to look at.
+    on_price
+        Told of each price.
+
+    Raises
+    ------
+    RunFolderError, ReadError, PolicyError
+        As `reopen`.
+    SolverError
+        If an engine stops without a proof.
+    """
+    month = reopen(folder, inputs, method)
+    check_rules(month.policy, rules)
+    found = []
+    for price in prices(month, rules):
+        found.append(price)
+        if on_price is not None:
+            on_price(price)
+    return found, list(worth(month, most=num_kinds)) if num_kinds else [], month

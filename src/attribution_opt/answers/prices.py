@@ -1,0 +1,245 @@
+"""What each objective costs: one lease more, one less, and one more vacancy.
+
+A price is a finite difference: the month solved again, to proof, with the objective
+shifted by one. What stands on the levels then is compared with what stood there.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from attribution_opt.answers.elastic import Elastic, raised
+from attribution_opt.program.program import Level
+from attribution_opt.program.terms import Demand
+from attribution_opt.rules.admit import admit
+
+__all__ = ["Change", "Price", "Worth", "prices", "prices_frame", "worth"]
+
+Values = tuple[tuple[str, int], ...]
+KIND = ("rooms", "financing", "in_qpv")
+"""What tells one kind of dwelling from another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the levels lose (or gain, below 0), level by level; nothing where equal."""
+
+    by_level: Values
+
+    @property
+    def first(self) -> tuple[str, int]:
+        """The first level that changes, and by how much; no level where none does."""
+        return next(((n, c) for n, c in self.by_level if c), ("", 0))
+
+    def on(self, level: str) -> int:
+        """Return the change on one level."""
+        return dict(self.by_level).get(level, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """The price of one objective under one key.
+
+    Attributes
+    ----------
+    rule, key, part, level, unit
+        Which objective.
+    missing
+        What it misses in the plan.
+    more
+        The change if it must reach one more than it does; None where it cannot.
+    less
+        The change if it asks for one less: where that changes nothing, it does not
+        bind.
+    holds
+        How many more cost the same each, from the first on, as far as was looked.
+    """
+
+    rule: str
+    key: str
+    part: str
+    level: str
+    unit: str
+    missing: int
+    more: Change | None
+    less: Change
+    holds: int
+
+    @property
+    def is_binding(self) -> bool:
+        """Whether asking for one less would change anything."""
+        return any(change for _, change in self.less.by_level)
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What one more dwelling of a kind would bring: changes below 0 are gains."""
+
+    rooms: int
+    financing: str
+    in_qpv: str
+    present: int
+    change: Change
+
+
+def prices(
+    month: Elastic, rules: Sequence[str] = (), *, reach: int = 3
+) -> Iterator[Price]:
+    """Yield the price of each objective that asks for something.
+
+    Parameters
+    ----------
+    month
+        A month under a policy.
+    rules
+        Ids of rules; by default all that ask for something.
+    reach
+        How many more leases are tried, one by one, to see how far a price holds.
+
+    Raises
+    ------
+    SolverError
+        If an engine stops without a proof.
+    """
+    demands = month.program.demands
+    base = _Asked(month)
+    wanted = month.of_rules(rules) if rules else range(len(demands))
+    level_of = {d: level.name for level in month.program.levels for d in level.demands}
+    units = {rule.id: rule.unit for rule in month.policy.rules}
+    for d in wanted:
+        missing = int(base.missing[d])
+        steps = _steps(base, d, missing, reach)
+        yield Price(
+            rule=demands[d].rule,
+            key=demands[d].key,
+            part=demands[d].part,
+            level=level_of[d],
+            unit=units[demands[d].rule],
+            missing=missing,
+            more=steps[0] if steps else None,
+            less=base.softened(d),
+            holds=_same(steps),
+        )
+
+
+def _steps(base: "_Asked", d: int, missing: int, reach: int) -> list[Change]:
+    """Return what each further lease costs, until it cannot be reached."""
+    steps, before = [], base.values
+    for step in range(1, reach + 1):
+        after = base.forced(d, step - missing)
+        if after is None:
+            break
+        steps.append(_change(before, after))
+        before = after
+        if steps[-1] != steps[0]:
+            break
+    return steps
+
+
+def _same(steps: list[Change]) -> int:
+    return sum(step == steps[0] for step in steps)
+
+
+def _change(before: Values, after: Values) -> Change:
+    return Change(
+        tuple((name, b - a) for (name, a), (_, b) in zip(before, after, strict=True))
+    )
+
+
+class _Asked:
+    """A month solved once, and again with one demand shifted."""
+
+    def __init__(self, month: Elastic) -> None:
+        self.month = month
+        program = month.program
+        self.held = tuple(
+            d for level in program.levels if level.name == "0" for d in level.demands
+        )
+        self.levels = tuple(level for level in program.levels if level.name != "0")
+        self.names = [level.name for level in self.levels]
+        plan = month.solve(program.levels, program.demands, upto=self.names[-1])
+        self.missing = month.shortfalls(plan.plan)
+        costs = {level.name: level.cost for level in plan.levels}
+        self.values: Values = tuple((name, costs[name]) for name in self.names)
+
+    def softened(self, d: int) -> Change:
+        """Return the change if a demand asks for one less, on its own level."""
+        program = self.month.program
+        demands = list(program.demands)
+        demands[d] = raised(demands[d], -1)
+        return _change(self.values, self._values(program.levels, tuple(demands)))
+
+    def forced(self, d: int, by: int) -> Values | None:
+        """Return the values if a demand must hold, shifted; None where it cannot.
+
+        It stands beside the policy's own, which its level still counts.
+        """
+        program = self.month.program
+        demands = (*program.demands, raised(program.demands[d], by))
+        held = (*self.held, len(program.demands))
+        if not self.month.can_hold(held, demands):
+            return None
+        first = Level(name="0", title="held", demands=held)
+        return self._values((first, *self.levels), demands)
+
+    def _values(self, levels: tuple[Level, ...], demands: tuple[Demand, ...]) -> Values:
+        found = self.month.solve(levels, demands, upto=self.names[-1])
+        costs = {level.name: level.cost for level in found.levels}
+        return tuple((name, costs[name]) for name in self.names)
+
+
+def worth(month: Elastic, *, most: int = 12) -> Iterator[Worth]:
+    """Yield what one more dwelling of each kind of the month would bring.
+
+    Parameters
+    ----------
+    month
+        A month under a policy.
+    most
+        Kinds to look at, those of most dwellings first.
+
+    Raises
+    ------
+    SolverError
+        If an engine stops without a proof.
+    """
+    base, homes = _Asked(month), month.case.instance.vacancies
+    flags = homes["in_qpv"].map({True: "yes", False: "no"}).fillna("").astype("str")
+    kinds = homes.assign(in_qpv=flags).groupby(list(KIND)).indices
+    order = sorted(kinds, key=lambda kind: (-len(kinds[kind]), kind))[:most]
+    for kind in order:
+        twin = homes.iloc[[int(kinds[kind][0])]].assign(
+            vacancy_id=f"{homes['vacancy_id'].iat[int(kinds[kind][0])]}+"
+        )
+        more = pd.concat([homes, twin], ignore_index=True)
+        instance = replace(month.case.instance, vacancies=more)
+        case = admit(instance, month.policy.admissibility)
+        other = _Asked(Elastic(case, month.policy, month.method))
+        rooms, financing, in_qpv = kind
+        change = _change(base.values, other.values)
+        yield Worth(int(rooms), financing, in_qpv, len(kinds[kind]), change)
+
+
+def prices_frame(found: Sequence[Price]) -> pd.DataFrame:
+    """Return prices as one table, a row an objective and key."""
+    return pd.DataFrame(
+        [
+            {
+                "rule": price.rule,
+                "key": price.key,
+                "part": price.part,
+                "level": price.level,
+                "missing": price.missing,
+                "binding": "yes" if price.is_binding else "no",
+                "one_more_level": price.more.first[0] if price.more else "",
+                "one_more": price.more.first[1] if price.more else None,
+                "one_more_score": price.more.on("6") if price.more else None,
+                "one_less_level": price.less.first[0],
+                "one_less": price.less.first[1],
+                "holds": price.holds,
+                "possible": "yes" if price.more else "no",
+            }
+            for price in found
+        ]
+    )
