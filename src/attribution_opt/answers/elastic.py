@@ -128,6 +128,19 @@ class Elastic:
         level = Level(name="1", title="asked", demands=tuple(asked))
         return self.solve((level,), self.program.demands, upto="1").plan
 
+    def optimum(self) -> Columns:
+        """Return the plan that the policy names, ties settled as in a run.
+
+        Raises
+        ------
+        SolverError
+            If the engine stops without a proof.
+        """
+        outcome = engine(self.method).solve(self.program, self._start, Control())
+        if not outcome.is_proven:
+            raise SolverError("the plan could not be proven")
+        return outcome.plan
+
     def solve(
         self, levels: tuple[Level, ...], demands: tuple[Demand, ...], upto: str
     ) -> Outcome:

@@ -1,0 +1,229 @@
+"""Why somebody is or is not positioned: every door of the month, what closed it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from attribution_opt.answers.elastic import Elastic
+from attribution_opt.decide.lists import candidate_lists, plan_columns
+from attribution_opt.decide.substitution import Substitution
+from attribution_opt.domain.plan import Plan
+from attribution_opt.rules.admissibility import NO, TESTS, UNKNOWN, YES, Admission
+from attribution_opt.rules.admit import admit
+
+__all__ = ["Door", "Explanation", "Reader", "plan_of", "score_that_suffices"]
+
+FURTHEST = 1_000_000
+"""Tenths of a point beyond which no score is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One dwelling that somebody is admissible on.
+
+    Attributes
+    ----------
+    vacancy_id, holder
+        Which, and the holder that the plan orients it to.
+    rank
+        Rank in its list, 1 where positioned; None where in no list.
+    is_proposable
+        Whether that holder may put the household forward.
+    level, lost
+        The first level that would change if the household took the place of whoever is
+        planned there, and by how much it would lose (gain below 0).
+    """
+
+    vacancy_id: str
+    holder: str
+    rank: int | None
+    is_proposable: bool
+    level: str
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything that the month says of one application.
+
+    Attributes
+    ----------
+    applicant_id, score
+        Who; points in tenths, None where unknown.
+    refused
+        By test, the dwellings that it was the first to refuse.
+    unknown
+        Dwellings that only a missing fact keeps it from.
+    gives_way
+        Dwellings on which it passes every test and others come first: an accessible
+        dwelling, or what a person has decided.
+    doors
+        The dwellings that it is admissible on, nearest first.
+    """
+
+    applicant_id: str
+    score: int | None
+    refused: Mapping[str, int]
+    unknown: int
+    gives_way: int
+    doors: tuple[Door, ...]
+
+    @property
+    def positioned_on(self) -> str:
+        """The dwelling that it is positioned on, empty where none."""
+        return next((d.vacancy_id for d in self.doors if d.rank == 1), "")
+
+    @property
+    def best_rank(self) -> int | None:
+        """Its best rank in a list."""
+        return min((d.rank for d in self.doors if d.rank is not None), default=None)
+
+
+def plan_of(month: Elastic, lists: pd.DataFrame) -> Plan:
+    """Return the plan that ranked lists tell: their first ranks."""
+    case = month.case
+    first = lists[lists["rank"].astype(str) == "1"].set_index("vacancy_id")
+    homes = case.instance.vacancies["vacancy_id"]
+    people = pd.Index(case.instance.applicants["applicant_id"])
+    applicant = people.get_indexer(pd.Index(first.loc[homes, "applicant_id"]))
+    holder = [case.holders.index(name) for name in first.loc[homes, "holder"]]
+    return Plan(np.asarray(applicant), np.array(holder, dtype=np.int64))
+
+
+class Reader:
+    """A month and its plan, read for any number of applications.
+
+    Parameters
+    ----------
+    month
+        The month under its policy.
+    plan
+        What was proposed.
+    """
+
+    def __init__(self, month: Elastic, plan: Plan) -> None:
+        self.month, self.plan, self.case = month, plan, month.case
+        self.people = self.case.instance.applicants
+        self._admission = Admission(self.case.instance, month.policy.admissibility)
+        self._substitution = Substitution(month.program, plan_columns(plan))
+        lists = candidate_lists(self.case, plan, self._substitution)
+        ranked = lists[lists["applicant_id"] != ""]
+        pairs = zip(ranked["vacancy_id"], ranked["applicant_id"], strict=True)
+        self._rank = dict(zip(pairs, ranked["rank"].astype(int), strict=True))
+
+    def explain(self, applicants: Sequence[str]) -> list[Explanation]:
+        """Return what the month says of some applications, in their order.
+
+        Raises
+        ------
+        KeyError
+            If one of them is no applicant of the month.
+        """
+        index = pd.Index(self.people["applicant_id"])
+        chosen = index.get_indexer(pd.Index(applicants))
+        if (chosen < 0).any():
+            raise KeyError(applicants[int(np.flatnonzero(chosen < 0)[0])])
+        refused = [Counter[str]() for _ in chosen]
+        unknown, passed = np.zeros((2, len(chosen)), dtype=np.int64)
+        doors: list[list[Door]] = [[] for _ in chosen]
+        for v in range(self.case.num_vacancies):
+            verdicts = self._admission.verdicts(v)
+            table = np.stack([verdicts[test][chosen] for test in TESTS])
+            is_no, is_open = table == NO, (table != NO).all(axis=0)
+            first = is_no.argmax(axis=0)
+            unknown += is_open & (table == UNKNOWN).any(axis=0)
+            passed += (table == YES).all(axis=0)
+            for n in np.flatnonzero(is_no.any(axis=0)):
+                refused[n][TESTS[first[n]]] += 1
+            for n in np.flatnonzero(np.isin(chosen, self.case.candidates[v])):
+                doors[n].append(self._door(v, int(chosen[n])))
+        return [
+            Explanation(
+                applicant_id=str(index[a]),
+                score=self._score(a),
+                refused=dict(refused[n]),
+                unknown=int(unknown[n]),
+                gives_way=int(passed[n]) - len(doors[n]),
+                doors=tuple(sorted(doors[n], key=_nearest)),
+            )
+            for n, a in enumerate(chosen.tolist())
+        ]
+
+    def _score(self, a: int) -> int | None:
+        score = self.people["score"].iat[a]
+        return None if pd.isna(score) else int(score)
+
+    def _door(self, v: int, a: int) -> Door:
+        name = str(self.case.instance.vacancies["vacancy_id"].iat[v])
+        h = int(self.plan.holder[v])
+        applicant = str(self.people["applicant_id"].iat[a])
+        level, lost = "", 0
+        if int(self.plan.applicant[v]) != a:
+            level, lost = self._substitution.first_loss(v, a)
+        return Door(
+            vacancy_id=name,
+            holder=self.case.holders[h],
+            rank=self._rank.get((name, applicant)),
+            is_proposable=bool(self.case.proposable[a, h]),
+            level=level,
+            lost=lost,
+        )
+
+
+LEVELS = ("", "9", "8", "7", "6", "5c", "5b", "5a", "4", "3", "2", "1", "0")
+"""Levels from the least to the most that a substitution can cost."""
+
+
+def _nearest(door: Door) -> tuple[int, int, int, str]:
+    rank = door.rank if door.rank is not None else 99
+    return rank, LEVELS.index(door.level), door.lost, door.vacancy_id
+
+
+def score_that_suffices(month: Elastic, applicant_id: str) -> int | None:
+    """Return the least score, in tenths, at which the optimum positions somebody.
+
+    Each score tried is the month solved again, to proof. Positioned once, a household
+    stays so with more points: its own gain is the only thing that grows.
+
+    Returns
+    -------
+    The score; None where no score would do, whatever it is.
+
+    Raises
+    ------
+    KeyError
+        If nobody has that application.
+    SolverError
+        If an engine stops without a proof.
+    """
+    people = month.case.instance.applicants
+    a = int(pd.Index(people["applicant_id"]).get_loc(applicant_id))
+    own = people["score"].iat[a]
+    low = 0 if pd.isna(own) else int(own)
+    if _is_positioned(month, a, low):
+        return low
+    high = max(low, int(people["score"].max())) * 2 + 10
+    while not _is_positioned(month, a, high):
+        if high > FURTHEST:
+            return None
+        high *= 10
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _is_positioned(month, a, middle):
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _is_positioned(month: Elastic, a: int, score: int) -> bool:
+    """Tell whether the optimum positions somebody with so many tenths of a point."""
+    people = month.case.instance.applicants.copy()
+    people.loc[a, "score"] = score
+    instance = replace(month.case.instance, applicants=people)
+    case = admit(instance, month.policy.admissibility)
+    other = Elastic(case, month.policy, month.method)
+    return a in other.optimum().applicant
