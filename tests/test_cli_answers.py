@@ -1,8 +1,10 @@
 """Answers from the command line, on a run folder."""
 
 import json
+import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
@@ -64,3 +66,53 @@ def test_prices_say_what_one_more_costs(folder: Path) -> None:
     assert {row["rule"] for row in data["prices"]} == {"first-quartile-outside-qpv"}
     assert len(data["worth"]) == 2
     assert run("prices", folder, "--rule", "flwo").exit_code == 3
+
+
+def test_explain_and_sheets(folder: Path, tmp_path: Path) -> None:
+    """A listed household: its doors, its sheet in both languages, no one else in it.
+
+    The canary: no other application's id and no other household's facts are on a page.
+    """
+    people = pd.read_csv(folder.parent / "month" / "applicants.csv", dtype=str)
+    lists = pd.read_csv(folder / "candidates.csv", dtype=str)
+    listed = lists[lists["rank"] == "2"]["applicant_id"].iat[0]
+    names = [listed, people["applicant_id"].iat[0]]
+    for lang, said in (("en", "Listed at rank"), ("fr", "Positionnée au mieux")):
+        out = tmp_path / lang
+        told = run("explain", folder, *names, "--sheets", out, "--lang", lang)
+        assert told.exit_code == 0, told.output
+        assert said in told.output
+        for name in names:
+            page = (out / f"{name}.html").read_text(encoding="utf-8")
+            others = set(people["applicant_id"]) - {name}
+            assert not {other for other in others if other in page}
+            assert page.count("<h2>") == 4
+            assert "CALEOL" in page
+        assert out.stat().st_mode & 0o777 == 0o700
+    data = json.loads(run("explain", folder, *names, "--json").stdout)
+    assert [one["applicant_id"] for one in data] == names
+    refused = run("explain", folder, "NOBODY")
+    assert refused.exit_code == 1
+    assert "NOBODY" in refused.output
+
+
+def test_a_sheet_changes_with_nobody_else(folder: Path, tmp_path: Path) -> None:
+    """Whatever is written of others that changes no plan, the sheet is the same."""
+    lists = pd.read_csv(folder / "candidates.csv", dtype=str)
+    name = lists[lists["rank"] == "2"]["applicant_id"].iat[0]
+    pages = []
+    for canary in ("", "CANARY-REASON"):
+        inputs = tmp_path / (canary or "plain")
+        shutil.copytree(folder.parent / "month", inputs)
+        people = pd.read_csv(inputs / "applicants.csv", dtype=str)
+        others = people["applicant_id"] != name
+        people["rehousing"] = people["rehousing"].where(
+            ~(others & people["rehousing"].notna()), canary or "NPNRU-MEL"
+        )
+        people.to_csv(inputs / "applicants.csv", index=False)
+        out = tmp_path / f"out{canary}"
+        args = ("--sheets", out, "--inputs", inputs)
+        assert run("explain", folder, name, *args).exit_code == 0
+        pages.append((out / f"{name}.html").read_text(encoding="utf-8"))
+    assert pages[0] == pages[1]
+    assert "CANARY" not in pages[1]

@@ -8,6 +8,7 @@ import click
 from attribution_opt.cli.options import (
     FOLDER,
     MONTH,
+    NEW,
     console,
     engine_option,
     json_option,
@@ -145,4 +146,78 @@ def prices(
         out.print(worth_table(more, month.policy, chosen))
 
 
-COMMANDS = (relax, prices)
+@click.command()
+@click.argument("run", metavar="RUN", type=FOLDER)
+@click.argument("applicants", metavar="APPLICANT...", nargs=-1, required=True)
+@click.option(
+    "--score/--no-score",
+    "has_score",
+    default=False,
+    show_default=True,
+    help="Work out the score that would have sufficed: some ten solves each.",
+)
+@click.option(
+    "--sheets", type=NEW, metavar="DIR", help="Write one page for each into a new DIR."
+)
+@click.option("--inputs", type=MONTH, help="The month, where it has moved.")
+@engine_option
+@lang_option
+@json_option
+def explain(
+    run: Path,
+    applicants: tuple[str, ...],
+    has_score: bool,
+    sheets: Path | None,
+    inputs: Path | None,
+    engine: str,
+    lang: str | None,
+    as_json: bool,
+) -> None:
+    """Tell why an application of RUN is, or is not, positioned.
+
+    Every dwelling of the month is accounted for: the test that refused it, or what the
+    plan would lose if this household took the place. A sheet has the four items of CRPA
+    R311-3-1-2 and nothing about anybody else.
+
+    \b
+    Example:
+      attribution-opt explain my_run 059000000123 --score --sheets letters --lang fr
+    """
+    from attribution_opt.files.run_folder import new_run
+    from attribution_opt.report.sheet import Sheet, sheet
+    from attribution_opt.words.language import Words
+    from attribution_opt.workflow.answers import explain_run
+
+    chosen = language(lang)
+    try:
+        found, scores, month = explain_run(
+            run, applicants, has_score=has_score, inputs=inputs, method=engine
+        )
+    except (InstanceError, PolicyError) as error:
+        refused(error, chosen, as_json=as_json)
+    told = [
+        Sheet(month, one, Words(chosen), score)
+        for one, score in zip(found, scores, strict=True)
+    ]
+    if sheets is not None:
+        with new_run(sheets) as draft:
+            for number, one in enumerate(found):
+                text = sheet(month, one, chosen, scores[number])
+                (draft / f"{one.applicant_id}.html").write_text(text, encoding="utf-8")
+    if as_json:
+        data = [
+            asdict(one) | {"score_that_suffices": score}
+            for one, score in zip(found, scores, strict=True)
+        ]
+        say(data, "", as_json=True)
+        return
+    for page in told:
+        click.echo(f"{page.one.applicant_id}: {page.answer}")
+        for name, n in page.refused():
+            click.echo(f"  {n:>4}  {name}")
+        for home, place, why in page.doors():
+            click.echo(f"  {home}  {place}: {why}")
+        click.echo(f"  {page.w('individual_score', score=page.score)}")
+
+
+COMMANDS = (relax, prices, explain)

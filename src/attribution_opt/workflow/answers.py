@@ -5,15 +5,22 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from attribution_opt.answers.elastic import Elastic, check_rules
+from attribution_opt.answers.explain import (
+    Explanation,
+    Reader,
+    plan_of,
+    score_that_suffices,
+)
 from attribution_opt.answers.prices import Price, Worth, prices, worth
 from attribution_opt.answers.relax import Relaxation, relax
+from attribution_opt.errors import RunFolderError
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.run_folder import POLICY, read_run
 from attribution_opt.rules.admit import admit
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 
-__all__ = ["prices_run", "relax_run", "reopen"]
+__all__ = ["explain_run", "prices_run", "relax_run", "reopen"]
 
 
 def reopen(
@@ -91,3 +98,47 @@ def prices_run(
         if on_price is not None:
             on_price(price)
     return found, list(worth(month, most=num_kinds)) if num_kinds else [], month
+
+
+def explain_run(
+    folder: Path,
+    applicants: Sequence[str],
+    *,
+    has_score: bool = False,
+    inputs: Path | None = None,
+    method: str = DEFAULT_ENGINE,
+) -> tuple[list[Explanation], list[int | None], Elastic]:
+    """Return why some applications are, or are not, positioned in a run.
+
+    Parameters
+    ----------
+    folder, inputs, method
+        The run; where its inputs are; the engine.
+    applicants
+        Their ids.
+    has_score
+        Whether to work out the score that would have sufficed: some ten solves each.
+
+    Raises
+    ------
+    RunFolderError, ReadError, PolicyError
+        As `reopen`; also where an application is none of the month.
+    SolverError
+        If an engine stops without a proof.
+    """
+    month = reopen(folder, inputs, method)
+    run = read_run(folder, inputs)
+    reader = Reader(month, plan_of(month, run.candidates))
+    try:
+        found = reader.explain(applicants)
+    except KeyError as error:
+        raise RunFolderError(
+            f"{error.args[0]} is no application of the month that {folder} decided"
+        ) from error
+    scores = [
+        score_that_suffices(month, one.applicant_id)
+        if has_score and not one.positioned_on and one.doors
+        else None
+        for one in found
+    ]
+    return found, scores, month

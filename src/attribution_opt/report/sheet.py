@@ -1,0 +1,175 @@
+"""The individual sheet: what the program did with one application, for that person.
+
+It holds the four items of CRPA R311-3-1-2 (degree and mode of contribution, data and
+their sources, parameters and weights, operations), and nothing about anybody else: who
+stands elsewhere is *another household*, never an id, a score or a reason of theirs.
+"""
+
+import pandas as pd
+from markupsafe import Markup
+
+from attribution_opt.answers.elastic import Elastic
+from attribution_opt.answers.explain import Door, Explanation
+from attribution_opt.domain.household import (
+    ceiling_pct,
+    consumption_tenths,
+    household_category,
+    household_size,
+)
+from attribution_opt.domain.ledger import zone_of
+from attribution_opt.domain.schema import SCHEMA
+from attribution_opt.files.write_tables import text_cells
+from attribution_opt.report.page import environment
+from attribution_opt.report.rows import place_name
+from attribution_opt.words.language import Language, Words
+
+__all__ = ["Sheet", "sheet"]
+
+GAINS = frozenset({"1", "5c", "6", "7", "8", "9"})
+IN_TENTHS = frozenset({"6", "7"})
+MOST_DOORS = 12
+"""Dwellings told one by one; the others are counted."""
+
+
+def sheet(
+    month: Elastic,
+    one: Explanation,
+    language: Language,
+    enough: int | None = None,
+) -> str:
+    """Return one page about one application.
+
+    Parameters
+    ----------
+    month
+        The month under its policy.
+    one
+        What it says of the application.
+    language
+        Of the page.
+    enough
+        The score, in tenths, at which it would have been positioned, where it was
+        worked out.
+    """
+    template = environment().get_template("sheet.html.j2")
+    return template.render(s=Sheet(month, one, Words(language), enough))
+
+
+class Sheet:
+    """What the template says, piece by piece."""
+
+    def __init__(
+        self, month: Elastic, one: Explanation, words: Words, enough: int | None
+    ) -> None:
+        self.month, self.one, self.w, self.enough = month, one, words, enough
+        self.as_of = month.case.instance.month.as_of.isoformat()
+        people = month.case.instance.applicants
+        own = people[people["applicant_id"] == one.applicant_id]
+        self._own = own.reset_index(drop=True)
+
+    @property
+    def answer(self) -> str:
+        """What became of the application, in one sentence."""
+        if self.one.positioned_on:
+            return self.w("individual_positioned", home=self.one.positioned_on)
+        if self.one.best_rank is not None:
+            return self.w("individual_listed", n=self.one.best_rank)
+        if self.one.doors:
+            return self.w("individual_others_first")
+        return self.w("individual_nowhere")
+
+    def data(self) -> list[tuple[str, str]]:
+        """Return every fact of the application that is known, under its header."""
+        table = SCHEMA["applicants"]
+        french = self.w.language == "fr"
+        cells = text_cells(self._own, table, french=french).iloc[0]
+        return [(str(name), str(cell)) for name, cell in cells.items() if str(cell)]
+
+    def worked_out(self) -> list[tuple[str, str]]:
+        """Return what was worked out from them."""
+        own, w = self._own, self.w
+        units = consumption_tenths(own).iat[0]
+        told = [
+            (w("individual_persons"), str(int(household_size(own)[0]))),
+            (w("individual_category"), str(int(household_category(own)[0]))),
+        ]
+        if pd.notna(units):
+            told.append((w("individual_units"), w.number(int(units) / 10, 1)))
+        year = self.month.case.instance.month.year
+        homes = self.month.case.instance.vacancies
+        for zone in sorted(set(zone_of(homes["commune"])) - {""}):
+            pct = ceiling_pct(own, zone, year).iat[0]
+            if pd.notna(pct):
+                told.append(
+                    (w("individual_pct", zone=zone.replace("_", " ")), f"{pct} %")
+                )
+        return told
+
+    def refused(self) -> list[tuple[str, int]]:
+        """Return how many dwellings each test was the first to refuse."""
+        found = sorted(self.one.refused.items(), key=lambda item: -item[1])
+        return [(self.w(f"test_{name}"), n) for name, n in found]
+
+    def doors(self) -> list[tuple[str, str, str]]:
+        """Return the nearest dwellings: which, where, and what keeps them closed."""
+        homes = self.month.case.instance.vacancies.set_index("vacancy_id")
+        return [
+            (
+                door.vacancy_id,
+                place_name(str(homes["commune"].loc[door.vacancy_id])),
+                self._why(door),
+            )
+            for door in self.one.doors[:MOST_DOORS]
+        ]
+
+    @property
+    def num_more(self) -> int:
+        """Dwellings that are not told one by one."""
+        return max(0, len(self.one.doors) - MOST_DOORS)
+
+    def _why(self, door: Door) -> str:
+        if door.rank is not None:
+            return self.w("individual_rank", n=door.rank)
+        if not door.is_proposable:
+            return self.w("individual_other_holder")
+        if not door.level:
+            return self.w("individual_equal")
+        amount = abs(door.lost) / (10 if door.level in IN_TENTHS else 1)
+        key = "individual_loses" if door.lost > 0 else "individual_wins"
+        level = self.w(f"level_{door.level.partition('.')[0]}")
+        return self.w(key, n=f"{amount:g}", level=level)
+
+    def rules(self) -> list[tuple[str, str, str]]:
+        """Return the parameters: every rule with its level and its source."""
+        french = self.w.language == "fr"
+        order = list(self.month.policy.rules)
+        return [
+            (
+                rule.level,
+                (rule.title_fr if french else "") or rule.title or rule.id,
+                rule.legal_reference,
+            )
+            for rule in sorted(order, key=lambda rule: rule.level)
+        ]
+
+    @property
+    def score(self) -> str:
+        """Its points, and how many would have done."""
+        if self.one.score is None:
+            return self.w("not_known")
+        told = self.w.number(self.one.score / 10, 1)
+        if self.enough is None or self.enough <= self.one.score:
+            return told
+        return self.w(
+            "individual_enough", own=told, n=self.w.number(self.enough / 10, 1)
+        )
+
+    @property
+    def style(self) -> Markup:
+        """A plain sheet that prints on one page."""
+        return Markup(
+            "body{font:14px/1.4 system-ui,sans-serif;max-width:46rem;margin:2rem auto;"
+            "padding:0 1rem;color:#1b1b1b}h1{font-size:1.3rem}h2{font-size:1.05rem;"
+            "margin-top:1.2rem}table{border-collapse:collapse;width:100%}th,td{text-align:"
+            "left;padding:.15rem .5rem;border-bottom:1px solid #ddd;vertical-align:top}"
+        )
