@@ -116,3 +116,15 @@ def test_a_sheet_changes_with_nobody_else(folder: Path, tmp_path: Path) -> None:
         pages.append((out / f"{name}.html").read_text(encoding="utf-8"))
     assert pages[0] == pages[1]
     assert "CANARY" not in pages[1]
+
+
+def test_risk_of_the_lists(folder: Path) -> None:
+    """As a table and as data; if everybody accepts, the plan is what happens."""
+    told = run("risk", folder, "--accept", "0.5", "--accept", "dalo=0.7")
+    assert told.exit_code == 0, told.output
+    assert "Risk of missing it" in told.output
+    assert "manquer" in run("risk", folder, "--lang", "fr").output
+    data = json.loads(run("risk", folder, "--accept", "1", "--json").output)
+    assert all(row["planned"] == row["expected"] for row in data)
+    assert run("risk", folder, "--accept", "1.5").exit_code == 2
+    assert run("risk", folder, "--accept", "nobody=0.5").exit_code == 2

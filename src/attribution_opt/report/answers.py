@@ -8,11 +8,12 @@ from rich.table import Table
 from attribution_opt.answers import prices
 from attribution_opt.answers.prices import Price, Worth
 from attribution_opt.answers.relax import WHOLE, Change, Piece, Relaxation
+from attribution_opt.answers.risk import Risk
 from attribution_opt.report.rows import place_name
 from attribution_opt.rules.policy import Policy
 from attribution_opt.words.language import Language, Words
 
-__all__ = ["prices_table", "relaxation_text", "worth_table"]
+__all__ = ["prices_table", "relaxation_text", "risk_table", "worth_table"]
 
 SCORE, IN_TENTHS = "6", ("6", "7")
 """The level that is always told; levels counted in tenths of a point."""
@@ -40,6 +41,23 @@ def prices_table(found: Sequence[Price], policy: Policy, language: Language) -> 
         binds = say.words("yes" if price.is_binding else "no")
         name = say.title(price.rule, price.key, price.part)
         table.add_row(name, str(price.missing), binds, more, say.change(price.less))
+    return table
+
+
+def risk_table(found: Sequence[Risk], policy: Policy, language: Language) -> Table:
+    """Return what the lists promise under refusals, for people."""
+    say = _Telling(policy, language)
+    table = Table(title=say.words("risk_title"), title_justify="left", box=SIMPLE)
+    table.add_column(say.words("price_objective"), overflow="fold")
+    for head in ("planned", "expected", "missed"):
+        table.add_column(say.words(f"risk_{head}"), justify="right")
+    for one in found:
+        table.add_row(
+            say.title(one.rule, one.key, one.part),
+            str(one.planned),
+            say.words.number(one.expected, 2),
+            f"{100 * one.missed:.0f} %",
+        )
     return table
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 from attribution_opt.answers.elastic import Elastic, check_rules
@@ -13,6 +14,7 @@ from attribution_opt.answers.explain import (
 )
 from attribution_opt.answers.prices import Price, Worth, prices, worth
 from attribution_opt.answers.relax import Relaxation, relax
+from attribution_opt.answers.risk import ACCEPTS, Risk, read_lists, risk
 from attribution_opt.errors import RunFolderError
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
@@ -20,7 +22,7 @@ from attribution_opt.files.run_folder import POLICY, read_run
 from attribution_opt.rules.admit import admit
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 
-__all__ = ["explain_run", "prices_run", "relax_run", "reopen"]
+__all__ = ["explain_run", "prices_run", "relax_run", "reopen", "risk_run"]
 
 
 def reopen(
@@ -142,3 +144,25 @@ def explain_run(
         for one in found
     ]
     return found, scores, month
+
+
+def risk_run(
+    folder: Path,
+    *,
+    by_group: Mapping[str, Fraction] | None = None,
+    default: Fraction = ACCEPTS,
+    draws: int = 1000,
+    seed: int = 0,
+    inputs: Path | None = None,
+) -> tuple[list[Risk], Elastic]:
+    """Return what the lists of a run promise when households may refuse.
+
+    Raises
+    ------
+    RunFolderError, ReadError, PolicyError
+        As `reopen`.
+    """
+    month = reopen(folder, inputs)
+    run = read_run(folder, inputs)
+    lists = read_lists(month, run.candidates, by_group, default)
+    return risk(month, lists, draws=draws, seed=seed), month
