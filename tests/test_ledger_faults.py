@@ -7,7 +7,7 @@ import pytest
 
 from attribution_opt.errors import JournalError, YearFolderError
 from attribution_opt.files.year_folder import EVENTS
-from attribution_opt.workflow.year import (
+from attribution_opt.workflow.ledger import (
     append_leases,
     cancel_lease,
     check_year,

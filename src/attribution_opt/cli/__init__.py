@@ -4,11 +4,11 @@ Whatever is heavy (data frames, solvers) is imported by the command that needs i
 that ``--help`` answers at once.
 """
 
-from attribution_opt.cli import about, answers, months, runs, studies, year
+from attribution_opt.cli import about, answers, ledger, months, runs, steps, studies
 from attribution_opt.cli.group import main
 
 __all__ = ["main"]
 
-for _module in (months, runs, year, answers, studies, about):
+for _module in (months, runs, steps, ledger, answers, studies, about):
     for _command in _module.COMMANDS:
         main.add_command(_command)

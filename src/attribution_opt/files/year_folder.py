@@ -118,6 +118,10 @@ class YearFolder:
         except OSError as error:
             raise YearFolderError(f"{self.path} cannot be written: {error}") from error
 
+    def give(self, journal: Journal, month: Path) -> None:
+        """Write the ledger that a journal tells beside the tables of a month."""
+        write_atomically(month / LEDGER, csv_bytes(journal.ledger()))
+
     def differs(self, journal: Journal) -> list[str]:
         """Return the files that are not what follows from the events."""
         follows = {

@@ -1,0 +1,265 @@
+"""Recipes of the month: orient its dwellings, and rank what came back.
+
+Each step reads the events of the year, does its work beside the month's tables, and
+then adds its own events: told twice, it changes nothing.
+"""
+
+import datetime as dt
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from attribution_opt.domain.diagnostics import Faults
+from attribution_opt.domain.journal import Journal
+from attribution_opt.domain.modes import Mode
+from attribution_opt.domain.month import Month
+from attribution_opt.errors import (
+    ReadError,
+    RunFolderError,
+)
+from attribution_opt.files.lease_rows import LeaseRows
+from attribution_opt.files.month_file import read_month_file
+from attribution_opt.files.run_folder import MANIFEST
+from attribution_opt.files.year_folder import YearFolder, add_all
+from attribution_opt.report.month_files import (
+    agenda,
+    write_agenda,
+    write_holder_files,
+)
+from attribution_opt.rules.policy import Policy
+from attribution_opt.solvers.base import Control
+from attribution_opt.solvers.registry import DEFAULT_ENGINE
+from attribution_opt.words.language import Language
+from attribution_opt.workflow.runs import SolvedRun, solve_run
+
+__all__ = [
+    "REPLY_DAYS",
+    "Step",
+    "cases_of",
+    "keep",
+    "list_runs",
+    "orient_month",
+    "rank_month",
+]
+
+REPLY_DAYS = 21
+"""Days that a holder has to put candidates forward; each convention says its own."""
+ORIENTATION, LISTS, HOLDERS = "orientation", "lists", "holders"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step has done.
+
+    Attributes
+    ----------
+    run
+        The run that it wrote; None where it was done already, or writes none.
+    folder
+        Where that run is.
+    new
+        Events added.
+    cases
+        Where every dwelling of the month stands now.
+    """
+
+    run: SolvedRun | None
+    folder: Path | None
+    new: int
+    cases: pd.DataFrame
+
+
+def orient_month(
+    month: Path,
+    policy: Policy | str | Path,
+    *,
+    on: dt.date | None = None,
+    reply_days: int = REPLY_DAYS,
+    method: str = DEFAULT_ENGINE,
+    control: Control | None = None,
+    language: Language = "en",
+) -> Step:
+    """Send each dwelling of a month to a holder, with the household to ask of it.
+
+    Parameters
+    ----------
+    month
+        A month's folder within its year.
+    policy
+        A policy, its file, or the name of a shipped one.
+    on
+        Date of the step; the month's own by default.
+    reply_days
+        Days that holders have to put candidates forward.
+    method, control, language
+        As in `solve_run`.
+
+    Raises
+    ------
+    ReadError, PolicyError, RunFolderError, SolverError
+        As `solve_run`.
+    JournalError, YearFolderError
+        If the year cannot be read or written, or another process writes it.
+    """
+    year = YearFolder.of_month(month)
+    with year.locked() as journal:
+        on = on or _month(month).as_of
+        year.give(journal.until(on), month)
+        out = month / f"{ORIENTATION}-{on}"
+        if _is_done(journal, month, "oriented", on, out):
+            return Step(None, out, 0, cases_of(journal, month))
+        run = _solve(month, policy, out, "orient", on, method, control, language)
+        result, events = run.result, []
+        rows = LeaseRows(result.case.instance)
+        reply_by = (on + dt.timedelta(days=reply_days)).isoformat()
+        for v, name in enumerate(result.case.instance.vacancies["vacancy_id"]):
+            if result.case.waiting[v] or name in journal.dwellings:
+                continue
+            events.append(
+                {
+                    **rows.home(name),
+                    "on": on.isoformat(),
+                    "event": "oriented",
+                    "month": month.name,
+                    "reply_by": reply_by,
+                    "holder": result.case.holders[result.plan.holder[v]],
+                }
+            )
+        new = add_all(journal, enumerate(events, start=1), "orientation")
+        asked = pd.DataFrame(
+            events, columns=["vacancy_id", "holder", "reply_by"], dtype="str"
+        )
+        write_holder_files(run.report.run, asked, out / HOLDERS, language)
+        keep(year, journal, month, on)
+        return Step(run, out, new, cases_of(journal, month))
+
+
+def rank_month(
+    month: Path,
+    policy: Policy | str | Path,
+    *,
+    on: dt.date | None = None,
+    sessions: Sequence[dt.date] = (),
+    lines: int = 40,
+    method: str = DEFAULT_ENGINE,
+    control: Control | None = None,
+    language: Language = "en",
+) -> Step:
+    """Rank the candidacies that came back, and write the agenda of each session.
+
+    Parameters
+    ----------
+    month, policy, method, control, language
+        As in `orient_month`.
+    on
+        Date of the step; the month's own by default.
+    sessions
+        Dates of the commission; that of the step by default.
+    lines
+        Dwellings that one session can examine.
+
+    Raises
+    ------
+    ReadError, PolicyError, RunFolderError, SolverError, JournalError, YearFolderError
+        As `orient_month`.
+    """
+    year = YearFolder.of_month(month)
+    with year.locked() as journal:
+        on = on or _month(month).as_of
+        year.give(journal.until(on), month)
+        out = month / f"{LISTS}-{on}"
+        if _is_done(journal, month, "proposed", on, out):
+            return Step(None, out, 0, cases_of(journal, month))
+        run = _solve(month, policy, out, "rank", on, method, control, language)
+        listed = run.result.candidates
+        listed = listed[listed["applicant_id"] != ""].drop_duplicates("vacancy_id")
+        events = [
+            {
+                "on": on.isoformat(),
+                "event": "proposed",
+                "month": month.name,
+                "vacancy_id": name,
+                "holder": holder,
+            }
+            for name, holder in zip(listed["vacancy_id"], listed["holder"], strict=True)
+            if name in journal.dwellings
+        ]
+        new = add_all(journal, enumerate(events, start=1), "lists")
+        table = agenda(run.report, sessions or [on], lines)
+        write_agenda(run.report, table, out, language)
+        keep(year, journal, month, on)
+        return Step(run, out, new, cases_of(journal, month))
+
+
+def keep(year: YearFolder, journal: Journal, month: Path, on: dt.date) -> None:
+    """Keep the events of a step: from here on it has happened."""
+    year.write(journal)
+    year.give(journal.until(on), month)
+
+
+def _month(folder: Path) -> Month:
+    """Return which month a folder is, as its ``month.toml`` tells.
+
+    Raises
+    ------
+    ReadError
+        If it does not tell.
+    """
+    faults = Faults()
+    month = read_month_file(folder, None, faults)
+    if month is None:
+        raise ReadError(f"{folder}: {faults[0]}", faults)
+    return month
+
+
+def _is_done(journal: Journal, month: Path, event: str, on: dt.date, out: Path) -> bool:
+    """Tell whether a step has been done; clear away what an interrupted one left."""
+    done = any(
+        row["event"] == event
+        and row["month"] == month.name
+        and row["on"] == on.isoformat()
+        for row in journal.rows
+    )
+    if out.exists() and not done:
+        if not (out / MANIFEST).is_file():
+            raise RunFolderError(f"{out} is in the way: it is no run of ours")
+        shutil.rmtree(out)
+    return done
+
+
+def _solve(
+    month: Path,
+    policy: Policy | str | Path,
+    out: Path,
+    mode: Mode,
+    on: dt.date,
+    method: str,
+    control: Control | None,
+    language: Language,
+) -> SolvedRun:
+    return solve_run(
+        month,
+        policy,
+        out,
+        mode=mode,
+        method=method,
+        control=control,
+        language=language,
+        as_of=on,
+        # The ledger of the month moves on: a run keeps the one that it was made from.
+        with_inputs=True,
+    )
+
+
+def cases_of(journal: Journal, month: Path) -> pd.DataFrame:
+    """Return where the dwellings of a month stand."""
+    table = journal.cases()
+    return table[table["month"] == month.name].reset_index(drop=True)
+
+
+def list_runs(month: Path) -> list[Path]:
+    """Return the runs of rank of a month, in order of their dates."""
+    return sorted(path for path in month.glob(f"{LISTS}-*") if path.is_dir())
