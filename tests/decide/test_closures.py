@@ -12,7 +12,7 @@ from attribution_opt.domain.plan import Plan
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.groups import GROUPS
 from attribution_opt.rules.policy import parse_policy
-from attribution_opt.study.generate import generate
+from attribution_opt.study.generate import Size, generate
 
 CAPS = [
     {
@@ -47,7 +47,7 @@ FILLED = {"id": "filled", "family": "total", "what": "filled", "level": "5c"}
 def result() -> Result:
     """Return a month decided under three caps."""
     policy = parse_policy({"name": "caps", "rules": [*CAPS, FILLED]})
-    return decide(generate("lille", "XS", 4), policy)
+    return decide(generate("lille", Size(10, 400), 4), policy)
 
 
 def recounted(result: Result) -> dict[tuple[str, str, str], tuple[str, str]]:
