@@ -147,6 +147,8 @@ class Journal:
             If it cannot follow those before it; nothing is changed then.
         """
         row = {name: str(row.get(name, "") or "") for name in EVENT_COLUMNS}
+        if row["event"] not in EVENTS:
+            raise EventError("event_unknown", "event")
         if identity(row) in self.known:
             return False
         getattr(self, f"_{row['event']}")(row)
@@ -158,6 +160,11 @@ class Journal:
         """Return what was known on a day: steps of two months may overlap."""
         events = self.events
         return Journal(events[events["on"] <= day.isoformat()])
+
+    @property
+    def latest(self) -> str:
+        """Date of the latest event, ISO; empty where there is none."""
+        return max((row["on"] for row in self.rows), default="")
 
     @property
     def events(self) -> pd.DataFrame:

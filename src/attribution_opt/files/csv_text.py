@@ -10,7 +10,7 @@ import pandas as pd
 
 from attribution_opt.files.table_text import TableText
 
-__all__ = ["escape", "parse_csv", "parse_parquet", "write_atomically"]
+__all__ = ["csv_bytes", "escape", "parse_csv", "parse_parquet", "write_atomically"]
 
 # A spreadsheet runs a cell that begins so; an apostrophe makes it text again.
 _ACTIVE = re.compile(r"'*[=+\-@\t\r]")
@@ -92,6 +92,16 @@ def escape(cell: str) -> str:
     if _ACTIVE.match(cell) and not _PLAIN_NUMBER.fullmatch(cell):
         return "'" + cell
     return cell
+
+
+def csv_bytes(cells: pd.DataFrame, separator: str = ",") -> bytes:
+    """Return the bytes of a table of text; no program runs what a cell holds."""
+    safe = cells.astype("object").map(lambda cell: escape(str(cell)))
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
+    writer.writerow(safe.columns)
+    writer.writerows(safe.itertuples(index=False, name=None))
+    return out.getvalue().encode("utf-8")
 
 
 def write_atomically(path: Path, content: bytes) -> None:

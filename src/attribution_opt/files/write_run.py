@@ -20,7 +20,7 @@ from attribution_opt.decide.outcomes import (
     unknown_facts,
 )
 from attribution_opt.decide.result import Result
-from attribution_opt.files.csv_text import escape, write_atomically
+from attribution_opt.files.csv_text import csv_bytes, write_atomically
 from attribution_opt.files.run_folder import (
     CANDIDATES,
     CLOSED,
@@ -150,9 +150,7 @@ def _version(library: str) -> str | None:
 def write_frame(frame: pd.DataFrame, path: Path) -> None:
     """Write a frame as CSV; no program runs what a cell holds."""
     frame = frame.astype("object").where(frame.notna(), "")
-    cells = frame.astype("object").map(lambda cell: escape(str(cell)))
-    text = cells.to_csv(index=False, lineterminator="\n")
-    write_atomically(path, text.encode("utf-8"))
+    write_atomically(path, csv_bytes(frame))
 
 
 def _write_json(content: dict[str, Any], path: Path) -> None:

@@ -1,6 +1,5 @@
 """Write a month as a folder that reads back the same."""
 
-import csv
 import io
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +9,7 @@ import pandas as pd
 from attribution_opt.domain.cells import SCALE
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.schema import SCHEMA, Column, Table
-from attribution_opt.files.csv_text import escape, write_atomically
+from attribution_opt.files.csv_text import csv_bytes, write_atomically
 from attribution_opt.files.month_file import MONTH_FILE, render_month
 
 __all__ = ["text_cells", "write_month"]
@@ -48,7 +47,11 @@ def write_month(
             if not every_column:
                 cells = _without_empty(cells, table, french=french)
             kind = "parquet" if parquet else "csv"
-            content = _as_parquet(cells) if parquet else _as_csv(cells, french=french)
+            content = (
+                _as_parquet(cells)
+                if parquet
+                else csv_bytes(cells, ";" if french else ",")
+            )
             write_atomically(folder / f"{stem}.{kind}", content)
     write_atomically(folder / MONTH_FILE, render_month(instance.month).encode("utf-8"))
 
@@ -74,16 +77,6 @@ def _without_empty(cells: pd.DataFrame, table: Table, *, french: bool) -> pd.Dat
     }
     kept = [name for name in cells if name in needed or (cells[name] != "").any()]
     return cells[kept]
-
-
-def _as_csv(cells: pd.DataFrame, *, french: bool) -> bytes:
-    """Return the bytes of a CSV file; no program runs what a cell holds."""
-    safe = cells.astype("object").map(escape)
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";" if french else ",", lineterminator="\n")
-    writer.writerow(safe.columns)
-    writer.writerows(safe.itertuples(index=False, name=None))
-    return out.getvalue().encode("utf-8")
 
 
 def _as_parquet(cells: pd.DataFrame) -> bytes:

@@ -14,7 +14,6 @@ other two files can always be rebuilt.
 """
 
 import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,9 +24,9 @@ from filelock import FileLock, Timeout
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.journal import EVENT_COLUMNS, EventError, Journal, Row
 from attribution_opt.errors import JournalError, YearFolderError
-from attribution_opt.files.csv_text import escape, parse_csv, write_atomically
+from attribution_opt.files.csv_text import csv_bytes, parse_csv, write_atomically
 
-__all__ = ["CASES", "EVENTS", "LEDGER", "YearFolder", "csv_bytes"]
+__all__ = ["CASES", "EVENTS", "LEDGER", "YearFolder", "add_all"]
 
 EVENTS, LEDGER, CASES, LOCK = "events.csv", "ledger.csv", "cases.csv", ".lock"
 
@@ -98,7 +97,7 @@ class YearFolder:
         for line, row in zip(text.lines, text.frame.to_dict("records"), strict=True):
             try:
                 journal.add(row)
-            except (EventError, AttributeError, ValueError) as error:
+            except (EventError, ValueError) as error:
                 fault = fault_of(error, row, EVENTS, line)
                 raise JournalError(f"{path} line {line}: {fault}", [fault]) from error
         return journal
@@ -196,13 +195,3 @@ def fault_of(error: Exception, row: Row, file: str, line: int) -> Fault:
         value=value,
         file=file,
     )
-
-
-def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """Return the bytes of a table of text; no program runs what a cell holds."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(frame.columns)
-    cells = frame.astype("object").map(lambda cell: escape(str(cell)))
-    writer.writerows(cells.itertuples(index=False, name=None))
-    return out.getvalue().encode("utf-8")

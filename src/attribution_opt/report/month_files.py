@@ -10,7 +10,7 @@ import pandas as pd
 
 from attribution_opt.files.csv_text import write_atomically
 from attribution_opt.files.run_folder import Run
-from attribution_opt.files.year_folder import csv_bytes
+from attribution_opt.files.write_run import write_frame
 from attribution_opt.report.model import Report
 from attribution_opt.report.phrases import Phrases
 from attribution_opt.report.sheets import Cell, new_book
@@ -63,7 +63,7 @@ def write_holder_files(
         own = own.sort_values("vacancy_id")[columns]
         # An id may hold what a file name cannot.
         stem = re.sub(r"[^\w.-]", "_", str(holder))
-        write_atomically(folder / f"{stem}.csv", csv_bytes(own))
+        write_frame(own, folder / f"{stem}.csv")
         out = io.BytesIO()
         with new_book(out, run.result["as_of"]) as book:
             sheet = book.sheet(words("sheet_orientation"))
@@ -138,7 +138,7 @@ def write_agenda(
 ) -> list[Path]:
     """Write the agenda as CSV, and as XLSX with a sheet for each session."""
     words, say = Words(language), Phrases(report, Words(language))
-    write_atomically(folder / "agenda.csv", csv_bytes(table))
+    write_frame(table, folder / "agenda.csv")
     out = io.BytesIO()
     columns = [name for name in table.columns if name != "session"]
     with new_book(out, report.result["as_of"]) as book:

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from attribution_opt.domain import reference
 from attribution_opt.files.csv_text import write_atomically
-from attribution_opt.files.year_folder import csv_bytes
+from attribution_opt.files.write_run import write_frame
 from attribution_opt.report.sheets import Book, Cell, cells_of, new_book
 from attribution_opt.study.year_report import YearReport, with_percent
 from attribution_opt.words.language import Language, Words
@@ -39,8 +39,7 @@ def write_year_report(
     written = []
     for name in TABLES:
         frame = getattr(report, name)
-        text = frame.astype("object").where(frame.notna(), "")
-        write_atomically(folder / f"{name}.csv", csv_bytes(text))
+        write_frame(frame, folder / f"{name}.csv")
         written.append(folder / f"{name}.csv")
     words, out = Words(language), io.BytesIO()
     with new_book(out, as_of) as book:

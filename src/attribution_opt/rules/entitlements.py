@@ -91,10 +91,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Convention:
-    """A convention with its base: dwellings and leases not set aside, on its ground.
-
-    ``is_rest`` tells the landlord's own, of what all others leave over.
-    """
+    """A convention with its base: dwellings and leases not set aside, on its ground."""
 
     holder: str
     territory: str
@@ -105,7 +102,6 @@ class _Convention:
     entitled: Fraction
     carried: Fraction
     share: Fraction
-    is_rest: bool
 
     @property
     def owed(self) -> Fraction:
@@ -195,7 +191,6 @@ def _conventions(
                     (p.share for p in parts.itertuples() if _is_now(case, p)),
                     start=Fraction(0),
                 ),
-                is_rest=False,
             )
         )
     for row in table[table["share"].isna()].itertuples():
@@ -212,7 +207,6 @@ def _conventions(
                 entitled=whole - sum((c.entitled for c in found), start=Fraction(0)),
                 carried=Fraction(0),
                 share=1 - sum((c.share for c in found), start=Fraction(0)),
-                is_rest=True,
             )
         )
     return sorted(found, key=lambda c: (c.holder, c.territory))

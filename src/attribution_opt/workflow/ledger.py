@@ -8,9 +8,7 @@ import pandas as pd
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.journal import Journal
 from attribution_opt.domain.schema import SCHEMA
-from attribution_opt.errors import (
-    YearFolderError,
-)
+from attribution_opt.errors import YearFolderError
 from attribution_opt.files.month_file import MONTH_FILE
 from attribution_opt.files.outcome_file import read_leases
 from attribution_opt.files.read_tables import read_month
@@ -136,7 +134,7 @@ def report_year(
                 f"as {year.name}-01"
             )
         folder.give(journal, months[-1])
-        latest = max((row["on"] for row in journal.rows if row["on"]), default="")
+        latest = journal.latest
         told = dt.date.fromisoformat(latest) if latest else None
         instance = read_month(months[-1], "orient", as_of or told)
     report = year_report(instance)

@@ -4,20 +4,15 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.journal import ANSWER_DAYS, DECISIONS
 from attribution_opt.domain.schema import SCHEMA
-from attribution_opt.errors import (
-    JournalError,
-)
+from attribution_opt.errors import JournalError
 from attribution_opt.files.lease_rows import LeaseRows
 from attribution_opt.files.outcome_file import Told, read_outcomes
 from attribution_opt.files.read_tables import read_month
-from attribution_opt.files.run_folder import CANDIDATES
 from attribution_opt.files.year_folder import YearFolder, add_all
-from attribution_opt.workflow.steps import Step, cases_of, keep, list_runs
+from attribution_opt.workflow.steps import Step, cases_of, keep, latest_lists
 
 if TYPE_CHECKING:
     from attribution_opt.domain.modes import Mode
@@ -60,8 +55,7 @@ def record_outcomes(
     year = YearFolder.of_month(month)
     told = Told("", [], {}) if file is None else read_outcomes(file)
     with year.locked() as journal:
-        latest = max((row["on"] for row in journal.rows), default="")
-        events = _with_facts(month, told, latest)
+        events = _with_facts(month, told, journal.latest)
         new = add_all(journal, events, told.file, told.headers)
         if as_of is not None:
             while silent := list(journal.silent(as_of, answer_days)):
@@ -126,9 +120,8 @@ def has_candidacies(month: Path) -> bool:
 
 def _latest_ranks(month: Path) -> dict[tuple[str, str], str]:
     """Return the rank of each candidate of each dwelling in the latest lists."""
-    runs = list_runs(month)
-    if not runs:
+    table = latest_lists(month)
+    if table is None:
         return {}
-    table = pd.read_csv(runs[-1] / CANDIDATES, dtype=str, keep_default_na=False)
     pairs = zip(table["vacancy_id"], table["applicant_id"], strict=True)
     return dict(zip(pairs, table["rank"], strict=True))

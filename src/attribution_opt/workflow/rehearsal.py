@@ -3,19 +3,14 @@
 import datetime as dt
 from pathlib import Path
 
-import pandas as pd
-
 from attribution_opt.domain.schema import SCHEMA
-from attribution_opt.errors import (
-    YearFolderError,
-)
-from attribution_opt.files.csv_text import write_atomically
+from attribution_opt.errors import YearFolderError
+from attribution_opt.files.csv_text import csv_bytes, write_atomically
 from attribution_opt.files.read_tables import read_month
-from attribution_opt.files.run_folder import CANDIDATES
-from attribution_opt.files.year_folder import YearFolder, csv_bytes
+from attribution_opt.files.year_folder import YearFolder
 from attribution_opt.study.rehearsal import draw_candidacies, draw_outcomes
 from attribution_opt.workflow.outcomes import has_candidacies
-from attribution_opt.workflow.steps import list_runs
+from attribution_opt.workflow.steps import latest_lists
 
 __all__ = [
     "rehearse_candidacies",
@@ -52,10 +47,9 @@ def rehearse_outcomes(month: Path, session: dt.date, seed: int) -> Path:
     YearFolderError
         If nothing was ranked.
     """
-    runs = list_runs(month)
-    if not runs:
+    lists = latest_lists(month)
+    if lists is None:
         raise YearFolderError(f"{month} has no lists: run rank first")
-    lists = pd.read_csv(runs[-1] / CANDIDATES, dtype=str, keep_default_na=False)
     path = month / "outcomes.csv"
     journal = YearFolder.of_month(month).read()
     write_atomically(path, csv_bytes(draw_outcomes(journal, lists, session, seed)))

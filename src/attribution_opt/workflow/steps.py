@@ -16,13 +16,11 @@ from attribution_opt.domain.diagnostics import Faults
 from attribution_opt.domain.journal import Journal
 from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.month import Month
-from attribution_opt.errors import (
-    ReadError,
-    RunFolderError,
-)
+from attribution_opt.errors import ReadError, RunFolderError
+from attribution_opt.files.csv_text import parse_csv
 from attribution_opt.files.lease_rows import LeaseRows
 from attribution_opt.files.month_file import read_month_file
-from attribution_opt.files.run_folder import MANIFEST
+from attribution_opt.files.run_folder import CANDIDATES, MANIFEST
 from attribution_opt.files.year_folder import YearFolder, add_all
 from attribution_opt.report.month_files import (
     agenda,
@@ -40,7 +38,7 @@ __all__ = [
     "Step",
     "cases_of",
     "keep",
-    "list_runs",
+    "latest_lists",
     "orient_month",
     "rank_month",
 ]
@@ -260,6 +258,7 @@ def cases_of(journal: Journal, month: Path) -> pd.DataFrame:
     return table[table["month"] == month.name].reset_index(drop=True)
 
 
-def list_runs(month: Path) -> list[Path]:
-    """Return the runs of rank of a month, in order of their dates."""
-    return sorted(path for path in month.glob(f"{LISTS}-*") if path.is_dir())
+def latest_lists(month: Path) -> pd.DataFrame | None:
+    """Return the latest ranked lists of a month; None where nothing was ranked."""
+    runs = sorted(path for path in month.glob(f"{LISTS}-*") if path.is_dir())
+    return parse_csv((runs[-1] / CANDIDATES).read_bytes()).frame if runs else None
