@@ -24,6 +24,8 @@ from attribution_opt.errors import InstanceError, JournalError, PolicyError
 from attribution_opt.words.language import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from attribution_opt.words.language import Language
     from attribution_opt.workflow.steps import Step
 
@@ -71,6 +73,28 @@ def _step(step: "Step", month: Path, chosen: "Language", *, as_json: bool) -> No
         sys.exit(AUDIT_FAILED)
 
 
+def _take(
+    step: "Callable[..., Step]",
+    month: Path,
+    policy: str,
+    *,
+    lang: str | None,
+    as_json: bool,
+    time_limit: float | None,
+    **options: Any,
+) -> None:
+    """Take a step that solves the month, and say what it has done."""
+    from attribution_opt.solvers.base import Control
+
+    chosen, control = language(lang), Control(time_limit=time_limit)
+    try:
+        with interruptible(control.stop):
+            done = step(month, policy, control=control, language=chosen, **options)
+    except (InstanceError, PolicyError, JournalError) as error:
+        refused(error, chosen, as_json=as_json)
+    _step(done, month, chosen, as_json=as_json)
+
+
 @click.command()
 @click.argument("month", metavar="MONTH", type=FOLDER)
 @policy_option
@@ -105,24 +129,19 @@ def orient(
     Example:
       attribution-opt orient 2026/2026-10 --policy legal-minimum --on 2026-10-01
     """
-    from attribution_opt.solvers.base import Control
     from attribution_opt.workflow.steps import orient_month
 
-    chosen, control = language(lang), Control(time_limit=time_limit)
-    try:
-        with interruptible(control.stop):
-            step = orient_month(
-                month,
-                policy,
-                on=_day(on),
-                reply_days=reply_days,
-                method=engine,
-                control=control,
-                language=chosen,
-            )
-    except (InstanceError, PolicyError, JournalError) as error:
-        refused(error, chosen, as_json=as_json)
-    _step(step, month, chosen, as_json=as_json)
+    _take(
+        orient_month,
+        month,
+        policy,
+        lang=lang,
+        as_json=as_json,
+        time_limit=time_limit,
+        on=_day(on),
+        method=engine,
+        reply_days=reply_days,
+    )
 
 
 @click.command()
@@ -168,25 +187,20 @@ def rank(
       attribution-opt rank 2026/2026-10 --policy legal-minimum --on 2026-10-22 \\
           --session 2026-10-29
     """
-    from attribution_opt.solvers.base import Control
     from attribution_opt.workflow.steps import rank_month
 
-    chosen, control = language(lang), Control(time_limit=time_limit)
-    try:
-        with interruptible(control.stop):
-            step = rank_month(
-                month,
-                policy,
-                on=_day(on),
-                sessions=[moment.date() for moment in sessions],
-                lines=lines,
-                method=engine,
-                control=control,
-                language=chosen,
-            )
-    except (InstanceError, PolicyError, JournalError) as error:
-        refused(error, chosen, as_json=as_json)
-    _step(step, month, chosen, as_json=as_json)
+    _take(
+        rank_month,
+        month,
+        policy,
+        lang=lang,
+        as_json=as_json,
+        time_limit=time_limit,
+        on=_day(on),
+        method=engine,
+        sessions=[moment.date() for moment in sessions],
+        lines=lines,
+    )
 
 
 @click.command()
