@@ -118,6 +118,26 @@ def test_a_sheet_changes_with_nobody_else(folder: Path, tmp_path: Path) -> None:
     assert "CANARY" not in pages[1]
 
 
+def test_lists_chosen_together(folder: Path, tmp_path: Path) -> None:
+    """Three modes; the lists go to a file that tables can be read from."""
+    target = tmp_path / "lists.csv"
+    told = run("lists", folder, "--draws", "50", "--out", target)
+    assert told.exit_code == 0, told.output
+    assert "at worst" in told.output
+    written = pd.read_csv(target, dtype=str, keep_default_na=False)
+    own = written[written["applicant_id"] != ""]
+    assert not own["applicant_id"].duplicated().any()
+    first = pd.read_csv(folder / "candidates.csv", dtype=str, keep_default_na=False)
+    first = first[first["rank"] == "1"].reset_index(drop=True)
+    same = written[written["rank"] == "1"].reset_index(drop=True)
+    assert same["applicant_id"].tolist() == first["applicant_id"].tolist()
+    options = ("--hold", "expected", "--accept", "dalo=3/4", "--json")
+    data = json.loads(run("lists", folder, "--draws", "50", *options).output)
+    assert {row["rank"] for row in data["lists"]} == {1, 2, 3}
+    french = run("lists", folder, "--hold", "planned", "--draws", "9", "--lang", "fr")
+    assert "pour elle-même" in french.output
+
+
 def test_risk_of_the_lists(folder: Path) -> None:
     """As a table and as data; if everybody accepts, the plan is what happens."""
     told = run("risk", folder, "--accept", "0.5", "--accept", "dalo=0.7")

@@ -5,6 +5,7 @@ the next rank is asked: with probabilities p_k, rank k signs with p_k times the 
 of (1 - p_j) of those before. A household that has signed elsewhere is asked no more.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,17 +14,21 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic
-from attribution_opt.program.terms import EMPTY, Columns
+from attribution_opt.program.terms import EMPTY, Columns, Demand, Expression, Row
+from attribution_opt.rules.case import Case
 from attribution_opt.rules.groups import GROUPS
+from attribution_opt.rules.members import members_expression
 
 __all__ = [
     "ACCEPTS",
+    "Accepts",
     "Lists",
     "Risk",
-    "acceptance",
     "read_lists",
     "risk",
     "risk_frame",
+    "row_at_worst",
+    "worst",
 ]
 
 ACCEPTS = Fraction(1, 2)
@@ -61,8 +66,14 @@ class Risk:
         What it misses if every first rank signs.
     expected
         What it misses on average.
+    worst
+        What it misses at most, whichever candidate of each list signs; nobody signing
+        on a list is left out.
     missed
         Share of the draws in which it misses something.
+    leases
+        Leases of the month that count for it on average; None where no group is
+        counted.
     """
 
     rule: str
@@ -72,18 +83,58 @@ class Risk:
     unit: str
     planned: int
     expected: float
+    worst: int
     missed: float
+    leases: float | None = None
 
 
-def acceptance(
-    month: Elastic, v: int, a: int, by_group: Mapping[str, Fraction], default: Fraction
-) -> Fraction:
-    """Return how likely a household accepts a dwelling: of the first group it is in."""
-    people = month.case.people[month.case.territories[v]]
-    for group, probability in by_group.items():
-        if bool(GROUPS[group](people.iloc[[a]]).iat[0]):
-            return probability
-    return default
+@dataclass(frozen=True)
+class Accepts:
+    """How likely each household accepts, as whole numbers over one unit.
+
+    Attributes
+    ----------
+    case
+        The month.
+    unit, default
+        What stands for certainty, and for whoever is in no group.
+    by_place
+        By territory, shape (applicants,): groups depend on where a dwelling is.
+    """
+
+    case: Case
+    unit: int
+    default: int
+    by_place: Mapping[tuple[str, str], np.ndarray]
+
+    @classmethod
+    def of(
+        cls, case: Case, by_group: Mapping[str, Fraction], default: Fraction
+    ) -> "Accepts":
+        """Return probabilities by the first group that a household is in."""
+        unit = math.lcm(
+            default.denominator, *(p.denominator for p in by_group.values())
+        )
+        found = {}
+        for place, people in case.people.items():
+            p = np.full(len(people), int(default * unit), dtype=np.int64)
+            for group, probability in reversed(list(by_group.items())):
+                is_member = GROUPS[group](people).to_numpy(dtype=bool)
+                p[is_member] = int(probability * unit)
+            found[place] = p
+        return cls(case, unit, int(default * unit), found)
+
+    def numerators(self, v: np.ndarray, a: np.ndarray) -> np.ndarray:
+        """Return the numerators of some pairs."""
+        number = {place: n for n, place in enumerate(self.by_place)}
+        places = np.array([number[x] for x in self.case.territories], dtype=np.int64)
+        return np.stack(list(self.by_place.values()))[places[v], a]
+
+    def of_pair(self, v: int, a: int) -> Fraction:
+        """Return how likely a household accepts a dwelling; everybody's for nobody."""
+        if a == EMPTY:
+            return Fraction(self.default, self.unit)
+        return Fraction(int(self.by_place[self.case.territories[v]][a]), self.unit)
 
 
 def read_lists(
@@ -106,6 +157,7 @@ def read_lists(
     case = month.case
     homes = pd.Index(case.instance.vacancies["vacancy_id"])
     people = pd.Index(case.instance.applicants["applicant_id"])
+    likely = Accepts.of(case, by_group or {}, default)
     ranks = int(candidates["rank"].astype(int).max())
     applicant = np.full((len(homes), ranks), EMPTY)
     accepts = np.zeros((len(homes), ranks))
@@ -121,7 +173,7 @@ def read_lists(
         holder[v] = case.holders.index(name)
         if a >= 0:
             applicant[v, rank] = a
-            accepts[v, rank] = acceptance(month, v, a, by_group or {}, default)
+            accepts[v, rank] = float(likely.of_pair(v, a))
     return Lists(applicant, holder, accepts)
 
 
@@ -141,6 +193,7 @@ def risk(
     planned = np.where(lists.applicant[:, 0] == EMPTY, lists.applicant.shape[1], 0)
     missing = _missing(month, lists, chosen)
     first = _missing(month, lists, planned[None, :])[0]
+    at_worst = worst(month, lists)
     level_of = {d: level.name for level in month.program.levels for d in level.demands}
     units = {rule.id: rule.unit for rule in month.policy.rules}
     return [
@@ -152,7 +205,9 @@ def risk(
             unit=units[demand.rule],
             planned=int(first[d]),
             expected=float(missing[:, d].mean()),
+            worst=int(at_worst[d]),
             missed=float((missing[:, d] > 0).mean()),
+            leases=_leases(month, lists, chosen, demand),
         )
         for d, demand in enumerate(month.program.demands)
     ]
@@ -192,18 +247,66 @@ def _missing(month: Elastic, lists: Lists, chosen: np.ndarray) -> np.ndarray:
     The coefficients of the few columns that lists name are worked out once; a draw adds
     up those of the columns that it chooses.
     """
+    missing = np.zeros((len(chosen), len(month.program.demands)), dtype=np.int64)
+    for d, demand in enumerate(month.program.demands):
+        for row in demand.rows:
+            activity = _drawn(lists, row.expression, chosen).sum(axis=1)
+            need = -((activity - row.at_least) // row.scale)
+            missing[:, d] = np.maximum(missing[:, d], need)
+    return missing
+
+
+def _leases(
+    month: Elastic, lists: Lists, chosen: np.ndarray, demand: Demand
+) -> float | None:
+    """Return the leases of a demand's group over draws, on average."""
+    rule = next(rule for rule in month.policy.rules if rule.id == demand.rule)
+    group = getattr(rule, "group", None)
+    keys = {key.name: key for key in rule.keys(month.case)} if group else {}
+    if group is None or demand.key not in keys:
+        return None
+    mask = keys[demand.key].mask
+    counts = members_expression(month.case, mask, GROUPS[group])
+    return float(_drawn(lists, counts, chosen).sum(axis=1).mean())
+
+
+def _drawn(lists: Lists, expression: Expression, chosen: np.ndarray) -> np.ndarray:
+    """Return, shape (draws, vacancies), the coefficients of what draws choose."""
     size, ranks = lists.applicant.shape
     vacancy = np.repeat(np.arange(size), ranks + 1)
     applicant = np.hstack([lists.applicant, np.full((size, 1), EMPTY)]).ravel()
     columns = Columns(vacancy, applicant, np.repeat(lists.holder, ranks + 1))
     place = np.arange(size) * (ranks + 1) + chosen
-    missing = np.zeros((len(chosen), len(month.program.demands)), dtype=np.int64)
-    for d, demand in enumerate(month.program.demands):
-        for row in demand.rows:
-            activity = row.expression.on(columns)[place].sum(axis=1)
-            need = -((activity - row.at_least) // row.scale)
-            missing[:, d] = np.maximum(missing[:, d], need)
-    return missing
+    return expression.on(columns)[place]
+
+
+def worst(month: Elastic, lists: Lists) -> np.ndarray:
+    """Return what each demand misses at worst, whichever candidate of a list signs.
+
+    Every list that has a candidate is signed by one of them; exact where no household
+    stands on two lists, else no less than the truth.
+    """
+    held = [
+        max(0, *(row_at_worst(month, row, lists)[1] for row in demand.rows))
+        if demand.rows
+        else 0
+        for demand in month.program.demands
+    ]
+    return np.array(held, dtype=np.int64)
+
+
+def row_at_worst(month: Elastic, row: Row, lists: Lists) -> tuple[np.ndarray, int]:
+    """Return the rank of each list that hurts a row most if it signs, and its need."""
+    size, ranks = lists.applicant.shape
+    v = np.repeat(np.arange(size), ranks)
+    columns = Columns(v, lists.applicant.ravel(), np.repeat(lists.holder, ranks))
+    on = row.expression.on(columns).reshape(size, ranks).astype(np.float64)
+    listed = lists.applicant != EMPTY
+    listed[:, 0] = True
+    on = np.where(listed, on, np.inf)
+    rank = on.argmin(axis=1)
+    activity = int(on[np.arange(size), rank].sum())
+    return rank, -((activity - row.at_least) // row.scale)
 
 
 def risk_frame(found: Sequence[Risk]) -> pd.DataFrame:

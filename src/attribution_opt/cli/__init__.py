@@ -4,11 +4,20 @@ Whatever is heavy (data frames, solvers) is imported by the command that needs i
 that ``--help`` answers at once.
 """
 
-from attribution_opt.cli import about, answers, ledger, months, runs, steps, studies
+from attribution_opt.cli import (
+    about,
+    answers,
+    ledger,
+    months,
+    promises,
+    runs,
+    steps,
+    studies,
+)
 from attribution_opt.cli.group import main
 
 __all__ = ["main"]
 
-for _module in (months, runs, steps, ledger, answers, studies, about):
+for _module in (months, runs, steps, ledger, answers, promises, studies, about):
     for _command in _module.COMMANDS:
         main.add_command(_command)

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -10,18 +9,14 @@ from attribution_opt.cli.options import (
     FOLDER,
     MONTH,
     NEW,
+    answering,
     console,
     engine_option,
     json_option,
     lang_option,
     language,
-    refused,
     say,
 )
-from attribution_opt.errors import InstanceError, PolicyError
-
-if TYPE_CHECKING:
-    from fractions import Fraction
 
 __all__ = ["COMMANDS"]
 
@@ -76,10 +71,8 @@ def relax(
     from attribution_opt.workflow.answers import relax_run
 
     chosen, most = language(lang), dict(map(_limit, limits))
-    try:
+    with answering(chosen, as_json=as_json):
         found, month = relax_run(run, rules, limits=most, inputs=inputs, method=engine)
-    except (InstanceError, PolicyError) as error:
-        refused(error, chosen, as_json=as_json)
     data = {"total": found.total, "rows": found.frame().to_dict("records")}
     say(data, relaxation_text(found, month.policy, chosen), as_json=as_json)
 
@@ -125,7 +118,7 @@ def prices(
     from attribution_opt.workflow.answers import prices_run
 
     chosen = language(lang)
-    try:
+    with answering(chosen, as_json=as_json):
         found, more, month = prices_run(
             run,
             rules,
@@ -134,8 +127,6 @@ def prices(
             method=engine,
             on_price=lambda p: click.echo(f"{p.rule} {p.key} {p.part}", err=True),
         )
-    except (InstanceError, PolicyError) as error:
-        refused(error, chosen, as_json=as_json)
     if as_json:
         data = {
             "prices": prices_frame(found).to_dict("records"),
@@ -193,12 +184,10 @@ def explain(
     from attribution_opt.workflow.answers import explain_run
 
     chosen = language(lang)
-    try:
+    with answering(chosen, as_json=as_json):
         found, scores, month = explain_run(
             run, applicants, has_score=has_score, inputs=inputs, method=engine
         )
-    except (InstanceError, PolicyError) as error:
-        refused(error, chosen, as_json=as_json)
     told = [
         Sheet(month, one, Words(chosen), score)
         for one, score in zip(found, scores, strict=True)
@@ -224,101 +213,4 @@ def explain(
         click.echo(f"  {page.w('individual_score', score=page.score)}")
 
 
-def _probability(text: str) -> "Fraction":
-    """Read 0.5, 50 % or 1/2, between 0 and 1."""
-    from fractions import Fraction
-
-    try:
-        bare = text.replace(" ", "").replace(",", ".")
-        value = Fraction(bare.removesuffix("%"))
-    except (ValueError, ZeroDivisionError) as error:
-        raise click.UsageError(
-            f"{text} is no probability: write 0.5 or 50 %"
-        ) from error
-    value = value / 100 if bare.endswith("%") else value
-    if not 0 <= value <= 1:
-        raise click.UsageError(f"{text} is no probability: from 0 to 1")
-    return value
-
-
-@click.command()
-@click.argument("run", metavar="RUN", type=FOLDER)
-@click.option(
-    "--accept",
-    "accepts",
-    multiple=True,
-    metavar="[GROUP=]P",
-    help="Probability that a household accepts, for all or for a group; 0.5.",
-)
-@click.option(
-    "--draws",
-    type=click.IntRange(1),
-    default=1000,
-    show_default=True,
-    help="How many outcomes are drawn.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Seed of the draws.",
-)
-@click.option("--inputs", type=MONTH, help="The month, where it has moved.")
-@lang_option
-@json_option
-def risk(
-    run: Path,
-    accepts: tuple[str, ...],
-    draws: int,
-    seed: int,
-    inputs: Path | None,
-    lang: str | None,
-    as_json: bool,
-) -> None:
-    """Tell what the lists of RUN promise when households may refuse.
-
-    Each objective: what it misses if all accept, on average, and how often it is missed
-    over simulated draws.
-
-    \b
-    Example:
-      attribution-opt risk my_run --accept 0.5 --accept dalo=0.7
-    """
-    from attribution_opt.answers.risk import ACCEPTS, risk_frame
-    from attribution_opt.report.answers import risk_table
-    from attribution_opt.rules.groups import GROUPS
-    from attribution_opt.words.language import Words
-    from attribution_opt.workflow.answers import risk_run
-
-    chosen, default, by_group = language(lang), ACCEPTS, {}
-    for text in accepts:
-        group, equals, probability = text.rpartition("=")
-        if not equals:
-            default = _probability(text)
-        elif group in GROUPS:
-            by_group[group] = _probability(probability)
-        else:
-            known = ", ".join(GROUPS)
-            raise click.UsageError(f"{group} is no group; there are {known}")
-    try:
-        found, month = risk_run(
-            run,
-            by_group=by_group,
-            default=default,
-            draws=draws,
-            seed=seed,
-            inputs=inputs,
-        )
-    except (InstanceError, PolicyError) as error:
-        refused(error, chosen, as_json=as_json)
-    if as_json:
-        say(risk_frame(found).to_dict("records"), "", as_json=True)
-        return
-    words, out = Words(chosen), console()
-    told = ", ".join([str(default), *(f"{g} {p}" for g, p in by_group.items())])
-    out.print(words("risk_text", n=draws, p=told))
-    out.print(risk_table(found, month.policy, chosen))
-
-
-COMMANDS = (relax, prices, explain, risk)
+COMMANDS = (relax, prices, explain)

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -12,7 +13,7 @@ from attribution_opt.errors import InstanceError, JournalError, PolicyError
 from attribution_opt.words.language import LANGUAGES, Language, language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from rich.console import Console
 
@@ -25,6 +26,7 @@ __all__ = [
     "REFUSED",
     "UNEXPECTED",
     "USAGE",
+    "answering",
     "console",
     "engine_option",
     "json_option",
@@ -87,6 +89,15 @@ def refused(
         print_faults(error.faults, console(stderr=True), chosen)
         click.echo(f"Error: {error}", err=True)
     sys.exit(REFUSED)
+
+
+@contextmanager
+def answering(chosen: Language, *, as_json: bool = False) -> "Iterator[None]":
+    """Leave with the faults told where data or a policy is refused within."""
+    try:
+        yield
+    except (InstanceError, PolicyError) as error:
+        refused(error, chosen, as_json=as_json)
 
 
 def lang_option(command: Command) -> Command:

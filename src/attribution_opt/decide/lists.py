@@ -28,6 +28,7 @@ class _Lists:
     case: Case
     plan: Plan
     substitution: Substitution
+    behind: np.ndarray | None
 
     def rows(self, v: int) -> Iterator[tuple[int, int, str]]:
         """Yield (rank, applicant, reasons) of one dwelling; -1 for nobody."""
@@ -73,6 +74,9 @@ class _Lists:
         Least lost first, then score, seniority and hash; a household planned somewhere
         is on no other list, so that no list falls when its own dwelling is signed.
         """
+        if self.behind is not None:
+            people = self.behind[v][self.behind[v] >= 0]
+            return people.tolist(), self.substitution.losses(v, people)
         people = self._admissible(v)
         people = people[~self.substitution.is_planned[people]]
         losses = self.substitution.losses(v, people)
@@ -144,15 +148,21 @@ def plan_columns(plan: Plan) -> Columns:
     return Columns(np.arange(len(plan.applicant)), plan.applicant, plan.holder)
 
 
-def candidate_lists(case: Case, plan: Plan, substitution: Substitution) -> pd.DataFrame:
+def candidate_lists(
+    case: Case,
+    plan: Plan,
+    substitution: Substitution,
+    behind: np.ndarray | None = None,
+) -> pd.DataFrame:
     """Return the lists: vacancy_id, rank, applicant_id, holder, score, reasons.
 
     Rank 1 is the plan; the next ones are admissible for the same holder and planned
     nowhere: fewest leases lost on the statutory objectives first, then score,
-    seniority and hash. An empty dwelling has rank 1 without applicant. Reasons are
-    stable codes, some with a number (``costs:1``).
+    seniority and hash, or those of ``behind``, shape (vacancies, ranks), in its order
+    where it is given (-1 for nobody). An empty dwelling has rank 1 without applicant.
+    Reasons are stable codes, some with a number (``costs:1``).
     """
-    lists = _Lists(case, plan, substitution)
+    lists = _Lists(case, plan, substitution, behind)
     ids = case.instance.vacancies["vacancy_id"]
     people = case.instance.applicants["applicant_id"]
     score = case.instance.applicants["score"]

@@ -49,14 +49,16 @@ def risk_table(found: Sequence[Risk], policy: Policy, language: Language) -> Tab
     say = _Telling(policy, language)
     table = Table(title=say.words("risk_title"), title_justify="left", box=SIMPLE)
     table.add_column(say.words("price_objective"), overflow="fold")
-    for head in ("planned", "expected", "missed"):
+    for head in ("planned", "expected", "worst", "missed", "leases"):
         table.add_column(say.words(f"risk_{head}"), justify="right")
     for one in found:
         table.add_row(
             say.title(one.rule, one.key, one.part),
             str(one.planned),
             say.words.number(one.expected, 2),
+            str(one.worst),
             f"{100 * one.missed:.0f} %",
+            "" if one.leases is None else say.words.number(one.leases, 1),
         )
     return table
 

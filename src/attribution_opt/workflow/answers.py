@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
+import pandas as pd
+
 from attribution_opt.answers.elastic import Elastic, check_rules
 from attribution_opt.answers.explain import (
     Explanation,
@@ -12,6 +14,7 @@ from attribution_opt.answers.explain import (
     plan_of,
     score_that_suffices,
 )
+from attribution_opt.answers.joint_lists import ListMode, joint_lists
 from attribution_opt.answers.prices import Price, Worth, prices, worth
 from attribution_opt.answers.relax import Relaxation, relax
 from attribution_opt.answers.risk import ACCEPTS, Risk, read_lists, risk
@@ -22,7 +25,7 @@ from attribution_opt.files.run_folder import POLICY, read_run
 from attribution_opt.rules.admit import admit
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 
-__all__ = ["explain_run", "prices_run", "relax_run", "reopen", "risk_run"]
+__all__ = ["explain_run", "lists_run", "prices_run", "relax_run", "reopen", "risk_run"]
 
 
 def reopen(
@@ -166,3 +169,30 @@ def risk_run(
     run = read_run(folder, inputs)
     lists = read_lists(month, run.candidates, by_group, default)
     return risk(month, lists, draws=draws, seed=seed), month
+
+
+def lists_run(
+    folder: Path,
+    mode: ListMode = "robust",
+    *,
+    by_group: Mapping[str, Fraction] | None = None,
+    default: Fraction = ACCEPTS,
+    draws: int = 1000,
+    seed: int = 0,
+    inputs: Path | None = None,
+    method: str = DEFAULT_ENGINE,
+) -> tuple[pd.DataFrame, list[Risk], Elastic]:
+    """Return the lists of a run with their ranks chosen together, and their promise.
+
+    Raises
+    ------
+    RunFolderError, ReadError, PolicyError
+        As `reopen`.
+    SolverError
+        If an engine stops without a proof.
+    """
+    month = reopen(folder, inputs, method)
+    plan = plan_of(month, read_run(folder, inputs).candidates)
+    frame = joint_lists(month, plan, mode, by_group=by_group, default=default)
+    lists = read_lists(month, frame, by_group, default)
+    return frame, risk(month, lists, draws=draws, seed=seed), month

@@ -1,0 +1,222 @@
+"""Commands about lists: what they promise, and lists chosen to promise more."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from attribution_opt.cli.options import (
+    FOLDER,
+    MONTH,
+    NEW,
+    answering,
+    console,
+    engine_option,
+    json_option,
+    lang_option,
+    language,
+    say,
+)
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from attribution_opt.answers.joint_lists import ListMode
+
+__all__ = ["COMMANDS"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _probability(text: str) -> "Fraction":
+    """Read 0.5, 50 % or 1/2, between 0 and 1."""
+    from fractions import Fraction
+
+    try:
+        bare = text.replace(" ", "").replace(",", ".")
+        value = Fraction(bare.removesuffix("%"))
+    except (ValueError, ZeroDivisionError) as error:
+        raise click.UsageError(
+            f"{text} is no probability: write 0.5 or 50 %"
+        ) from error
+    value = value / 100 if bare.endswith("%") else value
+    if not 0 <= value <= 1:
+        raise click.UsageError(f"{text} is no probability: from 0 to 1")
+    return value
+
+
+def _acceptance(texts: tuple[str, ...]) -> "tuple[Fraction, dict[str, Fraction]]":
+    """Read P and GROUP=P: everybody's probability, and that of groups, in order."""
+    from attribution_opt.answers.risk import ACCEPTS
+    from attribution_opt.rules.groups import GROUPS
+
+    default, by_group = ACCEPTS, {}
+    for text in texts:
+        group, equals, probability = text.rpartition("=")
+        if not equals:
+            default = _probability(text)
+        elif group in GROUPS:
+            by_group[group] = _probability(probability)
+        else:
+            known = ", ".join(GROUPS)
+            raise click.UsageError(f"{group} is no group; there are {known}")
+    return default, by_group
+
+
+def _told(default: "Fraction", by_group: "Mapping[str, Fraction]") -> str:
+    return ", ".join([str(default), *(f"{g} {p}" for g, p in by_group.items())])
+
+
+def _drawn_options(command: Command) -> Command:
+    """Add how likely households accept, and the draws that check a promise."""
+    options = (
+        click.option(
+            "--accept",
+            "accepts",
+            multiple=True,
+            metavar="[GROUP=]P",
+            help="Probability that a household accepts, for all or for a group; 0.5.",
+        ),
+        click.option(
+            "--draws",
+            type=click.IntRange(1),
+            default=1000,
+            show_default=True,
+            help="How many outcomes are drawn.",
+        ),
+        click.option(
+            "--seed",
+            type=click.IntRange(0),
+            default=0,
+            show_default=True,
+            help="Seed of the draws.",
+        ),
+        click.option("--inputs", type=MONTH, help="The month, where it has moved."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.argument("run", metavar="RUN", type=FOLDER)
+@_drawn_options
+@lang_option
+@json_option
+def risk(
+    run: Path,
+    accepts: tuple[str, ...],
+    draws: int,
+    seed: int,
+    inputs: Path | None,
+    lang: str | None,
+    as_json: bool,
+) -> None:
+    """Tell what the lists of RUN promise when households may refuse.
+
+    Each objective: what it misses if all accept, on average, at worst, and how often it
+    is missed over simulated draws.
+
+    \b
+    Example:
+      attribution-opt risk my_run --accept 0.5 --accept dalo=0.7
+    """
+    from attribution_opt.answers.risk import risk_frame
+    from attribution_opt.report.answers import risk_table
+    from attribution_opt.words.language import Words
+    from attribution_opt.workflow.answers import risk_run
+
+    chosen = language(lang)
+    default, by_group = _acceptance(accepts)
+    with answering(chosen, as_json=as_json):
+        found, month = risk_run(
+            run,
+            by_group=by_group,
+            default=default,
+            draws=draws,
+            seed=seed,
+            inputs=inputs,
+        )
+    if as_json:
+        say(risk_frame(found).to_dict("records"), "", as_json=True)
+        return
+    words, out = Words(chosen), console()
+    out.print(words("risk_text", n=draws, p=_told(default, by_group)))
+    out.print(risk_table(found, month.policy, chosen))
+
+
+@click.command()
+@click.argument("run", metavar="RUN", type=FOLDER)
+@click.option(
+    "--hold",
+    "mode",
+    type=click.Choice(["planned", "expected", "robust"]),
+    default="robust",
+    show_default=True,
+    help="Each list on its own; together, on average; besides, hard rules whoever "
+    "signs.",
+)
+@click.option(
+    "--out", "target", type=NEW, metavar="FILE", help="Write the lists to a CSV file."
+)
+@_drawn_options
+@engine_option
+@lang_option
+@json_option
+def lists(
+    run: Path,
+    mode: "ListMode",
+    target: Path | None,
+    accepts: tuple[str, ...],
+    draws: int,
+    seed: int,
+    inputs: Path | None,
+    engine: str,
+    lang: str | None,
+    as_json: bool,
+) -> None:
+    """Choose the ranks behind the plan of RUN together, so that the lists hold.
+
+    Nobody stands on two lists. Hard rules stay met whichever candidate signs; others
+    count on average. What the lists promise follows, checked over simulated draws.
+
+    \b
+    Example:
+      attribution-opt lists my_run --hold robust --accept dalo=0.7 --out lists.csv
+    """
+    from attribution_opt.answers.risk import risk_frame
+    from attribution_opt.files.csv_text import csv_bytes, write_atomically
+    from attribution_opt.report.answers import risk_table
+    from attribution_opt.words.language import Words
+    from attribution_opt.workflow.answers import lists_run
+
+    chosen = language(lang)
+    default, by_group = _acceptance(accepts)
+    with answering(chosen, as_json=as_json):
+        frame, found, month = lists_run(
+            run,
+            mode,
+            by_group=by_group,
+            default=default,
+            draws=draws,
+            seed=seed,
+            inputs=inputs,
+            method=engine,
+        )
+    if target is not None:
+        write_atomically(target, csv_bytes(frame))
+    if as_json:
+        data = {
+            "lists": frame.to_dict("records"),
+            "risk": risk_frame(found).to_dict("records"),
+        }
+        say(data, "", as_json=True)
+        return
+    words, out = Words(chosen), console()
+    out.print(words(f"lists_{mode}"))
+    out.print(words("risk_text", n=draws, p=_told(default, by_group)))
+    out.print(risk_table(found, month.policy, chosen))
+
+
+COMMANDS = (risk, lists)
