@@ -138,6 +138,17 @@ def test_lists_chosen_together(folder: Path, tmp_path: Path) -> None:
     assert "pour elle-même" in french.output
 
 
+def test_prices_of_levels(folder: Path) -> None:
+    """What each level costs, and the whole policy, in words and as data."""
+    rule = ("--rule", "priority-by-holder", "--levels")
+    told = run("prices", folder, *rule)
+    assert told.exit_code == 0, told.output
+    assert "the whole policy" in told.output
+    data = json.loads(run("prices", folder, *rule, "--json").stdout)
+    assert data["levels"][-1]["level"] == "*"
+    assert all(one["misses"][0] >= one["misses"][1] for one in data["levels"])
+
+
 def test_risk_of_the_lists(folder: Path) -> None:
     """As a table and as data; if everybody accepts, the plan is what happens."""
     told = run("risk", folder, "--accept", "0.5", "--accept", "dalo=0.7")

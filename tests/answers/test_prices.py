@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from attribution_opt.answers.elastic import raised
-from attribution_opt.answers.prices import prices, worth
+from attribution_opt.answers.prices import level_prices, prices, worth
+from attribution_opt.solvers.price.duals import dual_prices
 from tests.answers.test_relax import every_plan, month_of
 
 
@@ -53,3 +54,51 @@ def test_worth_of_one_more_dwelling(tmp_path: Path) -> None:
     for kind in worth(month, most=2):
         assert kind.present >= 1
         assert kind.change.on("5c") in {0, -1}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_dual_price_is_never_more_than_the_resolve_costs(
+    tmp_path: Path, seed: int
+) -> None:
+    """Forced to one more, the best score is no better than the bound less the price."""
+    month = month_of(tmp_path, seed)
+    program = month.program
+    if "6" not in [level.name for level in program.levels]:
+        return
+    plans = every_plan(program)
+    best = min(plans, key=program.values)
+    found = dual_prices(program, best, "6")
+    upto = [level.name for level in program.levels].index("6")
+    reached = program.values(best)[: upto + 1]
+    assert found.bound <= reached[upto]
+    for d, demand in enumerate(program.demands):
+        if demand.shortfall(best):
+            continue
+        higher = raised(demand, 1)
+        for plan in plans:
+            values = program.values(plan)
+            if values[:upto] == reached[:upto] and not higher.shortfall(plan):
+                assert values[upto] >= found.bound + found.by_demand[d] - 1e-9
+    for price, dual in zip(prices(month, reach=1), found.by_demand, strict=True):
+        assert price.dual is None or price.dual == pytest.approx(dual)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_levels_and_the_policy_cost_what_brute_force_says(
+    tmp_path: Path, seed: int
+) -> None:
+    """Without a level, the best plan of the others; what the policy loses on them."""
+    month = month_of(tmp_path, seed)
+    program = month.program
+    plans = every_plan(program)
+    best = min(map(program.values, plans))
+    asked = [n for n, x in enumerate(program.levels) if x.is_shortfall]
+    found = list(level_prices(month))
+    assert len(found) == len(asked) + bool(asked)
+    for price, dropped in zip(found, [*[[n] for n in asked], asked], strict=True):
+        rest = [n for n in range(len(program.levels)) if n not in dropped]
+        values = [[program.values(p)[n] for n in rest] for p in plans]
+        without = min(values)
+        change = [best[n] - b for n, b in zip(rest, without, strict=True)]
+        assert [c for _, c in price.change.by_level] == change
+        assert price.misses[1] == sum(best[n] for n in dropped)

@@ -7,16 +7,29 @@ shifted by one. What stands on the levels then is compared with what stood there
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic, raised
 from attribution_opt.program.program import Level
 from attribution_opt.program.terms import Demand
 from attribution_opt.rules.admit import admit
+from attribution_opt.solvers.price.duals import dual_prices
 
-__all__ = ["Change", "Price", "Worth", "prices", "prices_frame", "worth"]
+__all__ = [
+    "Change",
+    "LevelPrice",
+    "Price",
+    "Worth",
+    "level_prices",
+    "prices",
+    "prices_frame",
+    "worth",
+]
 
 Values = tuple[tuple[str, int], ...]
+SCORE = "6"
+"""The level of points."""
 KIND = ("rooms", "financing", "in_qpv")
 """What tells one kind of dwelling from another."""
 
@@ -54,6 +67,10 @@ class Price:
         bind.
     holds
         How many more cost the same each, from the first on, as far as was looked.
+    dual
+        What the relaxation says that one more costs the score, in tenths of a point, at
+        least, if nothing else is lost; None where something is missing, so that more
+        costs leases first.
     """
 
     rule: str
@@ -65,6 +82,7 @@ class Price:
     more: Change | None
     less: Change
     holds: int
+    dual: float | None = None
 
     @property
     def is_binding(self) -> bool:
@@ -107,6 +125,7 @@ def prices(
     wanted = month.of_rules(rules) if rules else range(len(demands))
     level_of = {d: level.name for level in month.program.levels for d in level.demands}
     units = {rule.id: rule.unit for rule in month.policy.rules}
+    duals = base.duals()
     for d in wanted:
         missing = int(base.missing[d])
         steps = _steps(base, d, missing, reach)
@@ -120,6 +139,7 @@ def prices(
             more=steps[0] if steps else None,
             less=base.softened(d),
             holds=_same(steps),
+            dual=None if missing or duals is None else float(duals[d]),
         )
 
 
@@ -159,9 +179,17 @@ class _Asked:
         self.levels = tuple(level for level in program.levels if level.name != "0")
         self.names = [level.name for level in self.levels]
         plan = month.solve(program.levels, program.demands, upto=self.names[-1])
+        self.plan = plan.plan
         self.missing = month.shortfalls(plan.plan)
         costs = {level.name: level.cost for level in plan.levels}
         self.values: Values = tuple((name, costs[name]) for name in self.names)
+
+    def duals(self) -> np.ndarray | None:
+        """Return what the relaxation says that each demand costs the score."""
+        program = self.month.program
+        if SCORE not in self.names:
+            return None
+        return dual_prices(program, self.plan, SCORE).by_demand
 
     def softened(self, d: int) -> Change:
         """Return the change if a demand asks for one less, on its own level."""
@@ -187,6 +215,62 @@ class _Asked:
         found = self.month.solve(levels, demands, upto=self.names[-1])
         costs = {level.name: level.cost for level in found.levels}
         return tuple((name, costs[name]) for name in self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelPrice:
+    """What a level of the policy, or all of it, costs the others.
+
+    Attributes
+    ----------
+    level, title
+        Which level; ``*`` for every objective of balance at once.
+    misses
+        What it would miss if it were not asked for, and what it misses as it is.
+    change
+        By level, what the others lose by its being asked for.
+    """
+
+    level: str
+    title: str
+    misses: tuple[int, int]
+    change: Change
+
+
+def level_prices(month: Elastic) -> Iterator[LevelPrice]:
+    """Yield the price of each level of objectives, then of the whole policy.
+
+    The month is solved again without the level, to proof. The whole policy is every
+    level of shortfalls: without it, dwellings are filled and points added up.
+
+    Raises
+    ------
+    SolverError
+        If an engine stops without a proof.
+    """
+    base = _Asked(month)
+    levels = month.program.levels
+    asked = [level for level in levels if level.is_shortfall]
+    for level in asked:
+        yield _without(base, level.name, level.title, [level])
+    if asked:
+        yield _without(base, "*", "the whole policy", asked)
+
+
+def _without(base: "_Asked", name: str, title: str, dropped: list[Level]) -> LevelPrice:
+    """Return what some levels cost: the month solved with and without them."""
+    month = base.month
+    program = month.program
+    names = {level.name for level in dropped}
+    rest = tuple(level for level in program.levels if level.name not in names)
+    plan = base.plan
+    if rest:
+        plan = month.solve(rest, program.demands, upto=rest[-1].name).plan
+    before = tuple((x.name, program.value(x, plan)) for x in rest)
+    after = tuple((x.name, program.value(x, base.plan)) for x in rest)
+    missed = sum(program.value(x, plan) for x in dropped)
+    misses = sum(program.value(x, base.plan) for x in dropped)
+    return LevelPrice(name, title, (missed, misses), _change(before, after))
 
 
 def worth(month: Elastic, *, most: int = 12) -> Iterator[Worth]:
@@ -237,6 +321,7 @@ def prices_frame(found: Sequence[Price]) -> pd.DataFrame:
                 "one_more_score": price.more.on("6") if price.more else None,
                 "one_less_level": price.less.first[0],
                 "one_less": price.less.first[1],
+                "dual": price.dual,
                 "holds": price.holds,
                 "possible": "yes" if price.more else "no",
             }

@@ -90,6 +90,13 @@ def relax(
     metavar="N",
     help="Also what one more dwelling of each of the N commonest kinds would bring.",
 )
+@click.option(
+    "--levels/--no-levels",
+    "has_levels",
+    default=False,
+    show_default=True,
+    help="Also what each level, and the whole policy, costs the others.",
+)
 @click.option("--inputs", type=MONTH, help="The month, where it has moved.")
 @engine_option
 @lang_option
@@ -98,6 +105,7 @@ def prices(
     run: Path,
     rules: tuple[str, ...],
     kinds: int,
+    has_levels: bool,
     inputs: Path | None,
     engine: str,
     lang: str | None,
@@ -105,24 +113,30 @@ def prices(
 ) -> None:
     """Tell what each objective of RUN costs, and whether it binds.
 
-    One more, one less: each figure is the month solved again, to proof. With --kinds,
-    what one more dwelling would bring: what the territory lacks most.
+    One more, one less: each figure is the month solved again, to proof. With --levels,
+    what each level and the whole policy costs; with --kinds, what one more dwelling
+    would bring: what the territory lacks most.
 
     \b
     Example:
       attribution-opt prices my_run --rule first-quartile-outside-qpv --kinds 6
     """
     from attribution_opt.answers.prices import prices_frame
-    from attribution_opt.report.answers import prices_table, worth_table
+    from attribution_opt.report.answers import (
+        level_prices_table,
+        prices_table,
+        worth_table,
+    )
     from attribution_opt.words.language import Words
     from attribution_opt.workflow.answers import prices_run
 
     chosen = language(lang)
     with answering(chosen, as_json=as_json):
-        found, more, month = prices_run(
+        found, levels, more, month = prices_run(
             run,
             rules,
             num_kinds=kinds,
+            has_levels=has_levels,
             inputs=inputs,
             method=engine,
             on_price=lambda p: click.echo(f"{p.rule} {p.key} {p.part}", err=True),
@@ -130,6 +144,7 @@ def prices(
     if as_json:
         data = {
             "prices": prices_frame(found).to_dict("records"),
+            "levels": [asdict(one) for one in levels],
             "worth": [asdict(one) for one in more],
         }
         say(data, "", as_json=True)
@@ -137,6 +152,8 @@ def prices(
     out = console()
     out.print(Words(chosen)("price_text"))
     out.print(prices_table(found, month.policy, chosen))
+    if levels:
+        out.print(level_prices_table(levels, month.policy, chosen))
     if more:
         out.print(worth_table(more, month.policy, chosen))
 

@@ -6,14 +6,20 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from attribution_opt.answers import prices
-from attribution_opt.answers.prices import Price, Worth
+from attribution_opt.answers.prices import LevelPrice, Price, Worth
 from attribution_opt.answers.relax import WHOLE, Change, Piece, Relaxation
 from attribution_opt.answers.risk import Risk
 from attribution_opt.report.rows import place_name
 from attribution_opt.rules.policy import Policy
 from attribution_opt.words.language import Language, Words
 
-__all__ = ["prices_table", "relaxation_text", "risk_table", "worth_table"]
+__all__ = [
+    "level_prices_table",
+    "prices_table",
+    "relaxation_text",
+    "risk_table",
+    "worth_table",
+]
 
 SCORE, IN_TENTHS = "6", ("6", "7")
 """The level that is always told; levels counted in tenths of a point."""
@@ -30,7 +36,7 @@ def prices_table(found: Sequence[Price], policy: Policy, language: Language) -> 
     """Return prices as a table for people: what one more costs, one less brings."""
     say = _Telling(policy, language)
     table = Table(title=say.words("price_title"), title_justify="left", box=SIMPLE)
-    for head in ("objective", "missing", "binding", "more", "less"):
+    for head in ("objective", "missing", "binding", "more", "dual", "less"):
         table.add_column(say.words(f"price_{head}"), overflow="fold")
     for price in found:
         more = say.words("price_not_possible")
@@ -40,7 +46,24 @@ def prices_table(found: Sequence[Price], policy: Policy, language: Language) -> 
                 more = f"{more}, {say.words('price_holds', n=price.holds)}"
         binds = say.words("yes" if price.is_binding else "no")
         name = say.title(price.rule, price.key, price.part)
-        table.add_row(name, str(price.missing), binds, more, say.change(price.less))
+        dual = "" if price.dual is None else say.words.number(price.dual / 10, 1)
+        less = say.change(price.less)
+        table.add_row(name, str(price.missing), binds, more, dual, less)
+    return table
+
+
+def level_prices_table(
+    found: Sequence[LevelPrice], policy: Policy, language: Language
+) -> Table:
+    """Return what each level and the whole policy costs the others, for people."""
+    say = _Telling(policy, language)
+    table = Table(title=say.words("price_levels"), title_justify="left", box=SIMPLE)
+    for head in ("level", "without", "with", "level_costs"):
+        table.add_column(say.words(f"price_{head}"), overflow="fold")
+    for one in found:
+        whole = one.level == "*"
+        name = say.words("price_policy" if whole else f"level_{one.level}")
+        table.add_row(name, *map(str, one.misses), say.change(one.change))
     return table
 
 

@@ -15,7 +15,14 @@ from attribution_opt.answers.explain import (
     score_that_suffices,
 )
 from attribution_opt.answers.joint_lists import ListMode, joint_lists
-from attribution_opt.answers.prices import Price, Worth, prices, worth
+from attribution_opt.answers.prices import (
+    LevelPrice,
+    Price,
+    Worth,
+    level_prices,
+    prices,
+    worth,
+)
 from attribution_opt.answers.relax import Relaxation, relax
 from attribution_opt.answers.risk import ACCEPTS, Risk, read_lists, risk
 from attribution_opt.errors import RunFolderError
@@ -73,10 +80,11 @@ def prices_run(
     rules: Sequence[str] = (),
     *,
     num_kinds: int = 0,
+    has_levels: bool = False,
     inputs: Path | None = None,
     method: str = DEFAULT_ENGINE,
     on_price: Callable[[Price], None] | None = None,
-) -> tuple[list[Price], list[Worth], Elastic]:
+) -> tuple[list[Price], list[LevelPrice], list[Worth], Elastic]:
     """Return what each objective of a run costs, and what more dwellings would bring.
 
     Parameters
@@ -85,6 +93,8 @@ def prices_run(
         The run; ids of rules, all by default; where its inputs are; the engine.
     num_kinds
         Kinds of dwellings to look at.
+    has_levels
+        Whether to price each level and the whole policy too.
     on_price
         Told of each price.
 
@@ -102,7 +112,9 @@ def prices_run(
         found.append(price)
         if on_price is not None:
             on_price(price)
-    return found, list(worth(month, most=num_kinds)) if num_kinds else [], month
+    levels = list(level_prices(month)) if has_levels else []
+    more = list(worth(month, most=num_kinds)) if num_kinds else []
+    return found, levels, more, month
 
 
 def explain_run(

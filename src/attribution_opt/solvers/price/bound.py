@@ -38,12 +38,15 @@ class Bound:
         Reduced costs of all columns: ``form(v, a, h) - beta[a]``.
     least
         By vacancy, the least of them.
+    rows
+        Prices by demand and row.
     """
 
     value: float
     form: Form
     beta: np.ndarray
     least: np.ndarray
+    rows: list[list[float]]
 
     @property
     def whole(self) -> int:
@@ -86,7 +89,7 @@ class Bounder:
         for block in self.pricer.blocks(form, duals.household):
             least[block.vacancies] = block.least()
         value = least.sum() + self._sides(duals)
-        return Bound(value, form, duals.household, least)
+        return Bound(value, form, duals.household, least, duals.rows)
 
     def _sides(self, duals: Duals) -> float:
         """Return prices times the sides of household, demand and held rows."""
