@@ -1,7 +1,7 @@
 """A program whose demands can be asked one by one: what can hold together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -43,6 +43,31 @@ def check_rules(policy: Policy, rules: Iterable[str]) -> None:
             raise PolicyError(f"no rule {rule} in the policy; it has {there}")
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What earlier questions have shown.
+
+    Attributes
+    ----------
+    conflicts
+        Demands that cannot hold together.
+    plans
+        What plans miss, demand by demand.
+    """
+
+    conflicts: list[frozenset[int]] = field(default_factory=list)
+    plans: list[np.ndarray] = field(default_factory=list)
+
+    def conflict_in(self, held: tuple[int, ...]) -> tuple[int, ...] | None:
+        """Return the smallest known conflict among some demands."""
+        known = [c for c in self.conflicts if c <= set(held)]
+        return tuple(sorted(min(known, key=len))) if known else None
+
+    def is_met(self, held: tuple[int, ...]) -> bool:
+        """Tell whether a known plan misses nothing of some demands."""
+        return any(not missing[list(held)].any() for missing in self.plans)
+
+
 @dataclass(frozen=True)
 class Elastic:
     """A month under a policy, its demands held, dropped or shifted at will.
@@ -63,6 +88,10 @@ class Elastic:
     def program(self) -> Program:
         """The month as it was asked."""
         return formulate(self.case, self.policy, 0)
+
+    @cached_property
+    def _seen(self) -> _Seen:
+        return _Seen()
 
     @cached_property
     def _start(self) -> Columns:
@@ -90,10 +119,35 @@ class Elastic:
         SolverError
             If the engine stops without a proof.
         """
-        level = Level(name="0", title="held", demands=tuple(held))
+        return self.conflict(held, demands) is None
+
+    def conflict(
+        self, held: Iterable[int], demands: tuple[Demand, ...] | None = None
+    ) -> tuple[int, ...] | None:
+        """Return demands, of some, that cannot hold together; None where all can.
+
+        They are those that a bound rests on where the engine tells, else all that were
+        asked; not always a minimal conflict.
+
+        Raises
+        ------
+        SolverError
+            If the engine stops without a proof.
+        """
+        held = tuple(held)
+        if demands is None:
+            known = self._seen.conflict_in(held)
+            if known is not None or self._seen.is_met(held):
+                return known
+        level = Level(name="0", title="held", demands=held)
         asked = self.program.demands if demands is None else demands
-        first = self.solve((level,), asked, upto="0").levels[0]
-        return first.cost == 0
+        outcome = self.solve((level,), asked, upto="0")
+        first = outcome.levels[0]
+        support = tuple(d for d in held if d in first.support) or held
+        if demands is None:
+            self._seen.plans.append(self.shortfalls(outcome.plan))
+            self._seen.conflicts += [] if first.cost == 0 else [frozenset(support)]
+        return None if first.cost == 0 else support
 
     def least(self, asked: Iterable[int], held: Iterable[int] = ()) -> int | None:
         """Return the least total shortfall of some demands while others are held.

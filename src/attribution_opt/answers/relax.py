@@ -234,18 +234,21 @@ def _conflicts(month: Elastic, pieces: list[int], most: int) -> list[tuple[int, 
 def _filter(month: Elastic, pieces: Iterable[int]) -> tuple[int, ...]:
     """Return a minimal conflict: what cannot be dropped without the rest holding.
 
-    Whole rules are dropped first, then their keys one by one.
+    Whatever the bound does not rest on goes at once; then whole rules are dropped one
+    by one, and then their keys.
     """
-    kept = list(pieces)
     demands = month.program.demands
+    kept = month.conflict(pieces) or ()
     for rule in dict.fromkeys(demands[d].rule for d in kept):
         rest = [d for d in kept if demands[d].rule != rule]
-        if not month.can_hold(rest):
-            kept = rest
-    for d in list(kept):
-        rest = [other for other in kept if other != d]
-        if not month.can_hold(rest):
-            kept = rest
+        if len(rest) < len(kept) and rest:
+            kept = month.conflict(rest) or kept
+    needed: set[int] = set()
+    while left := [d for d in kept if d not in needed]:
+        rest = [d for d in kept if d != left[0]]
+        smaller = month.conflict(rest) if rest else None
+        needed |= {left[0]} if smaller is None else set()
+        kept = smaller or kept
     return tuple(kept)
 
 

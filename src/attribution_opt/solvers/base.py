@@ -34,6 +34,9 @@ class LevelResult:
         ``relaxation``, ``search``, or empty where it was not.
     seconds
         Time spent on it.
+    support
+        Where the bound is above 0: demands of which it is made, any others left out;
+        empty where the engine does not tell.
     """
 
     name: str
@@ -43,6 +46,7 @@ class LevelResult:
     is_gain: bool = False
     proof: str = ""
     seconds: float = 0.0
+    support: tuple[int, ...] = ()
 
     @property
     def value(self) -> int:

@@ -49,6 +49,11 @@ class Bound:
     rows: list[list[float]]
 
     @property
+    def support(self) -> tuple[int, ...]:
+        """The demands of which it is made: without the others it is the same."""
+        return tuple(d for d, prices in enumerate(self.rows) if any(prices))
+
+    @property
     def whole(self) -> int:
         """The bound rounded up: costs are whole."""
         return int(np.ceil(self.value))

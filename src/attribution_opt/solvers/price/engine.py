@@ -79,6 +79,13 @@ class _Proof:
     name: str = ""
     relaxed: Relaxed | None = None
 
+    @property
+    def support(self) -> tuple[int, ...]:
+        """The demands that a bound of the relaxation is made of."""
+        if self.relaxed is None or self.name != "bound" or self.bound <= 0:
+            return ()
+        return self.relaxed.bound.support
+
 
 @dataclass
 class _State:
@@ -130,6 +137,7 @@ class _State:
             is_gain=level.is_gain,
             proof=proof.name if bound == cost else "",
             seconds=time.monotonic() - began,
+            support=proof.support,
         )
         self.results.append(result)
         self.master.hold(level, cost)

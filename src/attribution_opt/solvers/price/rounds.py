@@ -135,6 +135,9 @@ def _best_few(block: Block, count: int) -> np.ndarray:
     """Return the mask of the least few applicants of each vacancy and holder."""
     size = len(block.applicants)
     if size > count:
-        limit = np.partition(block.filled, count - 1, axis=2)[:, :, count - 1 : count]
-        return (block.filled <= limit) & np.isfinite(block.filled)
+        # So few exactly: where many are equal, all of them would be the whole month.
+        best = np.argpartition(block.filled, count - 1, axis=2)[:, :, :count]
+        mask = np.zeros(block.filled.shape, dtype=bool)
+        np.put_along_axis(mask, best, True, axis=2)
+        return mask & np.isfinite(block.filled)
     return np.isfinite(block.filled)
