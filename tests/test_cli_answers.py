@@ -96,6 +96,24 @@ def test_explain_and_sheets(folder: Path, tmp_path: Path) -> None:
     assert "NOBODY" in refused.output
 
 
+def test_explain_a_dwelling_and_what_would_suffice(folder: Path) -> None:
+    """Both at once; nothing to explain is a usage error, a wrong id a sentence."""
+    lists = pd.read_csv(folder / "candidates.csv", dtype=str)
+    second = lists[lists["rank"] == "2"].iloc[0]
+    home, who = second["vacancy_id"], second["applicant_id"]
+    told = run("explain", folder, who, "--vacancy", home, "--changes")
+    assert told.exit_code == 0, told.output
+    assert f"Dwelling {home}" in told.output
+    assert f"{who}, rank 2" in told.output
+    assert "points" in told.output
+    data = json.loads(run("explain", folder, "--vacancy", home, "--json").stdout)
+    assert data[0]["vacancy_id"] == home
+    assert run("explain", folder).exit_code == 2
+    wrong = run("explain", folder, "--vacancy", "NOWHERE")
+    assert wrong.exit_code == 1
+    assert "NOWHERE is no dwelling" in wrong.output
+
+
 def test_a_sheet_changes_with_nobody_else(folder: Path, tmp_path: Path) -> None:
     """Whatever is written of others that changes no plan, the sheet is the same."""
     lists = pd.read_csv(folder / "candidates.csv", dtype=str)

@@ -61,7 +61,7 @@ class _Seen:
     def conflict_in(self, held: tuple[int, ...]) -> tuple[int, ...] | None:
         """Return the smallest known conflict among some demands."""
         known = [c for c in self.conflicts if c <= set(held)]
-        return tuple(sorted(min(known, key=len))) if known else None
+        return tuple(sorted(sorted(known, key=len)[0])) if known else None
 
     def is_met(self, held: tuple[int, ...]) -> bool:
         """Tell whether a known plan misses nothing of some demands."""
@@ -182,15 +182,23 @@ class Elastic:
         level = Level(name="1", title="asked", demands=tuple(asked))
         return self.solve((level,), self.program.demands, upto="1").plan
 
-    def optimum(self) -> Columns:
+    def optimum(self, demands: tuple[Demand, ...] | None = None) -> Columns:
         """Return the plan that the policy names, ties settled as in a run.
+
+        Parameters
+        ----------
+        demands
+            Demands that stand for the policy's, where some are shifted.
 
         Raises
         ------
         SolverError
             If the engine stops without a proof.
         """
-        outcome = engine(self.method).solve(self.program, self._start, Control())
+        program = self.program
+        if demands is not None:
+            program = replace(program, demands=demands)
+        outcome = engine(self.method).solve(program, self._start, Control())
         if not outcome.is_proven:
             raise SolverError("the plan could not be proven")
         return outcome.plan

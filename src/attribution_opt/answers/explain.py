@@ -1,8 +1,8 @@
 """Why somebody is or is not positioned: every door of the month, what closed it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -12,12 +12,8 @@ from attribution_opt.decide.lists import candidate_lists, plan_columns
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.plan import Plan
 from attribution_opt.rules.admissibility import NO, TESTS, UNKNOWN, YES, Admission
-from attribution_opt.rules.admit import admit
 
-__all__ = ["Door", "Explanation", "Reader", "plan_of", "score_that_suffices"]
-
-FURTHEST = 1_000_000
-"""Tenths of a point beyond which no score is looked for."""
+__all__ = ["Contender", "Door", "Explanation", "Reader", "VacancyReading", "plan_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +76,54 @@ class Explanation:
     def best_rank(self) -> int | None:
         """Its best rank in a list."""
         return min((d.rank for d in self.doors if d.rank is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """Somebody admissible on a dwelling: rank in its list, and what the place costs."""
+
+    applicant_id: str
+    rank: int | None
+    level: str
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class VacancyReading:
+    """Everything that the month says of one dwelling.
+
+    Attributes
+    ----------
+    vacancy_id, holder
+        Which, and the holder that the plan orients it to.
+    waits
+        Why it cannot be let yet, empty where it can.
+    refused
+        By test, the applications that it was the first to refuse.
+    unknown
+        Applications that only a missing fact keeps from it.
+    gives_way
+        Applications that pass every test and give way to others: an accessible
+        dwelling, what a person has decided, or no holder puts them forward.
+    elsewhere
+        Admissible for its holder and planned on another dwelling.
+    contenders
+        The planned household and the free ones nearest to the place, least lost first.
+    """
+
+    vacancy_id: str
+    holder: str
+    waits: str
+    refused: Mapping[str, int]
+    unknown: int
+    gives_way: int
+    elsewhere: int
+    contenders: tuple[Contender, ...]
+
+    @property
+    def planned(self) -> str:
+        """The household positioned on it, empty where none."""
+        return next((c.applicant_id for c in self.contenders if c.rank == 1), "")
 
 
 def plan_of(month: Elastic, lists: pd.DataFrame) -> Plan:
@@ -152,6 +196,66 @@ class Reader:
             for n, a in enumerate(chosen.tolist())
         ]
 
+    def vacancy(self, vacancy_id: str, *, most: int = 10) -> VacancyReading:
+        """Return what the month says of one dwelling.
+
+        Parameters
+        ----------
+        vacancy_id
+            Which.
+        most
+            Contenders to tell.
+
+        Raises
+        ------
+        KeyError
+            If it is no dwelling of the month.
+        """
+        homes = pd.Index(self.case.instance.vacancies["vacancy_id"])
+        if vacancy_id not in homes:
+            raise KeyError(vacancy_id)
+        v = int(homes.get_loc(vacancy_id))
+        verdicts = self._admission.verdicts(v)
+        table = np.stack([verdicts[test] for test in TESTS])
+        is_no = table == NO
+        first = is_no.argmax(axis=0)[is_no.any(axis=0)]
+        is_open = ~is_no.any(axis=0)
+        passed = int((table == YES).all(axis=0).sum())
+        pool, h = self.case.candidates[v], int(self.plan.holder[v])
+        own = pool[self.case.proposable[pool, h]]
+        chosen = int(self.plan.applicant[v])
+        planned = self._substitution.is_planned[own] & (own != chosen)
+        free = own[~planned & (own != chosen)]
+        return VacancyReading(
+            vacancy_id=vacancy_id,
+            holder=self.case.holders[h],
+            waits=self.case.waiting[v],
+            refused={
+                TESTS[test]: int(n) for test, n in Counter(first.tolist()).items()
+            },
+            unknown=int((is_open & (table == UNKNOWN).any(axis=0)).sum()),
+            gives_way=passed - len(own),
+            elsewhere=int(planned.sum()),
+            contenders=tuple(self._contenders(v, chosen, free, most)),
+        )
+
+    def _contenders(
+        self, v: int, chosen: int, free: np.ndarray, most: int
+    ) -> Iterator[Contender]:
+        """Yield the planned household, then the free ones that cost the least."""
+        name = str(self.case.instance.vacancies["vacancy_id"].iat[v])
+        ids = self.people["applicant_id"]
+        if chosen >= 0:
+            yield Contender(str(ids.iat[chosen]), 1, "", 0)
+        losses = self._substitution.losses(v, free)
+        points = -self.people["score"].fillna(0).to_numpy(dtype=np.int64)[free]
+        rank = [self._rank.get((name, str(ids.iat[a])), 99) for a in free]
+        for n in np.lexsort([points, losses, rank])[:most]:
+            a = int(free[n])
+            level, lost = self._substitution.first_loss(v, a)
+            told = rank[n] if rank[n] < 99 else None
+            yield Contender(str(ids.iat[a]), told, level, lost)
+
     def _score(self, a: int) -> int | None:
         score = self.people["score"].iat[a]
         return None if pd.isna(score) else int(score)
@@ -180,50 +284,3 @@ LEVELS = ("", "9", "8", "7", "6", "5c", "5b", "5a", "4", "3", "2", "1", "0")
 def _nearest(door: Door) -> tuple[int, int, int, str]:
     rank = door.rank if door.rank is not None else 99
     return rank, LEVELS.index(door.level), door.lost, door.vacancy_id
-
-
-def score_that_suffices(month: Elastic, applicant_id: str) -> int | None:
-    """Return the least score, in tenths, at which the optimum positions somebody.
-
-    Each score tried is the month solved again, to proof. Positioned once, a household
-    stays so with more points: its own gain is the only thing that grows.
-
-    Returns
-    -------
-    The score; None where no score would do, whatever it is.
-
-    Raises
-    ------
-    KeyError
-        If nobody has that application.
-    SolverError
-        If an engine stops without a proof.
-    """
-    people = month.case.instance.applicants
-    a = int(pd.Index(people["applicant_id"]).get_loc(applicant_id))
-    own = people["score"].iat[a]
-    low = 0 if pd.isna(own) else int(own)
-    if _is_positioned(month, a, low):
-        return low
-    high = max(low, int(people["score"].max())) * 2 + 10
-    while not _is_positioned(month, a, high):
-        if high > FURTHEST:
-            return None
-        high *= 10
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _is_positioned(month, a, middle):
-            high = middle
-        else:
-            low = middle
-    return high
-
-
-def _is_positioned(month: Elastic, a: int, score: int) -> bool:
-    """Tell whether the optimum positions somebody with so many tenths of a point."""
-    people = month.case.instance.applicants.copy()
-    people.loc[a, "score"] = score
-    instance = replace(month.case.instance, applicants=people)
-    case = admit(instance, month.policy.admissibility)
-    other = Elastic(case, month.policy, month.method)
-    return a in other.optimum().applicant

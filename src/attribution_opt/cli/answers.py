@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from attribution_opt.cli.options import (
     language,
     say,
 )
+
+if TYPE_CHECKING:
+    from attribution_opt.report.sheet import Sheet
 
 __all__ = ["COMMANDS"]
 
@@ -160,13 +164,21 @@ def prices(
 
 @click.command()
 @click.argument("run", metavar="RUN", type=FOLDER)
-@click.argument("applicants", metavar="APPLICANT...", nargs=-1, required=True)
+@click.argument("applicants", metavar="APPLICANT...", nargs=-1)
 @click.option(
-    "--score/--no-score",
-    "has_score",
+    "--vacancy",
+    "vacancies",
+    multiple=True,
+    metavar="ID",
+    help="A dwelling to explain; may be repeated.",
+)
+@click.option(
+    "--changes/--no-changes",
+    "has_changes",
     default=False,
     show_default=True,
-    help="Work out the score that would have sufficed: some ten solves each.",
+    help="Work out changes that would have sufficed (a score, a wish, an income proof, "
+    "a share), each verified: some tens of solves for each application.",
 )
 @click.option(
     "--sheets", type=NEW, metavar="DIR", help="Write one page for each into a new DIR."
@@ -178,14 +190,15 @@ def prices(
 def explain(
     run: Path,
     applicants: tuple[str, ...],
-    has_score: bool,
+    vacancies: tuple[str, ...],
+    has_changes: bool,
     sheets: Path | None,
     inputs: Path | None,
     engine: str,
     lang: str | None,
     as_json: bool,
 ) -> None:
-    """Tell why an application of RUN is, or is not, positioned.
+    """Tell why an application of RUN is, or is not, positioned; or read a dwelling.
 
     Every dwelling of the month is accounted for: the test that refused it, or what the
     plan would lose if this household took the place. A sheet has the four items of CRPA
@@ -193,41 +206,55 @@ def explain(
 
     \b
     Example:
-      attribution-opt explain my_run 059000000123 --score --sheets letters --lang fr
+      attribution-opt explain my_run 059000000123 --changes --sheets letters
+      attribution-opt explain my_run --vacancy LOG-0001
     """
     from attribution_opt.files.run_folder import new_run
+    from attribution_opt.report.answers import vacancy_text
     from attribution_opt.report.sheet import Sheet, sheet
     from attribution_opt.words.language import Words
-    from attribution_opt.workflow.answers import explain_run
+    from attribution_opt.workflow.answers import explain_run, explain_vacancies_run
 
+    if not applicants and not vacancies:
+        raise click.UsageError("name an APPLICANT, or a dwelling with --vacancy ID")
     chosen = language(lang)
     with answering(chosen, as_json=as_json):
-        found, scores, month = explain_run(
-            run, applicants, has_score=has_score, inputs=inputs, method=engine
+        read, _ = explain_vacancies_run(run, vacancies, inputs=inputs)
+        found, changes, month = explain_run(
+            run, applicants, has_changes=has_changes, inputs=inputs, method=engine
         )
     told = [
-        Sheet(month, one, Words(chosen), score)
-        for one, score in zip(found, scores, strict=True)
+        Sheet(month, one, Words(chosen), enough)
+        for one, enough in zip(found, changes, strict=True)
     ]
     if sheets is not None:
         with new_run(sheets) as draft:
             for number, one in enumerate(found):
-                text = sheet(month, one, chosen, scores[number])
+                text = sheet(month, one, chosen, changes[number])
                 (draft / f"{one.applicant_id}.html").write_text(text, encoding="utf-8")
     if as_json:
-        data = [
-            asdict(one) | {"score_that_suffices": score}
-            for one, score in zip(found, scores, strict=True)
+        data = [asdict(one) for one in read]
+        data += [
+            asdict(one) | {"changes": [asdict(change) for change in enough]}
+            for one, enough in zip(found, changes, strict=True)
         ]
         say(data, "", as_json=True)
         return
     for page in told:
-        click.echo(f"{page.one.applicant_id}: {page.answer}")
-        for name, n in page.refused():
-            click.echo(f"  {n:>4}  {name}")
-        for home, place, why in page.doors():
-            click.echo(f"  {home}  {place}: {why}")
-        click.echo(f"  {page.w('individual_score', score=page.score)}")
+        _print_explanation(page)
+    for home_read in read:
+        click.echo(vacancy_text(home_read, month.policy, chosen))
+
+
+def _print_explanation(page: "Sheet") -> None:
+    click.echo(f"{page.one.applicant_id}: {page.answer}")
+    for name, n in page.refused():
+        click.echo(f"  {n:>4}  {name}")
+    for home, place, why in page.doors():
+        click.echo(f"  {home}  {place}: {why}")
+    click.echo(f"  {page.w('individual_score', score=page.score)}")
+    for line in page.changes():
+        click.echo(f"  {line}")
 
 
 COMMANDS = (relax, prices, explain)

@@ -6,6 +6,7 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from attribution_opt.answers import prices
+from attribution_opt.answers.explain import Contender, VacancyReading
 from attribution_opt.answers.prices import LevelPrice, Price, Worth
 from attribution_opt.answers.relax import WHOLE, Change, Piece, Relaxation
 from attribution_opt.answers.risk import Risk
@@ -18,6 +19,7 @@ __all__ = [
     "prices_table",
     "relaxation_text",
     "risk_table",
+    "vacancy_text",
     "worth_table",
 ]
 
@@ -99,6 +101,25 @@ def worth_table(found: Sequence[Worth], policy: Policy, language: Language) -> T
     return table
 
 
+def vacancy_text(one: VacancyReading, policy: Policy, language: Language) -> str:
+    """Return what the month says of one dwelling, a line for each thing."""
+    say = _Telling(policy, language)
+    words = say.words
+    lines = [words("vacancy_title", home=one.vacancy_id, holder=one.holder)]
+    if one.waits:
+        lines.append(f"  {words('vacancy_waits')}")
+    for test, n in sorted(one.refused.items(), key=lambda item: -item[1]):
+        told = words("vacancy_refused", n=n, test=words(f"test_{test}"))
+        lines.append(f"  {told}")
+    for name in ("unknown", "gives_way", "elsewhere"):
+        if n := getattr(one, name):
+            lines.append(f"  {words(f'vacancy_{name}', n=n)}")
+    lines += [f"  {say.contender(c)}" for c in one.contenders]
+    if not one.contenders:
+        lines.append(f"  {words('vacancy_nobody')}")
+    return "\n".join(lines)
+
+
 class _Telling:
     """Sentences about rules by their titles."""
 
@@ -126,6 +147,17 @@ class _Telling:
                 words = self.words(f"level_{level}")
                 told.append(self.words(key, n=f"{whole:g}", level=words))
         return "; ".join(told) or self.words("price_free")
+
+    def contender(self, one: Contender) -> str:
+        """Return who stands at a place or near it, and what that would cost."""
+        why = self.words("vacancy_planned" if one.rank == 1 else "vacancy_equal")
+        if one.level:
+            amount = abs(one.lost) / (10 if one.level in IN_TENTHS else 1)
+            key = "price_loses" if one.lost > 0 else "price_wins"
+            level = self.words(f"level_{one.level.partition('.')[0]}")
+            why = self.words(key, n=f"{amount:g}", level=level)
+        key = "vacancy_near" if one.rank is None else "vacancy_ranked"
+        return self.words(key, who=one.applicant_id, n=one.rank, why=why)
 
     def relaxation(self, found: Relaxation) -> Iterator[str]:
         """Yield the lines of one answer."""

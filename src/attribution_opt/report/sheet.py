@@ -5,11 +5,14 @@ their sources, parameters and weights, operations), and nothing about anybody el
 stands elsewhere is *another household*, never an id, a score or a reason of theirs.
 """
 
+from collections.abc import Sequence
+
 import pandas as pd
 from markupsafe import Markup
 
 from attribution_opt.answers.elastic import Elastic
 from attribution_opt.answers.explain import Door, Explanation
+from attribution_opt.answers.sufficient import Sufficient
 from attribution_opt.domain.household import (
     ceiling_pct,
     consumption_tenths,
@@ -35,7 +38,7 @@ def sheet(
     month: Elastic,
     one: Explanation,
     language: Language,
-    enough: int | None = None,
+    changes: Sequence[Sufficient] = (),
 ) -> str:
     """Return one page about one application.
 
@@ -47,21 +50,24 @@ def sheet(
         What it says of the application.
     language
         Of the page.
-    enough
-        The score, in tenths, at which it would have been positioned, where it was
-        worked out.
+    changes
+        What would have sufficed, where it was worked out.
     """
     template = environment().get_template("sheet.html.j2")
-    return template.render(s=Sheet(month, one, Words(language), enough))
+    return template.render(s=Sheet(month, one, Words(language), changes))
 
 
 class Sheet:
     """What the template says, piece by piece."""
 
     def __init__(
-        self, month: Elastic, one: Explanation, words: Words, enough: int | None
+        self,
+        month: Elastic,
+        one: Explanation,
+        words: Words,
+        changes: Sequence[Sufficient],
     ) -> None:
-        self.month, self.one, self.w, self.enough = month, one, words, enough
+        self.month, self.one, self.w, self._changes = month, one, words, changes
         self.as_of = month.case.instance.month.as_of.isoformat()
         people = month.case.instance.applicants
         own = people[people["applicant_id"] == one.applicant_id]
@@ -157,12 +163,28 @@ class Sheet:
         """Its points, and how many would have done."""
         if self.one.score is None:
             return self.w("not_known")
-        told = self.w.number(self.one.score / 10, 1)
-        if self.enough is None or self.enough <= self.one.score:
-            return told
-        return self.w(
-            "individual_enough", own=told, n=self.w.number(self.enough / 10, 1)
-        )
+        return self.w.number(self.one.score / 10, 1)
+
+    def changes(self) -> list[str]:
+        """Return what would have sufficed, a sentence for each."""
+        french = self.w.language == "fr"
+        titles = {
+            rule.id: (rule.title_fr if french else "") or rule.title or rule.id
+            for rule in self.month.policy.rules
+        }
+        told = []
+        for change in self._changes:
+            place = place_name(change.what) if change.kind == "wish" else change.key
+            amount = change.amount / (10 if change.kind == "score" else 1)
+            told.append(
+                self.w(
+                    f"individual_change_{change.kind}",
+                    n=self.w.number(amount, 1 if change.kind == "score" else 0),
+                    what=titles.get(change.what, change.what),
+                    place="" if place == "all" else place,
+                )
+            )
+        return told
 
     @property
     def style(self) -> Markup:

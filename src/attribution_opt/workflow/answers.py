@@ -11,8 +11,8 @@ from attribution_opt.answers.elastic import Elastic, check_rules
 from attribution_opt.answers.explain import (
     Explanation,
     Reader,
+    VacancyReading,
     plan_of,
-    score_that_suffices,
 )
 from attribution_opt.answers.joint_lists import ListMode, joint_lists
 from attribution_opt.answers.prices import (
@@ -25,6 +25,7 @@ from attribution_opt.answers.prices import (
 )
 from attribution_opt.answers.relax import Relaxation, relax
 from attribution_opt.answers.risk import ACCEPTS, Risk, read_lists, risk
+from attribution_opt.answers.sufficient import Sufficient, sufficient_changes
 from attribution_opt.errors import RunFolderError
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
@@ -32,7 +33,15 @@ from attribution_opt.files.run_folder import POLICY, read_run
 from attribution_opt.rules.admit import admit
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 
-__all__ = ["explain_run", "lists_run", "prices_run", "relax_run", "reopen", "risk_run"]
+__all__ = [
+    "explain_run",
+    "explain_vacancies_run",
+    "lists_run",
+    "prices_run",
+    "relax_run",
+    "reopen",
+    "risk_run",
+]
 
 
 def reopen(
@@ -121,10 +130,10 @@ def explain_run(
     folder: Path,
     applicants: Sequence[str],
     *,
-    has_score: bool = False,
+    has_changes: bool = False,
     inputs: Path | None = None,
     method: str = DEFAULT_ENGINE,
-) -> tuple[list[Explanation], list[int | None], Elastic]:
+) -> tuple[list[Explanation], list[list[Sufficient]], Elastic]:
     """Return why some applications are, or are not, positioned in a run.
 
     Parameters
@@ -133,8 +142,9 @@ def explain_run(
         The run; where its inputs are; the engine.
     applicants
         Their ids.
-    has_score
-        Whether to work out the score that would have sufficed: some ten solves each.
+    has_changes
+        Whether to work out the changes that would have sufficed: some tens of solves
+        each.
 
     Raises
     ------
@@ -152,13 +162,33 @@ def explain_run(
         raise RunFolderError(
             f"{error.args[0]} is no application of the month that {folder} decided"
         ) from error
-    scores = [
-        score_that_suffices(month, one.applicant_id)
-        if has_score and not one.positioned_on and one.doors
-        else None
+    changes = [
+        sufficient_changes(month, one.applicant_id)
+        if has_changes and not one.positioned_on
+        else []
         for one in found
     ]
-    return found, scores, month
+    return found, changes, month
+
+
+def explain_vacancies_run(
+    folder: Path, vacancies: Sequence[str], *, inputs: Path | None = None
+) -> tuple[list[VacancyReading], Elastic]:
+    """Return who stands where on some dwellings of a run, and what kept others off.
+
+    Raises
+    ------
+    RunFolderError, ReadError, PolicyError
+        As `reopen`; also where one is no dwelling of the month.
+    """
+    month = reopen(folder, inputs)
+    reader = Reader(month, plan_of(month, read_run(folder, inputs).candidates))
+    try:
+        return [reader.vacancy(name) for name in vacancies], month
+    except KeyError as error:
+        raise RunFolderError(
+            f"{error.args[0]} is no dwelling of the month that {folder} decided"
+        ) from error
 
 
 def risk_run(
