@@ -1,5 +1,6 @@
 """Answers from the command line, on a run folder."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -177,3 +178,29 @@ def test_risk_of_the_lists(folder: Path) -> None:
     assert all(row["planned"] == row["expected"] for row in data)
     assert run("risk", folder, "--accept", "1.5").exit_code == 2
     assert run("risk", folder, "--accept", "nobody=0.5").exit_code == 2
+
+
+def test_fairness_and_an_even_plan(folder: Path, tmp_path: Path) -> None:
+    """Who is served, and by the even plan; tables go to a new folder."""
+    assert "Who is served" in run("fairness", folder).output
+    out = tmp_path / "even"
+    told = run("fairness", folder, "--even", "waiting", "--out", out, "--lang", "fr")
+    assert told.exit_code == 0, told.output
+    assert "Ce que coûte" in told.output
+    assert {p.name for p in out.iterdir()} >= {"served.csv", "lists.csv"}
+    data = json.loads(run("fairness", folder, "--even", "place", "--json").stdout)
+    assert data["values"]["even"]["6"] <= data["values"]["sum"]["6"]
+
+
+def test_a_lottery_can_be_drawn_again(folder: Path, tmp_path: Path) -> None:
+    """The ticket follows from the published text; the odds are in whole tickets."""
+    args = ("lottery", folder, "--rounds", "4", "--seed", "a text", "--json")
+    first, again = (json.loads(run(*args).stdout) for _ in range(2))
+    assert first == again
+    number = int.from_bytes(hashlib.sha256(b"a text").digest(), "big")
+    assert first["ticket"] == number % 2**20
+    assert sum(first["tickets_of_plans"]) == 2**20
+    out = tmp_path / "drawn"
+    told = run(*args[:-1], "--out", out, "--lang", "fr")
+    assert "billets" in told.output
+    assert {p.name for p in out.iterdir()} >= {"odds.csv", "tickets.csv", "lists.csv"}

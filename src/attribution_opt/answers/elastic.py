@@ -198,6 +198,16 @@ class Elastic:
         program = self.program
         if demands is not None:
             program = replace(program, demands=demands)
+        return self.optimum_of(program)
+
+    def optimum_of(self, program: Program) -> Columns:
+        """Return the plan that another program of the same columns names.
+
+        Raises
+        ------
+        SolverError
+            If the engine stops without a proof.
+        """
         outcome = engine(self.method).solve(program, self._start, Control())
         if not outcome.is_proven:
             raise SolverError("the plan could not be proven")

@@ -7,6 +7,7 @@ that ``--help`` answers at once.
 from attribution_opt.cli import (
     about,
     answers,
+    fairness,
     ledger,
     months,
     promises,
@@ -18,6 +19,16 @@ from attribution_opt.cli.group import main
 
 __all__ = ["main"]
 
-for _module in (months, runs, steps, ledger, answers, promises, studies, about):
+for _module in (
+    months,
+    runs,
+    steps,
+    ledger,
+    answers,
+    promises,
+    fairness,
+    studies,
+    about,
+):
     for _command in _module.COMMANDS:
         main.add_command(_command)

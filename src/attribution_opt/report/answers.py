@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+import pandas as pd
 from rich.box import SIMPLE
 from rich.table import Table
 
 from attribution_opt.answers import prices
 from attribution_opt.answers.explain import Contender, VacancyReading
+from attribution_opt.answers.fairness import Fair
 from attribution_opt.answers.prices import LevelPrice, Price, Worth
 from attribution_opt.answers.relax import WHOLE, Change, Piece, Relaxation
 from attribution_opt.answers.risk import Risk
@@ -15,11 +17,14 @@ from attribution_opt.rules.policy import Policy
 from attribution_opt.words.language import Language, Words
 
 __all__ = [
+    "band_name",
     "level_prices_table",
     "prices_table",
     "relaxation_text",
     "risk_table",
+    "served_table",
     "vacancy_text",
+    "values_table",
     "worth_table",
 ]
 
@@ -98,6 +103,54 @@ def worth_table(found: Sequence[Worth], policy: Policy, language: Language) -> T
         place = "QPV" if one.in_qpv == "yes" else ""
         kind = " ".join(filter(None, [f"T{one.rooms}", one.financing, place]))
         table.add_row(kind, str(one.present), say.change(one.change))
+    return table
+
+
+def served_table(
+    told: pd.DataFrame, evenly: pd.DataFrame | None, language: Language
+) -> Table:
+    """Return who is served, and by the even plan beside, for people."""
+    words = Words(language)
+    table = Table(title=words("served_title"), title_justify="left", box=SIMPLE)
+    table.add_column(words("served_by"), overflow="fold")
+    heads = ["applications", "admissible", "positioned", "rate"]
+    heads += [] if evenly is None else ["evenly", "rate_evenly"]
+    for head in heads:
+        table.add_column(words(f"served_{head}"), justify="right")
+    for n, row in enumerate(told.to_dict("records")):
+        cells = [row, *([] if evenly is None else [evenly.iloc[n].to_dict()])]
+        numbers = [str(cells[0]["applications"]), str(cells[0]["admissible"])]
+        for cell in cells:
+            rate = cell["rate"]
+            said = "" if pd.isna(rate) else f"{words.number(rate, 1)} %"
+            numbers += [str(cell["positioned"]), said]
+        table.add_row(band_name(row["over"], row["band"], words), *numbers)
+    return table
+
+
+def band_name(over: str, band: str, words: Words) -> str:
+    """Return a band in words."""
+    if over == "place":
+        known = band in ("other", "unknown")
+        band = words(f"band_{band}") if known else place_name(band)
+    elif over == "quartile" or band == "unknown":
+        band = words(f"band_{band}")
+    return words(f"band_of_{over}", band=band)
+
+
+def values_table(fair: Fair, language: Language) -> Table:
+    """Return what the even plan and the one by points are worth, level by level."""
+    words = Words(language)
+    table = Table(title=words("fair_title"), title_justify="left", box=SIMPLE)
+    table.add_column(words("price_level"), overflow="fold")
+    for head in ("even", "sum"):
+        table.add_column(words(f"fair_{head}"), justify="right")
+    for level, value in fair.values.items():
+        cells = [value, fair.values_by_sum[level]]
+        told = [
+            words.number(x / 10, 1) if level in IN_TENTHS else str(x) for x in cells
+        ]
+        table.add_row(words(f"level_{level}"), *told)
     return table
 
 

@@ -1,0 +1,182 @@
+"""Who is served, and plans or lotteries that serve more evenly."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from attribution_opt.cli.options import (
+    FOLDER,
+    MONTH,
+    NEW,
+    answering,
+    console,
+    engine_option,
+    json_option,
+    lang_option,
+    language,
+    say,
+)
+
+if TYPE_CHECKING:
+    from attribution_opt.answers.fairness import Band
+    from attribution_opt.answers.lottery import Weighing
+
+__all__ = ["COMMANDS"]
+
+
+@click.command()
+@click.argument("run", metavar="RUN", type=FOLDER)
+@click.option(
+    "--even",
+    type=click.Choice(["waiting", "quartile", "household", "place"]),
+    help="Instead of adding up points, serve these bands as evenly as rules allow.",
+)
+@click.option("--out", type=NEW, metavar="DIR", help="Write tables into a new DIR.")
+@click.option("--inputs", type=MONTH, help="The month, where it has moved.")
+@engine_option
+@lang_option
+@json_option
+def fairness(
+    run: Path,
+    even: "Band | None",
+    out: Path | None,
+    inputs: Path | None,
+    engine: str,
+    lang: str | None,
+    as_json: bool,
+) -> None:
+    """Tell who is served by RUN, and by the plan that serves bands evenly.
+
+    By first quartile, persons, waiting time and place wanted. With --even, the band
+    served least is served as much as it can be, then the next, whatever is settled
+    before the score being kept; what that costs in points follows.
+
+    \b
+    Example:
+      attribution-opt fairness my_run --even waiting --out even
+    """
+    from attribution_opt.files.csv_text import csv_bytes
+    from attribution_opt.files.run_folder import new_run
+    from attribution_opt.report.answers import served_table, values_table
+    from attribution_opt.workflow.fairness import (
+        even_run,
+        lists_of,
+        served_of,
+        served_run,
+    )
+
+    chosen = language(lang)
+    with answering(chosen, as_json=as_json):
+        told = served_run(run, inputs=inputs)
+        tables, fair = {"served": told}, None
+        if even is not None:
+            fair, month = even_run(run, even, inputs=inputs, method=engine)
+            tables["served_evenly"] = served_of(month, fair.plan)
+            tables["lists"] = lists_of(month, fair.plan)
+        if out is not None:
+            with new_run(out) as draft:
+                for name, table in tables.items():
+                    (draft / f"{name}.csv").write_bytes(csv_bytes(table))
+    if as_json:
+        data = {name: table.to_dict("records") for name, table in tables.items()}
+        values = {"even": fair.values, "sum": fair.values_by_sum} if fair else {}
+        say(data | {"values": values}, "", as_json=True)
+        return
+    screen = console()
+    screen.print(served_table(told, tables.get("served_evenly"), chosen))
+    if fair is not None:
+        screen.print(values_table(fair, chosen))
+
+
+@click.command()
+@click.argument("run", metavar="RUN", type=FOLDER)
+@click.option(
+    "--weights",
+    type=click.Choice(["equal", "score"]),
+    default="equal",
+    show_default=True,
+    help="Odds aimed at: the same for everybody admissible, or by points.",
+)
+@click.option(
+    "--seed",
+    "text",
+    metavar="TEXT",
+    help="Draw: the published text from which the ticket follows.",
+)
+@click.option(
+    "--rounds",
+    type=click.IntRange(1),
+    default=40,
+    show_default=True,
+    help="Plans to look for at most.",
+)
+@click.option("--out", type=NEW, metavar="DIR", help="Write tables into a new DIR.")
+@click.option("--inputs", type=MONTH, help="The month, where it has moved.")
+@engine_option
+@lang_option
+@json_option
+def lottery(
+    run: Path,
+    weights: "Weighing",
+    text: str | None,
+    rounds: int,
+    out: Path | None,
+    inputs: Path | None,
+    engine: str,
+    lang: str | None,
+    as_json: bool,
+) -> None:
+    """Make a lottery over the plans of RUN's month, every one within all rules.
+
+    Instead of points, chance: odds as near to their target as the levels before the
+    score allow, published as whole tickets before the draw. With --seed the ticket is
+    sha256 of the text modulo the number of tickets: anybody can draw it again.
+
+    \b
+    Example:
+      attribution-opt lottery my_run --out odds
+      attribution-opt lottery my_run --seed "Lille 2026-12-01 07 12 23" --out drawn
+    """
+    from attribution_opt.files.csv_text import csv_bytes
+    from attribution_opt.files.run_folder import new_run
+    from attribution_opt.words.language import Words
+    from attribution_opt.workflow.fairness import lottery_run, lottery_tables
+
+    chosen = language(lang)
+    with answering(chosen, as_json=as_json):
+        found, month = lottery_run(
+            run,
+            weights,
+            most_rounds=rounds,
+            on_round=lambda n, missed, bound: click.echo(
+                f"{n}: {missed:.4f} / {bound:.4f}", err=True
+            ),
+            inputs=inputs,
+            method=engine,
+        )
+        tables = lottery_tables(found, month, text)
+        if out is not None:
+            with new_run(out) as draft:
+                for name, table in tables.items():
+                    (draft / f"{name}.csv").write_bytes(csv_bytes(table))
+    drawn = found.draw(text)[0] if text is not None else None
+    if as_json:
+        data = {name: table.to_dict("records") for name, table in tables.items()}
+        told = {
+            "tickets_of_plans": list(found.tickets),
+            "missed": found.shortfall,
+            "bound": found.bound,
+            "ticket": drawn,
+        }
+        say(told | data, "", as_json=True)
+        return
+    words = Words(chosen)
+    click.echo(words("lottery_plans", n=len(found.plans), tickets=sum(found.tickets)))
+    missed, bound = (words.number(x, 3) for x in (found.shortfall, found.bound))
+    click.echo(words("lottery_missed", missed=missed, bound=bound))
+    if drawn is not None:
+        click.echo(words("lottery_drawn", ticket=drawn, seed=str(text)))
+
+
+COMMANDS = (fairness, lottery)

@@ -1,0 +1,118 @@
+"""Even plans and lotteries, against every plan of small months."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import highspy
+import numpy as np
+import pytest
+
+from attribution_opt.answers.elastic import Elastic
+from attribution_opt.answers.fairness import BANDS, Band, _rates, bands, leximin, served
+from attribution_opt.answers.lottery import TICKETS, lottery
+from attribution_opt.domain.plan import Plan
+from attribution_opt.program.terms import EMPTY, Columns
+from tests.answers.test_relax import every_plan, month_of
+
+
+def fine_plans(month: Elastic) -> list[Columns]:
+    """Return every plan that is best on all levels before the score."""
+    program = month.program
+    at = [level.name for level in program.levels].index("6")
+    plans = every_plan(program)
+    best = min(program.values(plan)[:at] for plan in plans)
+    return [plan for plan in plans if program.values(plan)[:at] == best]
+
+
+def scored(tmp_path: Path, seed: int) -> Elastic:
+    """Return a small month whose policy adds up points."""
+    month = month_of(tmp_path, seed)
+    if "6" not in [level.name for level in month.program.levels]:
+        pytest.fail("random policies have a score level")
+    return month
+
+
+def rates_of(month: Elastic, plan: Columns, over: Band) -> list[int]:
+    """Return the rates of the bands, smallest first."""
+    label = bands(month.case, over).to_numpy()
+    who = label[plan.applicant[plan.applicant != EMPTY]]
+    rates = _rates(month.case, over)
+    return sorted(c * int((who == band).sum()) for band, c in rates.items())
+
+
+@pytest.mark.parametrize("over", BANDS)
+@pytest.mark.parametrize("seed", [0, 3, 5, 8])
+def test_the_even_plan_is_the_leximin(tmp_path: Path, seed: int, over: Band) -> None:
+    """No plan that keeps the levels before has a better smallest rate, and so on."""
+    month = scored(tmp_path, seed)
+    found = leximin(month, over)
+    best = max(rates_of(month, plan, over) for plan in fine_plans(month))
+    assert sorted(found.rates.values()) == best
+    for name in found.values:
+        if name < "6":
+            assert found.values[name] == found.values_by_sum[name]
+
+
+@pytest.mark.parametrize("seed", [0, 3, 5, 8])
+def test_who_is_served_adds_up(tmp_path: Path, seed: int) -> None:
+    """Each way to tell people apart has everybody once."""
+    month = scored(tmp_path, seed)
+    columns = month.optimum()
+    told = served(month.case, Plan(columns.applicant, columns.holder))
+    sums = told.groupby("over")[["applications", "positioned"]].sum()
+    assert (sums["applications"] == month.case.num_applicants).all()
+    assert (sums["positioned"] == (columns.applicant != EMPTY).sum()).all()
+
+
+def least_missed(month: Elastic, target: np.ndarray) -> float:
+    """Return what the best mixture of every fine plan misses of targets."""
+    plans = fine_plans(month)
+    size = len(target)
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    for _ in range(size):
+        solver.addVar(0.0, np.inf)
+    for _plan in plans:
+        solver.addVar(0.0, 1.0)
+    solver.changeColsCost(
+        size, np.arange(size, dtype=np.int32), np.ones(size, dtype=np.float64)
+    )
+    for a in range(size):
+        index = [a] + [size + n for n, p in enumerate(plans) if a in p.applicant]
+        solver.addRow(
+            float(target[a]),
+            np.inf,
+            len(index),
+            np.array(index, dtype=np.int32),
+            np.ones(len(index)),
+        )
+    every = np.arange(size, size + len(plans), dtype=np.int32)
+    solver.addRow(1.0, 1.0, len(every), every, np.ones(len(every)))
+    solver.run()
+    return float(solver.getInfo().objective_function_value)
+
+
+@pytest.mark.parametrize("weighing", ["equal", "score"])
+@pytest.mark.parametrize("seed", [0, 3, 5, 8])
+def test_a_lottery_is_as_near_as_any(tmp_path: Path, seed: int, weighing: str) -> None:
+    """Its shortfall is that over every plan; odds are exactly what tickets say."""
+    month = scored(tmp_path, seed)
+    found = lottery(month, weighing)  # type: ignore[arg-type]
+    assert found.shortfall == pytest.approx(least_missed(month, found.target), abs=1e-4)
+    assert found.bound <= found.shortfall + 1e-6
+    assert sum(found.tickets) == TICKETS
+    fine = {tuple(p.applicant.tolist()) for p in fine_plans(month)}
+    assert all(tuple(p.applicant.tolist()) in fine for p in found.plans)
+    odds = found.odds(month.case.num_applicants)
+    missed = sum(
+        max(Fraction(0), Fraction(t) - o)
+        for t, o in zip(found.target, odds, strict=False)
+    )
+    assert float(missed) == pytest.approx(found.shortfall, abs=1e-3)
+    drawn = [found.draw(f"seed {n}") for n in range(300)]
+    assert found.draw("seed 7") == drawn[7]
+    assert {id(plan) for _, plan in drawn} <= {id(plan) for plan in found.plans}
+    counted = np.zeros(month.case.num_applicants)
+    for _, plan in drawn:
+        counted[plan.applicant[plan.applicant != EMPTY]] += 1
+    assert np.abs(counted / 300 - np.array(odds, dtype=float)).max() < 0.13
