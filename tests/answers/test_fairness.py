@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from attribution_opt.answers.elastic import Elastic
-from attribution_opt.answers.fairness import BANDS, Band, _rates, bands, leximin, served
+from attribution_opt.answers.fairness import (
+    BANDS,
+    Band,
+    bands,
+    leximin,
+    seats,
+    served,
+)
 from attribution_opt.answers.lottery import TICKETS, lottery
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import EMPTY, Columns
@@ -32,22 +39,24 @@ def scored(tmp_path: Path, seed: int) -> Elastic:
     return month
 
 
-def rates_of(month: Elastic, plan: Columns, over: Band) -> list[int]:
-    """Return the rates of the bands, smallest first."""
-    label = bands(month.case, over).to_numpy()
-    who = label[plan.applicant[plan.applicant != EMPTY]]
-    rates = _rates(month.case, over)
-    return sorted(c * int((who == band).sum()) for band, c in rates.items())
+def missing(month: Elastic, plan: Columns, over: Band) -> list[int]:
+    """Return how far each band is below its part, the furthest first."""
+    label = bands(month.case, over)
+    who = label.to_numpy()[plan.applicant[plan.applicant != EMPTY]]
+    due = seats(month.case, label)
+    return sorted((n - int((who == band).sum()) for band, n in due.items()))[::-1]
 
 
 @pytest.mark.parametrize("over", BANDS)
 @pytest.mark.parametrize("seed", [0, 3, 5, 8])
 def test_the_even_plan_is_the_leximin(tmp_path: Path, seed: int, over: Band) -> None:
-    """No plan that keeps the levels before has a better smallest rate, and so on."""
+    """No plan that keeps the levels before has a nearer furthest band, and so on."""
     month = scored(tmp_path, seed)
     found = leximin(month, over)
-    best = max(rates_of(month, plan, over) for plan in fine_plans(month))
-    assert sorted(found.rates.values()) == best
+    best = min(missing(month, plan, over) for plan in fine_plans(month))
+    mine = sorted(found.seats[b] - found.leases[b] for b in found.seats)[::-1]
+    assert mine == best
+    assert sum(found.seats.values()) == month.case.has_candidate.sum()
     for name in found.values:
         if name < "6":
             assert found.values[name] == found.values_by_sum[name]

@@ -200,23 +200,55 @@ class Elastic:
             program = replace(program, demands=demands)
         return self.optimum_of(program)
 
-    def optimum_of(self, program: Program) -> Columns:
+    def optimum_of(self, program: Program, best: Columns | None = None) -> Columns:
         """Return the plan that another program of the same columns names.
+
+        Parameters
+        ----------
+        program
+            Other levels over the same choices.
+        best
+            A plan known to be best on the levels that come first in both programs.
 
         Raises
         ------
         SolverError
             If the engine stops without a proof.
         """
-        outcome = engine(self.method).solve(program, self._start, Control())
+        control = Control(known={} if best is None else self._known(program, best))
+        start = self._start if best is None else best
+        outcome = engine(self.method).solve(program, start, control)
         if not outcome.is_proven:
             raise SolverError("the plan could not be proven")
         return outcome.plan
 
+    def _known(self, program: Program, best: Columns) -> dict[str, int]:
+        """Return the costs of a plan on the levels that both programs begin with."""
+        known = {}
+        for own, other in zip(self.program.levels, program.levels, strict=False):
+            if own is not other:
+                break
+            known[own.name] = program.value(own, best)
+        return known
+
     def solve(
-        self, levels: tuple[Level, ...], demands: tuple[Demand, ...], upto: str
+        self,
+        levels: tuple[Level, ...],
+        demands: tuple[Demand, ...],
+        upto: str,
+        best: Columns | None = None,
+        gap: float = 0.0,
     ) -> Outcome:
         """Solve other levels of the same month, and stop once one of them is settled.
+
+        Parameters
+        ----------
+        levels, demands, upto
+            What is asked, and the level that must be settled.
+        best
+            A plan known to be best on the policy's levels that come first.
+        gap
+            Relative gap that settles a level of gains.
 
         Raises
         ------
@@ -225,18 +257,21 @@ class Elastic:
         """
         settled: set[str] = set()
         only_zero = frozenset({"0"}) if upto == "0" else frozenset()
-        control = Control(only_zero=only_zero)
+        program = replace(self.program, levels=levels, demands=demands)
+        known = {} if best is None else self._known(program, best)
+        control = Control(only_zero=only_zero, known=known, gap=gap)
 
         def told(result: LevelResult) -> None:
             is_above = result.name in only_zero and (result.bound or 0) > 0
-            if result.is_proven or is_above:
+            is_near = (result.gap or 0) <= gap * abs(result.cost)
+            if result.is_proven or is_above or (gap and is_near):
                 settled.add(result.name)
             if result.name == upto:
                 control.stop.set()
 
         control = replace(control, progress=told)
-        program = replace(self.program, levels=levels, demands=demands)
-        outcome = engine(self.method).solve(program, self._start, control)
+        start = self._start if best is None else best
+        outcome = engine(self.method).solve(program, start, control)
         if upto not in settled:
             raise SolverError(f"level {upto} could not be proven")
         return outcome

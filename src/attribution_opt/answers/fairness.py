@@ -1,12 +1,16 @@
 """Who is served: rates by band, and plans that serve bands as evenly as rules allow.
 
-The even plan maximises the smallest rate of service among bands, then the two smallest
-together, and so on (leximin, by sums of the smallest: Ogryczak and Sliwinski, 2006),
-among all plans that are best on every level before the score; points come after it.
+A band's part is its share of the dwellings, in proportion to admissible applications.
+The even plan keeps the band furthest below its part as near to it as can be, then the
+two furthest together, and so on (leximin by sums of the worst: Ogryczak and Sliwinski,
+2006), among all plans that are best on every level before the score; points come after.
+Parts are whole leases, so that each step is proven by rounding.
 """
 
 import itertools
+import re
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Literal, get_args
 
 import numpy as np
@@ -20,7 +24,7 @@ from attribution_opt.program.program import Level
 from attribution_opt.program.terms import EMPTY, Columns, Demand, Expression, Outer, Row
 from attribution_opt.rules.case import Case
 
-__all__ = ["BANDS", "SCORE", "Band", "Fair", "bands", "leximin", "served"]
+__all__ = ["BANDS", "SCORE", "Band", "Fair", "bands", "leximin", "seats", "served"]
 
 Band = Literal["waiting", "quartile", "household", "place"]
 """What tells people apart: waiting time, first quartile, persons, place wanted."""
@@ -33,8 +37,6 @@ YEARS = (1, 2, 4, 6, 10)
 """Bounds of waiting bands, in whole years."""
 MOST_BANDS = 8
 """More bands than that are the largest ones, and the rest as one."""
-PER = 100_000
-"""Rates are leases for so many admissible applications."""
 
 
 def bands(case: Case, over: Band) -> pd.Series:
@@ -96,7 +98,8 @@ def served(case: Case, plan: Plan) -> pd.DataFrame:
                 "positioned": is_served.astype(int),
             }
         )
-        told = frame.groupby("band", sort=True).sum().reset_index()
+        told = frame.groupby("band").sum()
+        told = told.loc[sorted(told.index, key=_natural)].reset_index()
         told.insert(0, "over", over)
         frames.append(told)
     found = pd.concat(frames, ignore_index=True)
@@ -106,6 +109,12 @@ def served(case: Case, plan: Plan) -> pd.DataFrame:
     return found.assign(rate=rate.round(2))
 
 
+def _natural(band: str) -> tuple[int, str]:
+    """Return what sorts ``2-4`` before ``10+``."""
+    digits = re.match(r"\d+", band)
+    return int(digits.group()) if digits and len(band) < 5 else 10**6, band
+
+
 def _admissible(case: Case) -> np.ndarray:
     mask = np.zeros(case.num_applicants, dtype=bool)
     for people in case.candidates:
@@ -113,23 +122,30 @@ def _admissible(case: Case) -> np.ndarray:
     return mask
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Fair:
     """A plan that serves bands evenly, beside the one that adds up points.
 
     Attributes
     ----------
+    over
+        What tells bands apart.
     plan, by_sum
-        The two.
-    rates
-        By band: leases for each 100,000 admissible applications, in the even plan.
+        The two plans.
+    seats
+        By band, its part of the dwellings in proportion to admissible applications.
+    leases, leases_by_sum
+        By band, leases of either plan.
     values, values_by_sum
-        Value of every level of the policy, costs turned to the sense people read.
+        Value of every level of the policy, in the sense that people read.
     """
 
+    over: Band
     plan: Plan
     by_sum: Plan
-    rates: dict[str, int]
+    seats: dict[str, int]
+    leases: dict[str, int]
+    leases_by_sum: dict[str, int]
     values: dict[str, int]
     values_by_sum: dict[str, int]
 
@@ -144,61 +160,75 @@ def leximin(month: Elastic, over: Band) -> Fair:
     SolverError
         If an engine stops without a proof.
     """
-    program = month.program
+    program, case = month.program, month.case
     names = [level.name for level in program.levels]
     if SCORE not in names:
         raise PolicyError("the policy has no score level, before which fairness stands")
     at = names.index(SCORE)
-    case = month.case
-    coefficients = _rates(case, over)
+    label = bands(case, over)
+    due = seats(case, label)
     demands, levels = [*program.demands], []
-    for size in range(1, len(coefficients) + 1):
-        levels.append(
-            Level(
-                name=f"5d.{size}",
-                title=f"the {size} bands served least",
-                demands=(len(demands),),
-            )
-        )
-        demands.append(_smallest(case, over, coefficients, size))
+    for size in range(1, len(due) + 1):
+        title = f"the {size} bands furthest below their part"
+        levels.append(Level(name=f"5d.{size}", title=title, demands=(len(demands),)))
+        demands.append(_furthest(case, over, label, due, size))
     fair = replace(
-        month.program,
+        program,
         demands=tuple(demands),
         levels=(*program.levels[:at], *levels, *program.levels[at:]),
     )
-    even, by_sum = month.optimum_of(fair), month.optimum()
-    label = bands(case, over).to_numpy()
-    who = label[even.applicant[even.applicant != EMPTY]]
+    by_sum = month.optimum()
+    even = month.optimum_of(fair, best=by_sum)
     return Fair(
+        over=over,
         plan=Plan(even.applicant, even.holder),
         by_sum=Plan(by_sum.applicant, by_sum.holder),
-        rates={band: c * int((who == band).sum()) for band, c in coefficients.items()},
+        seats=due,
+        leases=_leases(label, due, even),
+        leases_by_sum=_leases(label, due, by_sum),
         values=_told(month, even),
         values_by_sum=_told(month, by_sum),
     )
 
 
-def _rates(case: Case, over: Band) -> dict[str, int]:
-    """Return, by band that has somebody admissible, what one lease adds to its rate."""
-    label = bands(case, over)[_admissible(case)]
-    counts = label.value_counts().sort_index()
-    return {str(band): max(1, PER // int(n)) for band, n in counts.items()}
+def seats(case: Case, label: pd.Series) -> dict[str, int]:
+    """Return each band's part of the dwellings, by largest remainder, then by name.
+
+    In proportion to applications that are admissible somewhere; dwellings are those on
+    which somebody is.
+    """
+    counts = label[_admissible(case)].value_counts().sort_index()
+    total, places = int(counts.sum()), int(case.has_candidate.sum())
+    exact = {str(band): Fraction(int(n) * places, total) for band, n in counts.items()}
+    whole = {band: int(part) for band, part in exact.items()}
+    left = places - sum(whole.values())
+    for band in sorted(exact, key=lambda b: (whole[b] - exact[b], b))[:left]:
+        whole[band] += 1
+    return whole
 
 
-def _smallest(
-    case: Case, over: Band, coefficients: dict[str, int], size: int
+def _furthest(
+    case: Case, over: Band, label: pd.Series, due: dict[str, int], size: int
 ) -> Demand:
-    """Return the demand whose shortfall is that of the so many bands served least."""
-    label = bands(case, over).to_numpy()
-    most = max(coefficients.values()) * case.num_vacancies
+    """Return the demand whose shortfall is that of the so many bands furthest below.
+
+    The largest sum over so many bands is that over every choice of them at once.
+    """
+    names = label.to_numpy()
     u = np.ones(case.orientable.shape, dtype=np.int64)
-    rows = []
-    for chosen in itertools.combinations(coefficients, size):
-        w = sum(
-            coefficients[band] * (label == band).astype(np.int64) for band in chosen
+    rows = tuple(
+        Row(
+            Expression((Outer(u, np.isin(names, chosen).astype(np.int64)),)),
+            sum(due[band] for band in chosen),
         )
-        rows.append(Row(Expression((Outer(u, np.asarray(w)),)), size * most))
-    return Demand(rule="fairness", key=over, rows=tuple(rows), part=str(size))
+        for chosen in itertools.combinations(due, size)
+    )
+    return Demand(rule="fairness", key=over, rows=rows, part=str(size))
+
+
+def _leases(label: pd.Series, due: dict[str, int], columns: Columns) -> dict[str, int]:
+    who = label.to_numpy()[columns.applicant[columns.applicant != EMPTY]]
+    return {band: int((who == band).sum()) for band in due}
 
 
 def _told(month: Elastic, columns: Columns) -> dict[str, int]:

@@ -8,7 +8,7 @@ so that the odds published are those of the draw exactly.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -33,6 +33,10 @@ TICKETS = 2**20
 UNIT = 10**6
 """Prices of households are rounded to so many parts of one."""
 CLOSE = 1e-6
+SWAPS, SWAP_ROUNDS = 30, 200
+"""Plans by swaps in a batch; batches between two plans that are proven."""
+GAP = 0.01
+"""A plan is good enough within a hundredth; bounds are those proven."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,21 +112,22 @@ def lottery(
     before = program.levels[: names.index(SCORE)]
     first = month.optimum()
     target = _targets(month, weighing, int((first.applicant != EMPTY).sum()))
-    master, plans, bound = _Master(target), [first], 0.0
+    master, bound = _Master(target), 0.0
     master.add(first)
+    swaps = [_Swaps.of(program, before, first)]
     for number in range(most_rounds):
-        missed, prices, alpha = master.solve()
-        plan, gain = _best(month, program, before, prices)
+        missed, prices, alpha = _swapped(master, program, swaps)
+        plan, worth, gain = _best(month, before, first, prices)
         # The prices as rounded are dual feasible but for the plan that is best on them.
         bound = max(bound, float(prices @ target) / UNIT - gain / UNIT)
         on_round(number + 1, missed, bound)
-        if missed - bound <= CLOSE or gain / UNIT <= alpha + CLOSE:
+        if missed - bound <= CLOSE or worth / UNIT <= alpha + CLOSE:
             break
-        plans.append(plan)
         master.add(plan)
+        swaps.append(_Swaps.of(program, before, plan))
     missed, _, _ = master.solve()
     tickets = _tickets(master.shares())
-    used = [(p, t) for p, t in zip(plans, tickets, strict=True) if t]
+    used = [(p, t) for p, t in zip(master.plans, tickets, strict=True) if t]
     return Lottery(
         plans=tuple(Plan(p.applicant, p.holder) for p, _ in used),
         tickets=tuple(t for _, t in used),
@@ -150,14 +155,100 @@ def _targets(month: Elastic, weighing: Weighing, places: int) -> np.ndarray:
 
 
 def _best(
-    month: Elastic, program: Program, before: tuple[Level, ...], prices: np.ndarray
-) -> tuple[Columns, int]:
-    """Return the plan worth most at some prices, best on the levels before, and it."""
+    month: Elastic, before: tuple[Level, ...], best: Columns, prices: np.ndarray
+) -> tuple[Columns, int, int]:
+    """Return a plan worth much at some prices, best on the levels before.
+
+    Returns
+    -------
+    The plan, what it is worth, and the most that any could be.
+    """
+    program = month.program
     u = np.ones(program.orientable.shape, dtype=np.int64)
     gain = Expression((Outer(u, prices.astype(np.int64)),))
     level = Level(name="lottery", title="prices of households", gain=gain)
-    found = month.solve((*before, level), program.demands, upto="lottery")
-    return found.plan, -found.levels[len(before)].cost
+    levels = (*before, level)
+    found = month.solve(levels, program.demands, upto="lottery", best=best, gap=GAP)
+    last = found.levels[len(before)]
+    return found.plan, -last.cost, -(last.bound or 0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Swaps:
+    """A plan, and by dwelling who could take its place without any rule's noticing.
+
+    They have the same coefficient in every row and on every level before the score, so
+    that any of them may stand anywhere at once.
+    """
+
+    plan: Columns
+    members: tuple[np.ndarray, ...]
+
+    @classmethod
+    def of(cls, program: Program, before: tuple[Level, ...], plan: Columns) -> "_Swaps":
+        """Return the swaps of a plan."""
+        demands = [program.demands[d] for level in before for d in level.demands]
+        rows = [row.expression for demand in demands for row in demand.rows]
+        members = []
+        for v, (a, h) in enumerate(zip(plan.applicant, plan.holder, strict=True)):
+            if a == EMPTY or not program.may_stay_empty[v]:
+                members.append(np.array([a]))
+                continue
+            pool = program.candidates[v]
+            pool = pool[program.proposable[pool, h]]
+            columns = Columns(np.full(len(pool), v), pool, np.full(len(pool), h))
+            is_same = np.ones(len(pool), dtype=bool)
+            own = int(np.flatnonzero(pool == a)[0])
+            for values in _values(rows, before, columns):
+                is_same &= values == values[own]
+            members.append(pool[is_same])
+        return cls(plan, tuple(members))
+
+    def best(self, program: Program, prices: np.ndarray) -> Columns:
+        """Return the plan whose dwellings take whoever is dearest, one by one."""
+        applicant = self.plan.applicant.copy()
+        gone = np.zeros(int(program.household.max(initial=0)) + 1, dtype=bool)
+        for v in np.argsort([len(own) for own in self.members], kind="stable"):
+            own = self.members[v]
+            if own[0] == EMPTY:
+                continue
+            free = own[~gone[program.household[own]]]
+            if not len(free):
+                return self.plan
+            applicant[v] = free[np.argmax(prices[free])]
+            gone[program.household[applicant[v]]] = True
+        return Columns(self.plan.vacancy, applicant, self.plan.holder)
+
+
+def _values(
+    rows: list[Expression], before: tuple[Level, ...], columns: Columns
+) -> Iterator[np.ndarray]:
+    """Yield what tells some columns apart before the score."""
+    for expression in rows:
+        yield expression.on(columns)
+    for level in before:
+        yield level.cost(columns)
+
+
+def _swapped(
+    master: "_Master", program: Program, swaps: list[_Swaps]
+) -> tuple[float, np.ndarray, float]:
+    """Add plans by swaps until none is worth more; return the master's answer."""
+    for _ in range(SWAP_ROUNDS):
+        missed, prices, alpha = master.solve()
+        if missed <= CLOSE:
+            break
+        left, is_better = prices.copy(), False
+        for number in range(SWAPS):
+            plan = swaps[-1 - number % len(swaps)].best(program, left)
+            chosen = plan.applicant[plan.applicant != EMPTY]
+            if prices[chosen].sum() / UNIT > alpha + CLOSE:
+                is_better |= master.add(plan)
+            # Whoever is in this one is worth little in the next of the batch.
+            left[chosen] = np.minimum(left[chosen], 0)
+        if not is_better:
+            break
+    return master.solve()
 
 
 def _tickets(shares: np.ndarray) -> list[int]:
@@ -177,7 +268,8 @@ class _Master:
         self._row = np.full(len(target), -1)
         self._row[self.people] = np.arange(len(self.people))
         self.size = len(target)
-        self.num_plans = 0
+        self.plans: list[Columns] = []
+        self._known: set[bytes] = set()
         self.solver = highspy.Highs()
         self.solver.setOptionValue("output_flag", False)
         count = len(self.people)
@@ -197,12 +289,17 @@ class _Master:
                 1.0, 0.0, np.inf, 1, np.array([row], dtype=np.int32), np.ones(1)
             )
 
-    def add(self, plan: Columns) -> None:
-        """Add a plan."""
+    def add(self, plan: Columns) -> bool:
+        """Add a plan; tell whether it was new."""
+        key = plan.applicant.tobytes() + plan.holder.tobytes()
+        if key in self._known:
+            return False
+        self._known.add(key)
+        self.plans.append(plan)
         rows = self._row[plan.applicant[plan.applicant != EMPTY]]
         rows = np.append(rows[rows >= 0], len(self.people)).astype(np.int32)
         self.solver.addCol(0.0, 0.0, np.inf, len(rows), rows, np.ones(len(rows)))
-        self.num_plans += 1
+        return True
 
     def solve(self) -> tuple[float, np.ndarray, float]:
         """Return what is missed, prices in whole parts of `UNIT`, the price of a plan.

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -120,6 +120,9 @@ class Control:
     only_zero
         Names of levels of which it is enough to know whether they can cost nothing: a
         bound above 0 ends them.
+    known
+        By level, a cost that is known to be the best: where the plan at hand has it,
+        nothing is left to prove.
     """
 
     time_limit: float | None = None
@@ -129,6 +132,7 @@ class Control:
     threads: int = 1
     progress: Progress = lambda result: None
     only_zero: frozenset[str] = frozenset()
+    known: Mapping[str, int] = field(default_factory=dict)
 
     def gap_of(self, level: Level) -> float:
         """Return the relative gap that is good enough on a level."""

@@ -168,6 +168,8 @@ class Climb:
     def _answer(self, level: Level, costs: Costs, value: int) -> Answer:
         if level.is_shortfall and value == 0:
             return Answer(bound=0, proof="trivial")
+        if self.control.known.get(level.name) == value:
+            return Answer(bound=value, proof="known")
         if self.control.should_stop():
             return Answer(bound=0 if level.is_shortfall else None)
         self.model.relative_gap = self.control.gap_of(level)

@@ -154,8 +154,8 @@ class _State:
     def _prove(self, position: int, level: Level) -> _Proof:
         """Improve the plan on a level and bound it, by the cheapest argument first."""
         least = 0 if level.is_shortfall else UNKNOWN
-        if level.is_shortfall and self._cost(level) == 0:
-            return _Proof(0, "trivial")
+        if (shown := self._at_once(level)) is not None:
+            return shown
         if self.control.should_stop():
             return _Proof(least)
         guide = guide_for(self.program, self.bounder, position)
@@ -165,19 +165,31 @@ class _State:
         proof = _Proof(relaxed.bound.whole, "bound", relaxed)
         if level.name in self.control.only_zero and proof.bound > 0:
             return proof
-        if proof.bound < self._cost(level):
+        if not self._is_enough(proof, level):
             self._improve(level, guide, proof, FIRST_TRIES)
         proof = self._count_signatures(level, proof)
-        if proof.bound < self._cost(level):
+        if not self._is_enough(proof, level):
             is_small = self.program.num_vacancies <= FEW_VACANCIES
             self._improve(level, guide, proof, TRIES_OF_FEW if is_small else TRIES)
-        if proof.bound < self._cost(level) - self._good(level):
+        if not self._is_enough(proof, level):
             proof = self._search_survivors(level, proof)
         return proof
 
-    def _good(self, level: Level) -> int:
-        """Return the distance from the bound that is good enough on a level."""
-        return int(self.control.gap_of(level) * abs(self._cost(level)))
+    def _at_once(self, level: Level) -> _Proof | None:
+        """Return the proof of a level on which there is nothing to find."""
+        cost = self._cost(level)
+        if level.is_shortfall and cost == 0:
+            return _Proof(0, "trivial")
+        return (
+            _Proof(cost, "known")
+            if self.control.known.get(level.name) == cost
+            else None
+        )
+
+    def _is_enough(self, proof: _Proof, level: Level) -> bool:
+        """Tell whether the plan is as near to the bound as is asked."""
+        cost = self._cost(level)
+        return proof.bound >= cost - int(self.control.gap_of(level) * abs(cost))
 
     def _count_signatures(self, level: Level, proof: _Proof) -> _Proof:
         """Return the better of a bound and that of the relaxation over signatures."""
@@ -222,7 +234,7 @@ class _State:
             if plan is not None:
                 is_found = True
                 self._take(plan, level)
-            is_done = proof.bound >= self._cost(level)
+            is_done = self._is_enough(proof, level)
             if is_done or self.control.should_stop():
                 return
             if level.is_gain and is_found and self._are_few(proof, level):
