@@ -489,7 +489,7 @@ POLICY_CASES: dict[str, tuple[str | None, str]] = {
     "variant_change": (VARIANT + "changes = [{}]\n", "changes"),
     "variant_rule": (VARIANT + "changes = [{remove = 'x'}]\n", "changes.remove"),
 }
-ELSEWHERE = {"parquet_missing", "zip_bomb", "grid_missing", "grid_value"}
+ELSEWHERE = {"parquet_missing", "zip_bomb", "grid_missing", "grid_value", "sweep_value"}
 ELSEWHERE |= {"event_unknown", "event_lease_twice", "event_cancelled", "event_no_lease"}
 """Faults of the machine or of size, of grids and of the ledger, tested apart."""
 

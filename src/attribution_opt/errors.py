@@ -10,6 +10,7 @@
     │   └── SolverUnavailable   an engine that is not installed, or clashes
     ├── AuditError          a plan that does not stand up to its recount
     ├── JournalError        events that cannot have happened (carries its faults)
+    ├── StudyError          a study whose folder or cluster is not at hand
     ├── YearFolderError     a year that cannot be read or written, or is being written
     └── RunFolderError      a run folder that cannot be read or written
 
@@ -29,6 +30,7 @@ __all__ = [
     "RunFolderError",
     "SolverError",
     "SolverUnavailable",
+    "StudyError",
     "YearFolderError",
 ]
 
@@ -75,6 +77,10 @@ class SolverError(AllocationError):
 
 class SolverUnavailable(SolverError):
     """An engine whose library is missing or clashes with another one."""
+
+
+class StudyError(AllocationError):
+    """A study whose folder is another's or in use, or whose cluster is lost."""
 
 
 class AuditError(AllocationError):

@@ -9,6 +9,7 @@ import click
 from attribution_opt.cli.options import (
     MONTH,
     NEW,
+    answering,
     engine_option,
     json_option,
     lang_option,
@@ -21,6 +22,7 @@ from attribution_opt.words.language import Words
 
 if TYPE_CHECKING:
     from attribution_opt.study.comparison import Summary
+    from attribution_opt.study.crews import Done
 
 __all__ = ["COMMANDS"]
 
@@ -119,4 +121,68 @@ def compare(
     say(data.to_dict("records"), said, as_json=as_json)
 
 
-COMMANDS = (compare,)
+@click.command()
+@click.argument("study", metavar="FILE", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--out",
+    type=NEW,
+    required=True,
+    metavar="DIR",
+    help="A new folder, or that of the same study: what is done stays done.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=os.cpu_count() or 1,
+    show_default="cores",
+    help="Tasks solved at the same time on this machine.",
+)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="A dask scheduler, such as tcp://10.0.0.1:8786 (needs the extra cluster).",
+)
+@lang_option
+@json_option
+def sweep(
+    study: Path,
+    out: Path,
+    jobs: int,
+    cluster: str | None,
+    lang: str | None,
+    as_json: bool,
+) -> None:
+    """Decide every scenario of FILE on every month and seed, and compare.
+
+    FILE has a grid or named scenarios, months and seeds. A task that fails is listed;
+    run the same command again to resume.
+
+    \b
+    Example:
+      attribution-opt sweep quarters.toml --out quarters
+      attribution-opt sweep quarters.toml --out quarters --cluster tcp://10.0.0.1:8786
+    """
+    from attribution_opt.workflow.sweep import sweep_runs
+
+    chosen = language(lang)
+
+    def tell(done: "Done", number: int, total: int) -> None:
+        click.echo(f"{number}/{total} {done.task.name}: {done.error or 'ok'}", err=True)
+
+    with answering(chosen, as_json=as_json):
+        run = sweep_runs(
+            study, out, jobs=jobs, cluster=cluster, language=chosen, on_done=tell
+        )
+    words = Words(chosen)
+    said = words("sweep_done", done=run.done, kept=run.kept, failed=len(run.failures))
+    written = words("say_run_written", place=out, page=out / "sweep.html")
+    data = {
+        "done": run.done,
+        "kept": run.kept,
+        "failures": run.failures.to_dict("records"),
+        "pareto": run.front.to_dict("records"),
+    }
+    say(data, f"{run.front.to_string(index=False)}\n{said}\n{written}", as_json=as_json)
+
+
+COMMANDS = (compare, sweep)

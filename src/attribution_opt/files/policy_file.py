@@ -14,7 +14,13 @@ from attribution_opt.errors import PolicyError
 from attribution_opt.files.shipped import shipped_texts
 from attribution_opt.rules.policy import Policy, parse_policy
 
-__all__ = ["policy_changes", "read_policy", "render_policy", "shipped_policies"]
+__all__ = [
+    "policy_changes",
+    "read_policy",
+    "read_variant",
+    "render_policy",
+    "shipped_policies",
+]
 
 TITLES = frozenset({"title", "title_fr", "legal_reference"})
 
@@ -52,6 +58,42 @@ def read_policy(name_or_path: str | Path) -> Policy:
     except PolicyError as error:
         placed = [replace(fault, file=str(name_or_path)) for fault in error.faults]
         raise PolicyError(f"{name_or_path}: {error}", placed) from error
+
+
+def read_variant(
+    baseline: str | Path, changes: list[dict[str, Any]], name: str, *, file: Path
+) -> Policy:
+    """Return a baseline with changes, as `read_policy` reads a file with them.
+
+    Parameters
+    ----------
+    baseline
+        A file, or a shipped policy.
+    changes
+        Of rules; the rule ``admissibility`` stands for the parameters of that table.
+    name
+        Of the variant.
+    file
+        The file that the changes stand in, which faults name.
+
+    Raises
+    ------
+    PolicyError
+        With every fault of the changes.
+    """
+    content = _content(baseline, ())
+    own = [c for c in changes if c.get("rule") == "admissibility"]
+    settings = dict(content.get("admissibility", {}))
+    for change in own:
+        settings |= {k: v for k, v in change.items() if k != "rule"}
+    others = [c for c in changes if c.get("rule") != "admissibility"]
+    rules = _changed(content.get("rules", []), others, file)
+    whole = {**content, "name": name, "rules": rules}
+    try:
+        return parse_policy(whole | ({"admissibility": settings} if own else {}))
+    except PolicyError as error:
+        placed = [replace(fault, file=str(file)) for fault in error.faults]
+        raise PolicyError(f"{file}: {name}: {error}", placed) from error
 
 
 def render_policy(policy: Policy) -> str:

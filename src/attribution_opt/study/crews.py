@@ -1,0 +1,176 @@
+"""Who does the tasks of a study: processes of this machine, or a dask cluster."""
+
+import multiprocessing
+from asyncio import CancelledError as AsyncCancelledError
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import (
+    CancelledError,
+    Future,
+    ProcessPoolExecutor,
+    as_completed,
+)
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from attribution_opt.domain.instance import Instance
+from attribution_opt.errors import SolverUnavailable, StudyError
+from attribution_opt.study.sweep import Task, run_task
+
+__all__ = ["ClusterCrew", "Crew", "Done", "LocalCrew"]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A task that ended: the bytes of its result, or why there are none."""
+
+    task: Task
+    content: bytes | None
+    error: str = ""
+
+
+class Crew(Protocol):
+    """Does tasks, in any order."""
+
+    def run(self, tasks: Sequence[Task]) -> Iterator[Done]:
+        """Yield each task as it ends; none is fatal to the others.
+
+        Raises
+        ------
+        StudyError
+            If the crew itself is lost; what was yielded before stays good.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LocalCrew:
+    """Processes of this machine; one works in this very process."""
+
+    jobs: int = 1
+
+    def run(self, tasks: Sequence[Task]) -> Iterator[Done]:
+        """Yield each task as it ends."""
+        if self.jobs == 1:
+            for task in tasks:
+                yield _attempt(task, run_task)
+            return
+        # A fresh interpreter: solvers' threads do not survive a fork.
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(self.jobs, context) as pool:
+            futures: dict[Future[Done], Task] = {
+                pool.submit(_attempt, task, run_task): task for task in tasks
+            }
+            for future in as_completed(futures):
+                try:
+                    yield future.result()
+                except Exception as error:
+                    # A process that died takes its task with it, not the study.
+                    yield Done(futures[future], None, f"stopped: {error}")
+
+
+def _attempt(task: Task, work: Callable[[Task], bytes]) -> Done:
+    try:
+        return Done(task, work(task))
+    except Exception as error:
+        return Done(task, None, f"{type(error).__name__}: {error}")
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterCrew:
+    """Workers of a dask cluster, beyond one machine.
+
+    A worker that dies gives its tasks to another. Workers need this package and nothing
+    else: months travel with the tasks.
+
+    Attributes
+    ----------
+    address
+        Of the scheduler, such as ``tcp://10.0.0.1:8786``.
+    wait
+        Seconds to wait for the scheduler before it counts as lost.
+    """
+
+    address: str
+    wait: float = 10.0
+
+    def run(self, tasks: Sequence[Task]) -> Iterator[Done]:
+        """Yield each task as it ends.
+
+        Raises
+        ------
+        SolverUnavailable
+            If dask.distributed is not installed.
+        StudyError
+            If the scheduler cannot be reached, or is lost.
+        """
+        distributed, client = self._client()
+        try:
+            months = {
+                source: client.scatter(source.load(), broadcast=False)
+                for source in dict.fromkeys(task.month for task in tasks)
+            }
+            futures = {
+                client.submit(_on_worker, task, months[task.month], key=task.key): task
+                for task in tasks
+            }
+            yield from self._gather(distributed, client, futures)
+        except (OSError, AsyncCancelledError, CancelledError) as error:
+            raise self._lost(error or "cancelled") from error
+        finally:
+            client.close(timeout=1)
+
+    def _client(self) -> tuple[Any, Any]:
+        try:
+            import dask
+            import distributed
+        except ImportError as error:
+            raise SolverUnavailable(
+                "a cluster needs dask.distributed: pip install attribution-opt[cluster]"
+            ) from error
+        seconds = f"{self.wait}s"
+        dask.config.set({"distributed.comm.timeouts.connect": seconds})
+        try:
+            client: Any = distributed.Client
+            return distributed, client(self.address, timeout=seconds)
+        except OSError as error:
+            raise self._lost(error) from error
+
+    def _gather(
+        self, distributed: Any, client: Any, futures: dict[Any, Task]
+    ) -> Iterator[Done]:
+        """Yield what workers give, and watch that the scheduler is there."""
+        left = set(futures)
+        while left:
+            done = _some(distributed, left)
+            for future in done:
+                left.discard(future)
+                if future.status == "cancelled" or client.status != "running":
+                    raise self._lost("connection closed")
+                error = future.exception() if future.status == "error" else None
+                if error is not None:
+                    told = f"{type(error).__name__}: {error}"
+                    yield Done(futures[future], None, told)
+                else:
+                    yield future.result()
+            if client.status != "running":
+                raise self._lost("connection closed")
+
+    def _lost(self, why: object) -> StudyError:
+        return StudyError(
+            f"the scheduler at {self.address} cannot be reached ({why}); results so "
+            "far are kept: start it again, and run the same command to resume"
+        )
+
+
+def _some(distributed: Any, left: set[Any]) -> set[Any]:
+    """Return what ended within a second."""
+    try:
+        found = distributed.wait(left, timeout=1, return_when="FIRST_COMPLETED")
+    except TimeoutError:
+        return set()
+    return set(found.done)
+
+
+def _on_worker(task: Task, month: Instance) -> Done:
+    """Do a task on a worker, with the month that came along."""
+    return _attempt(task, lambda task: run_task(task, month))
