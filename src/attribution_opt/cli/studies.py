@@ -10,6 +10,7 @@ from attribution_opt.cli.options import (
     MONTH,
     NEW,
     answering,
+    console,
     engine_option,
     json_option,
     lang_option,
@@ -185,4 +186,96 @@ def sweep(
     say(data, f"{run.front.to_string(index=False)}\n{said}\n{written}", as_json=as_json)
 
 
-COMMANDS = (compare, sweep)
+@click.command()
+@click.argument("place", type=click.Choice(["lille"]))
+@click.option(
+    "--size",
+    type=click.Choice(["XS", "S", "M", "L"]),
+    default="XS",
+    show_default=True,
+    help="Size of a month.",
+)
+@click.option(
+    "--policy",
+    default="legal-minimum",
+    show_default=True,
+    metavar="FILE",
+    help="Whose shares over dwellings, and points, count.",
+)
+@click.option(
+    "--seeds",
+    type=click.IntRange(1),
+    default=5,
+    show_default=True,
+    help="Years to simulate.",
+)
+@click.option(
+    "--futures",
+    type=click.IntRange(1),
+    default=2,
+    show_default=True,
+    help="Sampled futures that yearly prices are learned from.",
+)
+@click.option(
+    "--accept",
+    "accepts",
+    type=click.FloatRange(0, 1),
+    default=0.7,
+    show_default=True,
+    help="Probability that an offer is signed.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=os.cpu_count() or 1,
+    show_default="cores",
+    help="Years at the same time.",
+)
+@click.option("--out", type=NEW, metavar="DIR", help="Write tables into a new DIR.")
+@lang_option
+@json_option
+def simulate(
+    place: str,
+    size: str,
+    policy: str,
+    seeds: int,
+    futures: int,
+    accepts: float,
+    jobs: int,
+    out: Path | None,
+    lang: str | None,
+    as_json: bool,
+) -> None:
+    """Simulate years of synthetic people in PLACE, and compare ways to allot.
+
+    Twelve months with arrivals, renewals, refusals, transfers that free dwellings: by
+    score home by home, each month's optimum, the optimum with yearly prices, and what
+    hindsight over the whole year could have reached at most.
+
+    \b
+    Example:
+      attribution-opt simulate lille --size S --seeds 10 --out years
+    """
+    from attribution_opt.report.answers import years_table
+    from attribution_opt.workflow.simulation import simulate_years
+
+    chosen = language(lang)
+    with answering(chosen, as_json=as_json):
+        table, summary = simulate_years(
+            place,
+            size,
+            policy,
+            range(seeds),
+            out,
+            futures=futures,
+            accepts=accepts,
+            jobs=jobs,
+            on_seed=lambda n, total: click.echo(f"{n}/{total}", err=True),
+        )
+    if as_json:
+        say(table.to_dict("records"), "", as_json=True)
+        return
+    console().print(years_table(summary, chosen))
+
+
+COMMANDS = (compare, sweep, simulate)

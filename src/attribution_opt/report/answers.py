@@ -26,6 +26,7 @@ __all__ = [
     "vacancy_text",
     "values_table",
     "worth_table",
+    "years_table",
 ]
 
 SCORE, IN_TENTHS = "6", ("6", "7")
@@ -151,6 +152,25 @@ def values_table(fair: Fair, language: Language) -> Table:
             words.number(x / 10, 1) if level in IN_TENTHS else str(x) for x in cells
         ]
         table.add_row(words(f"level_{level}"), *told)
+    return table
+
+
+def years_table(summary: pd.DataFrame, language: Language) -> Table:
+    """Return ways to allot over years beside hindsight, for people."""
+    words = Words(language)
+    table = Table(title=words("years_title"), title_justify="left", box=SIMPLE)
+    table.add_column(words("years_way"))
+    heads = ("share", "range", "points", "leases", "offers", "lacking")
+    for head in heads:
+        table.add_column(words(f"years_{head}"), justify="right")
+    for row in summary.to_dict("records"):
+        shares = [words.number(100 * row[x], 1) for x in ("share", "least", "most")]
+        table.add_row(
+            words(f"way_{row['way']}"),
+            f"{shares[0]} %",
+            f"{shares[1]}-{shares[2]} %",
+            *(words.number(row[x], 1) for x in heads[2:]),
+        )
     return table
 
 

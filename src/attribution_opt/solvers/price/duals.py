@@ -31,11 +31,14 @@ class DualPrices:
         asks for one more and must have it.
     by_vacancy
         Shape (vacancies,): what each dwelling adds to the bound.
+    by_applicant
+        Shape (applicants,): what each household could add elsewhere, from 0.
     """
 
     bound: float
     by_demand: np.ndarray
     by_vacancy: np.ndarray
+    by_applicant: np.ndarray
 
 
 @dataclass
@@ -93,6 +96,10 @@ def dual_prices(
         sum(p * r.scale for p, r in zip(prices, demand.rows, strict=True))
         for prices, demand in zip(relaxed.bound.rows, program.demands, strict=True)
     ]
+    bound = relaxed.bound
     return DualPrices(
-        relaxed.bound.value, np.array(by_demand, dtype=float), relaxed.bound.least
+        bound=bound.value,
+        by_demand=np.array(by_demand, dtype=float),
+        by_vacancy=bound.least,
+        by_applicant=-bound.beta,
     )

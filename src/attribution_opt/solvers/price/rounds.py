@@ -86,7 +86,8 @@ def generate(
         if best is None or bound.value >= best.bound.value:
             best = Relaxed(bound, whole)
         cost = master.program.value(level, state.plan)
-        is_tight = best.bound.whole >= np.ceil(relaxed - 1e-6)
+        near = control.gap_of(level) * abs(relaxed)
+        is_tight = best.bound.whole >= np.ceil(relaxed - near - 1e-6)
         if best.bound.whole >= cost or is_last or is_tight or control.should_stop():
             return best
     return best

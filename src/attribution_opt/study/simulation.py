@@ -1,0 +1,432 @@
+"""Ways to allot over a year, beside what hindsight would have done.
+
+A year is worth its points, something for every dwelling let, less a price for every
+lease that a statutory share lacks at its end. Shares over holders are left out:
+orientation is settled within a month. The way by *yearly prices* learns from sampled
+futures what a household and a lease of a share are worth later in the year (dual prices
+of the year's relaxation), and takes that into account month by month; after Bansak and
+Paulson (2024) and Ahani et al. (2023), who place refugees so.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from attribution_opt.errors import SolverError
+from attribution_opt.program.program import Level, Program
+from attribution_opt.program.terms import (
+    EMPTY,
+    Columns,
+    Demand,
+    Expression,
+    Outer,
+    PairTerm,
+    Row,
+)
+from attribution_opt.solvers.base import Control, LevelResult
+from attribution_opt.solvers.price.duals import DualPrices, dual_prices
+from attribution_opt.solvers.registry import engine
+from attribution_opt.study.world import MONTHS, World, YearShare
+
+__all__ = ["WAYS", "Prices", "Way", "Year", "hindsight", "learn", "simulate"]
+
+Way = Literal["score_order", "monthly", "yearly_prices"]
+"""Home by home, best score first; each month on its own, best; with yearly prices."""
+
+WAYS: tuple[Way, ...] = get_args(Way)
+
+LET, LACKS = 1_000, 2_000
+"""Tenths of a point: for a dwelling let; for a lease that a share lacks."""
+LATER = 0.8
+"""What a household is worth later, of its price: it may be gone, or refuse."""
+RANKS = 3
+"""Households that a dwelling is offered to in one month."""
+GAP = 0.0005
+"""Relative gap of a month's plan, and of the bound of a year."""
+VALUE = "6"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prices:
+    """What is worth more later in the year, in tenths of a point.
+
+    Attributes
+    ----------
+    by_share
+        What a lease of each share's group is worth.
+    by_applicant
+        Shape (applicants,): what each could still bring elsewhere.
+    """
+
+    by_share: np.ndarray
+    by_applicant: np.ndarray
+
+
+@dataclass(slots=True)
+class Year:
+    """A year as it went.
+
+    Attributes
+    ----------
+    vacancy, applicant, month
+        Leases, in the order in which they were signed.
+    offers, freed
+        Offers made; dwellings that transfers have freed.
+    """
+
+    world: World
+    vacancy: list[int] = field(default_factory=list)
+    applicant: list[int] = field(default_factory=list)
+    month: list[int] = field(default_factory=list)
+    offers: int = 0
+    freed: int = 0
+
+    @property
+    def points(self) -> int:
+        """Tenths of a point of everybody housed."""
+        return int(self.world.points[self.applicant].sum())
+
+    def lacking(self) -> dict[str, int]:
+        """Return the leases that each share lacks at the end of the year."""
+        columns = _columns(np.array(self.vacancy, int), np.array(self.applicant, int))
+        return {
+            one.name: max(
+                0, _asked(one, self._known) - int(one.group.on(columns).sum())
+            )
+            for one in self.world.shares
+        }
+
+    @property
+    def _known(self) -> np.ndarray:
+        return self.world.month_of < MONTHS
+
+    @property
+    def value(self) -> int:
+        """What the year is worth, in tenths of a point."""
+        lacks = sum(self.lacking().values())
+        return self.points + LET * len(self.vacancy) - LACKS * lacks
+
+    def frame(self) -> pd.DataFrame:
+        """Return the year month by month: leases and points."""
+        told = pd.DataFrame(
+            {"month": self.month, "points": self.world.points[self.applicant] / 10}
+        )
+        return told.groupby("month")["points"].agg(["size", "sum"]).reset_index()
+
+
+def _columns(vacancy: np.ndarray, applicant: np.ndarray) -> Columns:
+    return Columns(vacancy, applicant, np.zeros(len(vacancy), dtype=np.int64))
+
+
+def _asked(share: "YearShare", known: np.ndarray) -> int:
+    """Return the leases that a share asks for, of dwellings known to fall vacant."""
+    base = int((share.scope & known).sum())
+    return -(-share.share.numerator * base // share.share.denominator)
+
+
+def simulate(
+    world: World,
+    way: Way,
+    prices: Prices | None = None,
+    *,
+    method: str = "auto",
+    on_month: Callable[[int, Year], None] = lambda *_: None,
+) -> Year:
+    """Return a year as one way to allot would make it.
+
+    Parameters
+    ----------
+    world
+        The year.
+    way
+        How a month is decided.
+    prices
+        What `learn` gives, for ``yearly_prices``.
+    method
+        Engine of a month.
+    on_month
+        Told of each month.
+    """
+    year, state = Year(world), _State(world)
+    for month in range(MONTHS):
+        state.begin(month, year.freed)
+        for _ in range(RANKS):
+            open_, pools = state.open(month)
+            if not len(open_):
+                break
+            if way == "score_order":
+                chosen = _by_score(world, open_, pools)
+            else:
+                chosen = _planned(world, year, open_, pools, prices, method)
+            if not state.offer(year, month, open_, chosen):
+                break
+        on_month(month, year)
+    return year
+
+
+class _State:
+    """Who is housed, what is open, who has refused what."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.is_open = np.zeros(world.case.num_vacancies, dtype=bool)
+        self.is_housed = np.zeros(int(world.household.max(initial=0)) + 1, dtype=bool)
+        self.refused: list[set[int]] = [set() for _ in self.is_open]
+        self.chain = np.flatnonzero(world.month_of == MONTHS)
+        self.is_let = np.zeros(len(self.is_open), dtype=bool)
+
+    def begin(self, month: int, freed: int) -> None:
+        """Open what falls vacant, and what transfers have freed until now."""
+        self.is_open |= self.world.month_of == month
+        self.is_open[self.chain[:freed]] = True
+        self.is_open[self.is_let] = False
+
+    def open(self, month: int) -> tuple[np.ndarray, list[np.ndarray]]:
+        """Return the open dwellings that somebody may have, and who."""
+        world = self.world
+        may = world.present(month) & ~self.is_housed[world.household]
+        homes, pools = [], []
+        for v in np.flatnonzero(self.is_open).tolist():
+            people = world.case.candidates[v]
+            people = people[may[people]]
+            if self.refused[v]:
+                people = people[~np.isin(people, list(self.refused[v]))]
+            if len(people):
+                homes.append(v)
+                pools.append(people)
+        return np.array(homes, dtype=np.int64), pools
+
+    def offer(
+        self, year: Year, month: int, homes: np.ndarray, chosen: np.ndarray
+    ) -> bool:
+        """Offer dwellings; tell whether any household refused."""
+        is_refused = False
+        for v, a in zip(homes.tolist(), chosen.tolist(), strict=True):
+            if a == EMPTY:
+                continue
+            year.offers += 1
+            if not self.world.would_sign(v, np.array([a]))[0]:
+                self.refused[v].add(a)
+                is_refused = True
+                continue
+            year.vacancy.append(v)
+            year.applicant.append(a)
+            year.month.append(month)
+            self.is_open[v] = False
+            self.is_let[v] = True
+            self.is_housed[self.world.household[a]] = True
+            year.freed += bool(self.world.is_transfer[a])
+        return is_refused
+
+
+def _by_score(world: World, homes: np.ndarray, pools: list[np.ndarray]) -> np.ndarray:
+    """Return whom each dwelling goes to, one by one, best score first."""
+    gone: set[int] = set()
+    chosen = np.full(len(homes), EMPTY)
+    for n, people in enumerate(pools):
+        for a in people[np.argsort(-world.points[people], kind="stable")].tolist():
+            if world.household[a] not in gone:
+                chosen[n] = a
+                gone.add(int(world.household[a]))
+                break
+    return chosen
+
+
+def _planned(
+    world: World,
+    year: Year,
+    homes: np.ndarray,
+    pools: list[np.ndarray],
+    prices: Prices | None,
+    method: str,
+) -> np.ndarray:
+    """Return whom each dwelling goes to in the best plan of what is open."""
+    worth, pair = world.points + LET, None
+    demands = list(_dues(world, year, homes))
+    if prices is not None:
+        worth = np.maximum(worth - LATER * prices.by_applicant, 1).astype(np.int64)
+        pair = _Worth(world, homes, prices.by_share)
+    program = _program(world, homes, pools, tuple(demands), worth, pair)
+    empty = np.full(len(homes), EMPTY)
+    start = Columns(np.arange(len(homes)), empty, np.zeros_like(empty))
+    stop = threading.Event()
+
+    def told(result: LevelResult) -> None:
+        if result.name == VALUE:
+            stop.set()
+
+    outcome = engine(method).solve(
+        program, start, Control(gap=GAP, stop=stop, progress=told)
+    )
+    return outcome.plan.applicant[np.argsort(outcome.plan.vacancy)]
+
+
+def _dues(world: World, year: Year, homes: np.ndarray) -> Iterator[Demand]:
+    """Yield what each share asks of this month: its part, and what it is behind."""
+    had = _columns(np.array(year.vacancy, int), np.array(year.applicant, int))
+    seen = np.zeros(world.case.num_vacancies, dtype=bool)
+    seen[year.vacancy] = True
+    seen[homes] = True
+    for one in world.shares:
+        base = int((one.scope & seen).sum())
+        asked = -(-one.share.numerator * base // one.share.denominator)
+        due = asked - int(one.group.on(had).sum())
+        if due > 0:
+            yield Demand(
+                one.name,
+                "all",
+                (Row(_of(one.group, homes) * LACKS, due * LACKS),),
+            )
+
+
+def _of(expression: Expression, homes: np.ndarray) -> Expression:
+    """Return the coefficients of some dwellings."""
+    return Expression(tuple(Outer(term.u[homes], term.w) for term in expression.terms))
+
+
+@dataclass(frozen=True, eq=False)
+class _Worth:
+    """What leases of shares are worth: a pair term, prices rounded to whole tenths."""
+
+    world: World
+    homes: np.ndarray
+    prices: np.ndarray
+
+    def __call__(self, columns: Columns) -> np.ndarray:
+        """Return it on some filled columns."""
+        own = _columns(self.homes[columns.vacancy], columns.applicant)
+        total = np.zeros(len(own), dtype=np.int64)
+        for price, one in zip(self.prices, self.world.shares, strict=True):
+            if round(price):
+                total += round(price) * one.group.on(own)
+        return total
+
+
+def _program(
+    world: World,
+    homes: np.ndarray,
+    pools: list[np.ndarray],
+    demands: tuple[Demand, ...],
+    worth: np.ndarray,
+    pair: PairTerm | None = None,
+) -> Program:
+    """Return a program of one holder and one level: worth, less what shares lack."""
+    size = len(homes)
+    ones = np.ones((size, 1), dtype=np.int64)
+    level = Level(
+        name=VALUE,
+        title="worth of the leases",
+        demands=tuple(range(len(demands))),
+        gain=Expression((Outer(ones, worth),)),
+        pair=pair,
+    )
+    return Program(
+        candidates=tuple(pools),
+        orientable=np.ones((size, 1), dtype=bool),
+        proposable=np.ones((world.case.num_applicants, 1), dtype=bool),
+        may_stay_empty=np.ones(size, dtype=bool),
+        household=world.household,
+        demands=demands,
+        levels=(level,),
+        tie=lambda columns, word: np.zeros(len(columns), dtype=np.int64),
+    )
+
+
+def _whole_year(world: World, *, knows_answers: bool) -> Program:
+    """Return the year as one program: whoever is live at some time may have a home.
+
+    With the answers known, only pairs that would sign. Dwellings that transfers free
+    are no more than the transfers housed. A bound for every way: none is left out.
+    """
+    homes = np.arange(world.case.num_vacancies)
+    first = np.where(world.month_of < MONTHS, world.month_of, 1)
+    pools = []
+    for v in homes.tolist():
+        people = world.case.candidates[v]
+        people = people[
+            world.leaves[people] > np.maximum(first[v], world.arrives[people])
+        ]
+        people = people[world.arrives[people] < MONTHS]
+        if knows_answers:
+            people = people[world.would_sign(v, people)]
+        pools.append(people)
+    known = world.month_of < MONTHS
+    demands = [
+        Demand(one.name, "all", (Row(one.group * LACKS, _asked(one, known) * LACKS),))
+        for one in world.shares
+    ]
+    demands.append(_chains(world))
+    return _program(world, homes, pools, tuple(demands), world.points + LET)
+
+
+def _chains(world: World) -> Demand:
+    """Return that no more freed dwellings are let than transfers housed."""
+    is_chain = (world.month_of == MONTHS).astype(np.int64)[:, None]
+    ones = np.ones(world.case.num_applicants, dtype=np.int64)
+    moves = world.is_transfer.astype(np.int64)
+    never = 100 * LACKS
+    everywhere = np.ones_like(is_chain)
+    terms = (Outer(everywhere * never, moves), Outer(is_chain * -never, ones))
+    return Demand("transfers", "all", (Row(Expression(terms), 0),))
+
+
+def hindsight(world: World) -> int:
+    """Return what no way to allot can pass: the bound of the year known in advance.
+
+    Raises
+    ------
+    SolverError
+        If it was not bounded.
+    """
+    program = _whole_year(world, knows_answers=True)
+    return int(np.floor(-_bounded(world, program).bound))
+
+
+def _bounded(world: World, program: Program) -> DualPrices:
+    """Return the bound of a year, looked for from the year by score."""
+    start = _start(world, program)
+    return dual_prices(program, start, VALUE, Control(gap=GAP))
+
+
+def _start(world: World, program: Program) -> Columns:
+    """Return the year by score as a plan of the whole year."""
+    year = simulate(world, "score_order")
+    size = program.num_vacancies
+    applicant = np.full(size, EMPTY)
+    applicant[year.vacancy] = year.applicant
+    return Columns(np.arange(size), applicant, np.zeros(size, dtype=np.int64))
+
+
+def learn(world: World, futures: list[World]) -> Prices:
+    """Return yearly prices from sampled futures that share the world's January.
+
+    Prices of shares are means over futures. Those of households known in January are
+    means too; those of whoever arrives later are the mean of households of as many
+    points.
+
+    Raises
+    ------
+    SolverError
+        If a future was not bounded.
+    """
+    if not futures:
+        raise SolverError("yearly prices need a sampled future")
+    size = int((world.arrives == 0).sum())
+    known = np.zeros(size)
+    by_share: dict[str, float] = {one.name: 0.0 for one in world.shares}
+    for future in futures:
+        program = _whole_year(future, knows_answers=False)
+        found = _bounded(future, program)
+        known += found.by_applicant[:size] / len(futures)
+        for one, price in zip(future.shares, found.by_demand[:-1], strict=True):
+            if one.name in by_share:
+                by_share[one.name] += LACKS * float(price) / len(futures)
+    by_points = pd.Series(known).groupby(world.points[:size] // 100).mean()
+    band = pd.Series(world.points // 100)
+    rest = band.map(by_points).fillna(0).to_numpy()
+    prices = np.where(np.arange(len(band)) < size, np.append(known, rest[size:]), rest)
+    return Prices(np.array(list(by_share.values())), prices)

@@ -1,0 +1,98 @@
+"""Years over many seeds: every way to allot beside hindsight, in processes."""
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+
+import pandas as pd
+
+from attribution_opt.rules.policy import Policy
+from attribution_opt.study.generate import SIZES, Size
+from attribution_opt.study.simulation import WAYS, Prices, hindsight, learn, simulate
+from attribution_opt.study.world import ACCEPTS, World, draw_world, sampled_future
+
+__all__ = ["Years", "summary_of", "years"]
+
+FUTURE_SEEDS = 100_000
+"""Seeds of sampled futures begin here, apart from those of years."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Years:
+    """What years to make.
+
+    Attributes
+    ----------
+    place, size, policy
+        As in `draw_world`.
+    futures
+        Sampled futures that yearly prices are learned from.
+    accepts
+        Probability that an offer is signed.
+    """
+
+    place: str
+    size: str | Size
+    policy: Policy
+    futures: int = 2
+    accepts: float = ACCEPTS
+
+    def of_seed(self, seed: int) -> list[dict[str, object]]:
+        """Return one row a way: how the year of a seed went."""
+        world = draw_world(
+            self.place, self.size, self.policy, seed, accepts=self.accepts
+        )
+        bound = hindsight(world)
+        rows: list[dict[str, object]] = []
+        for way in WAYS:
+            prices = self._prices(world, seed) if way == "yearly_prices" else None
+            year = simulate(world, way, prices)
+            rows.append(
+                {
+                    "seed": seed,
+                    "way": way,
+                    "value": year.value / 10,
+                    "hindsight": bound / 10,
+                    "share": year.value / bound,
+                    "points": year.points / 10,
+                    "leases": len(year.vacancy),
+                    "dwellings": world.num_dwellings(year.freed),
+                    "offers": year.offers,
+                    "lacking": sum(year.lacking().values()),
+                }
+            )
+        return rows
+
+    def _prices(self, world: World, seed: int) -> Prices:
+        month = SIZES[self.size] if isinstance(self.size, str) else self.size
+        first = FUTURE_SEEDS + seed * self.futures
+        futures = [
+            sampled_future(world, self.place, month, first + n)
+            for n in range(self.futures)
+        ]
+        return learn(world, futures)
+
+
+def years(
+    asked: Years, seeds: Sequence[int], *, jobs: int = 1
+) -> Iterator[list[dict[str, object]]]:
+    """Yield the rows of each seed as it ends."""
+    if jobs == 1:
+        for seed in seeds:
+            yield asked.of_seed(seed)
+        return
+    # A fresh interpreter: solvers' threads do not survive a fork.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, len(seeds)), context) as pool:
+        for future in as_completed([pool.submit(asked.of_seed, s) for s in seeds]):
+            yield future.result()
+
+
+def summary_of(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the means of each way, and the range of its share of hindsight."""
+    by_way = table.groupby("way", sort=False)
+    means = by_way[["share", "points", "leases", "offers", "lacking"]].mean()
+    return means.assign(
+        least=by_way["share"].min(), most=by_way["share"].max()
+    ).reset_index()
