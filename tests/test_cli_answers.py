@@ -180,6 +180,20 @@ def test_risk_of_the_lists(folder: Path) -> None:
     assert run("risk", folder, "--accept", "nobody=0.5").exit_code == 2
 
 
+def test_a_page_with_its_answers(folder: Path, tmp_path: Path) -> None:
+    """Four sections, each a picture above its table; nobody is named in them."""
+    out = tmp_path / "why.html"
+    told = run("report", folder, "--why", "--out", out, "--lang", "fr")
+    assert told.exit_code == 0, told.output
+    page = out.read_text(encoding="utf-8")
+    for name in ("conflicts", "prices", "risk", "served"):
+        section = page.partition(f'<section id="{name}">')[2].partition("</section>")[0]
+        assert "<details>" in section or name == "conflicts"
+        assert 'class="bars"' in section or "<li>" in section
+        people = pd.read_csv(folder.parent / "month" / "applicants.csv", dtype=str)
+        assert not [who for who in people["applicant_id"] if who in section]
+
+
 def test_fairness_and_an_even_plan(folder: Path, tmp_path: Path) -> None:
     """Who is served, and by the even plan; tables go to a new folder."""
     assert "Who is served" in run("fairness", folder).output

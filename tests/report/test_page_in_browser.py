@@ -119,3 +119,42 @@ def test_page_of_a_comparison_is_accessible(tmp_path: Path, chromium: Any) -> No
     found = Axe().run(page).response["violations"]
     assert not [f["id"] for f in found if f["impact"] in SERIOUS]
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+@pytest.fixture(scope="module")
+def why_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the page of a run with its answers."""
+    folder = tmp_path_factory.mktemp("why")
+    run = CliRunner().invoke
+    month = str(folder / "month")
+    assert run(main, ["generate", "lille", "--out", month]).exit_code == 0
+    made = ["solve", month, "--policy", "strict", "--out", str(folder / "run")]
+    assert run(main, made).exit_code == 0
+    page = str(folder / "why.html")
+    told = run(main, ["report", str(folder / "run"), "--why", "--out", page])
+    assert told.exit_code == 0, told.output
+    return folder / "why.html"
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_answers_are_pictures_before_tables(
+    why_file: Path, chromium: Any, width: int
+) -> None:
+    """Four sections, each a picture with a label above its table; accessible."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = chromium.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(why_file.as_uri())
+    assert not said
+    for name in ("conflicts", "prices", "risk", "served"):
+        picture = page.locator(f"#{name} svg").first
+        page.locator(f"#{name} summary").click()
+        table = page.locator(f"#{name} table").first
+        assert picture.get_attribute("aria-label")
+        assert picture.bounding_box()["y"] < table.bounding_box()["y"]
+    found = Axe().run(page).response["violations"]
+    assert not [f["id"] for f in found if f["impact"] in SERIOUS]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -102,7 +102,11 @@ class Worth:
 
 
 def prices(
-    month: Elastic, rules: Sequence[str] = (), *, reach: int = 3
+    month: Elastic,
+    rules: Sequence[str] = (),
+    *,
+    reach: int = 3,
+    most: int | None = None,
 ) -> Iterator[Price]:
     """Yield the price of each objective that asks for something.
 
@@ -114,6 +118,9 @@ def prices(
         Ids of rules; by default all that ask for something.
     reach
         How many more leases are tried, one by one, to see how far a price holds.
+    most
+        Objectives to price, in the order of levels, those that miss most first; all by
+        default.
 
     Raises
     ------
@@ -122,8 +129,13 @@ def prices(
     """
     demands = month.program.demands
     base = _Asked(month)
-    wanted = month.of_rules(rules) if rules else range(len(demands))
     level_of = {d: level.name for level in month.program.levels for d in level.demands}
+    wanted = month.of_rules(rules) if rules else list(range(len(demands)))
+    if most is not None:
+        order = [level.name for level in month.program.levels]
+        place = {d: order.index(level) for d, level in level_of.items()}
+        wanted.sort(key=lambda d: (not base.missing[d], place[d], -base.missing[d]))
+        del wanted[most:]
     units = {rule.id: rule.unit for rule in month.policy.rules}
     duals = base.duals()
     for d in wanted:

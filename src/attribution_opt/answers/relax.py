@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic, check_rules
+from attribution_opt.program.terms import Demand
 from attribution_opt.rules.groups import GROUPS
 from attribution_opt.rules.members import reachable_dwellings
 
@@ -37,6 +38,8 @@ class Piece:
         of its group, whatever else is asked; None where it has no group.
     financings
         The same two by financing, most dwellings first.
+    required
+        What it asks of the month, where that is one number.
     """
 
     rule: str
@@ -46,6 +49,7 @@ class Piece:
     dwellings: int | None = None
     reachable: int | None = None
     financings: tuple[tuple[str, int, int], ...] = ()
+    required: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +119,13 @@ class Relaxation:
                     "amount": amount,
                     "dwellings": piece.dwellings,
                     "reachable": piece.reachable,
+                    "required": piece.required,
                 }
                 for what, number, piece, amount in rows
             ],
             columns=[
                 *("what", "number", "rule", "key", "part", "unit", "amount"),
-                *("dwellings", "reachable"),
+                *("dwellings", "reachable", "required"),
             ],
         )
 
@@ -265,7 +270,15 @@ def _piece(month: Elastic, d: int) -> Piece:
     """Return a demand with the figures that explain it."""
     demand = month.program.demands[d]
     rule = next(rule for rule in month.policy.rules if rule.id == demand.rule)
-    told = Piece(rule=rule.id, key=demand.key, part=demand.part, unit=rule.unit)
+    touched = [row.expression.touched for row in demand.rows]
+    told = Piece(
+        rule=rule.id,
+        key=demand.key,
+        part=demand.part,
+        unit=rule.unit,
+        dwellings=len(np.unique(np.concatenate(touched))) if touched else 0,
+        required=_required(demand),
+    )
     group = getattr(rule, "group", None)
     keys = {key.name: key for key in rule.keys(month.case)}
     if group is None or demand.key not in keys:
@@ -286,7 +299,16 @@ def _piece(month: Elastic, d: int) -> Piece:
         dwellings=dwellings,
         reachable=reachable,
         financings=tuple(by_financing),
+        required=told.required,
     )
+
+
+def _required(demand: Demand) -> int | None:
+    """Return what a demand of one plain floor asks for."""
+    if len(demand.rows) != 1 or demand.rows[0].scale != 1:
+        return None
+    asked = demand.rows[0].at_least
+    return asked if asked > 0 else None
 
 
 def _figures(month: Elastic, mask: np.ndarray, group: str) -> tuple[int, int]:

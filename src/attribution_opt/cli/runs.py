@@ -1,6 +1,7 @@
 """Commands about runs: solve, demo, audit, report."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -212,23 +213,36 @@ def audit(run: Path, inputs: Path | None, as_json: bool) -> None:
     help="Where to write; html and xlsx go into RUN by default, the others to stdout.",
 )
 @click.option("--open", "opens", is_flag=True, help="Open what was written.")
+@click.option(
+    "--why",
+    is_flag=True,
+    help="A page that shows conflicts, prices, risk and who is served too: some tens "
+    "of solves, and the inputs are needed.",
+)
 @lang_option
 def report(
-    run: Path, form: str, out: Path | None, opens: bool, lang: str | None
+    run: Path, form: str, out: Path | None, opens: bool, why: bool, lang: str | None
 ) -> None:
     """Show the run in RUN again: a page, a workbook, text or JSON.
 
-    The inputs are not needed.
+    The inputs are needed for --why alone.
 
     \b
     Example:
       attribution-opt report my_run --format xlsx --lang fr --open
+      attribution-opt report my_run --why --open
     """
     from attribution_opt.files.csv_text import write_atomically
     from attribution_opt.report.formats import FORMATS
     from attribution_opt.workflow.runs import read_report
 
     found, chosen = read_report(run), language(lang)
+    if why:
+        from attribution_opt.workflow.answers import answers_run
+
+        form = "html"
+        answers = answers_run(run, on_step=lambda step: click.echo(step, err=True))
+        found = replace(found, answers=answers)
     if out is None and form in {"html", "xlsx"}:
         # The page of the run itself is what its manifest tells the digest of.
         out = run / f"report-{chosen}.{form}"

@@ -17,6 +17,7 @@ from attribution_opt.rules.policy import Policy
 from attribution_opt.words.language import Language, Words
 
 __all__ = [
+    "Telling",
     "band_name",
     "level_prices_table",
     "prices_table",
@@ -37,12 +38,12 @@ PARTS = {"at_least": "≥", "at_most": "≤"}
 
 def relaxation_text(found: Relaxation, policy: Policy, language: Language) -> str:
     """Return what conflicts and what would resolve it, a line for each thing."""
-    return "\n".join(_Telling(policy, language).relaxation(found))
+    return "\n".join(Telling(policy, language).relaxation(found))
 
 
 def prices_table(found: Sequence[Price], policy: Policy, language: Language) -> Table:
     """Return prices as a table for people: what one more costs, one less brings."""
-    say = _Telling(policy, language)
+    say = Telling(policy, language)
     table = Table(title=say.words("price_title"), title_justify="left", box=SIMPLE)
     for head in ("objective", "missing", "binding", "more", "dual", "less"):
         table.add_column(say.words(f"price_{head}"), overflow="fold")
@@ -64,7 +65,7 @@ def level_prices_table(
     found: Sequence[LevelPrice], policy: Policy, language: Language
 ) -> Table:
     """Return what each level and the whole policy costs the others, for people."""
-    say = _Telling(policy, language)
+    say = Telling(policy, language)
     table = Table(title=say.words("price_levels"), title_justify="left", box=SIMPLE)
     for head in ("level", "without", "with", "level_costs"):
         table.add_column(say.words(f"price_{head}"), overflow="fold")
@@ -77,7 +78,7 @@ def level_prices_table(
 
 def risk_table(found: Sequence[Risk], policy: Policy, language: Language) -> Table:
     """Return what the lists promise under refusals, for people."""
-    say = _Telling(policy, language)
+    say = Telling(policy, language)
     table = Table(title=say.words("risk_title"), title_justify="left", box=SIMPLE)
     table.add_column(say.words("price_objective"), overflow="fold")
     for head in ("planned", "expected", "worst", "missed", "leases"):
@@ -96,7 +97,7 @@ def risk_table(found: Sequence[Risk], policy: Policy, language: Language) -> Tab
 
 def worth_table(found: Sequence[Worth], policy: Policy, language: Language) -> Table:
     """Return what one more dwelling of each kind would bring, for people."""
-    say = _Telling(policy, language)
+    say = Telling(policy, language)
     table = Table(title=say.words("worth_title"), title_justify="left", box=SIMPLE)
     for head in ("kind", "present", "brings"):
         table.add_column(say.words(f"worth_{head}"), overflow="fold")
@@ -176,7 +177,7 @@ def years_table(summary: pd.DataFrame, language: Language) -> Table:
 
 def vacancy_text(one: VacancyReading, policy: Policy, language: Language) -> str:
     """Return what the month says of one dwelling, a line for each thing."""
-    say = _Telling(policy, language)
+    say = Telling(policy, language)
     words = say.words
     lines = [words("vacancy_title", home=one.vacancy_id, holder=one.holder)]
     if one.waits:
@@ -193,7 +194,7 @@ def vacancy_text(one: VacancyReading, policy: Policy, language: Language) -> str
     return "\n".join(lines)
 
 
-class _Telling:
+class Telling:
     """Sentences about rules by their titles."""
 
     def __init__(self, policy: Policy, language: Language) -> None:

@@ -1,11 +1,11 @@
 """Pictures as inline SVG: numbers in, one small drawing out, no text but a label."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-__all__ = ["bullet", "pair", "scatter"]
+__all__ = ["Bar", "bars", "bullet", "pair", "scatter"]
 
 WIDTH, HEIGHT = 220, 22
 
@@ -20,10 +20,10 @@ class _Scale:
         return round(max(0.0, value) / (self.highest or 1) * (WIDTH - 6), 1)
 
 
-def _svg(label: str, parts: list[str], height: int = HEIGHT) -> Markup:
+def _svg(label: str, parts: list[str], height: int = HEIGHT, fit: str = "") -> Markup:
     body = "".join(parts)
     return Markup(
-        f'<svg role="img" aria-label="{escape(label)}" class="chart" '
+        f'<svg role="img" aria-label="{escape(label)}" class="chart" {fit}'
         f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}">{body}</svg>'
     )
 
@@ -64,6 +64,44 @@ def pair(label: str, first: int, second: int) -> Markup:
         _rect(0, 12, scale(abs(second)), 9, "other"),
     ]
     return _svg(label, bars)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its name above it, what it shows beside it.
+
+    Attributes
+    ----------
+    name, value, shown
+        What it is called, how long it is, and the figure in words.
+    kind
+        Its colour.
+    whole
+        The ground behind it, as long as this; none where 0.
+    """
+
+    name: str
+    value: float
+    shown: str
+    kind: str = "month"
+    whole: float = 0.0
+
+
+def bars(label: str, rows: Sequence[Bar]) -> Markup:
+    """Return horizontal bars on one scale, each below its name, which may wrap."""
+    scale = _Scale(max((max(row.value, row.whole) for row in rows), default=0.0))
+    items = []
+    for row in rows:
+        parts = [_rect(0, 4, scale(row.whole), 14, "ground")] if row.whole else []
+        parts.append(_rect(0, 4, max(1.0, scale(row.value)), 14, row.kind))
+        # Bars are as long as the page is wide, and no higher for it.
+        fit = 'preserveAspectRatio="none" '
+        drawing = _svg(f"{row.name}: {row.shown}", parts, fit=fit)
+        name, shown = escape(row.name), escape(row.shown)
+        items.append(f"<li><span>{name} <b>{shown}</b></span>{drawing}</li>")
+    return Markup(
+        f'<ul class="bars" aria-label="{escape(label)}">{"".join(items)}</ul>'
+    )
 
 
 PLOT_WIDTH, PLOT_HEIGHT, MARGIN = 640, 360, 56

@@ -17,6 +17,7 @@ from attribution_opt.report.rows import (
     entitlement,
     objective,
 )
+from attribution_opt.report.why import Answers
 from attribution_opt.rules.flow import Flow
 from attribution_opt.rules.policy import Policy
 
@@ -35,11 +36,14 @@ class Report:
         Its policy.
     findings
         What the audit found, in sentences; None where no verdict is known.
+    answers
+        Why, what it costs, what is at risk, who is served, where it was worked out.
     """
 
     run: Run
     policy: Policy
     findings: tuple[str, ...] | None
+    answers: Answers | None = None
 
     @property
     def result(self) -> dict[str, Any]:

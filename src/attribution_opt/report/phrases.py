@@ -12,6 +12,7 @@ from attribution_opt.report.rows import (
     Objective,
     place_name,
 )
+from attribution_opt.report.why import Section, sections
 from attribution_opt.rules.case import OUTSIDE_FLOW
 from attribution_opt.words.language import Language, Words
 
@@ -42,6 +43,12 @@ class Phrases:
     def language(self) -> Language:
         """The language."""
         return self.words.language
+
+    def answers(self) -> list[Section]:
+        """Return what was worked out besides, as pictures and tables."""
+        if self.report.answers is None:
+            return []
+        return sections(self.report.answers, self.report.policy, self.words)
 
     def headline(self) -> str:
         """Return the one sentence that says how the month went."""

@@ -14,6 +14,7 @@ from attribution_opt.answers.explain import (
     VacancyReading,
     plan_of,
 )
+from attribution_opt.answers.fairness import served
 from attribution_opt.answers.joint_lists import ListMode, joint_lists
 from attribution_opt.answers.prices import (
     LevelPrice,
@@ -30,10 +31,12 @@ from attribution_opt.errors import RunFolderError
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.run_folder import POLICY, read_run
+from attribution_opt.report.why import Answers
 from attribution_opt.rules.admit import admit
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 
 __all__ = [
+    "answers_run",
     "explain_run",
     "explain_vacancies_run",
     "lists_run",
@@ -238,3 +241,49 @@ def lists_run(
     frame = joint_lists(month, plan, mode, by_group=by_group, default=default)
     lists = read_lists(month, frame, by_group, default)
     return frame, risk(month, lists, draws=draws, seed=seed), month
+
+
+def answers_run(
+    folder: Path,
+    *,
+    most: int = 6,
+    inputs: Path | None = None,
+    method: str = DEFAULT_ENGINE,
+    on_step: Callable[[str], None] = lambda step: None,
+) -> Answers:
+    """Return everything that a run's page shows of why, cost, risk and service.
+
+    Parameters
+    ----------
+    folder, inputs, method
+        The run; where its inputs are; the engine.
+    most
+        Single objectives to price, those that miss most first.
+    on_step
+        Told what is begun: ``relax``, ``prices``, ``levels``, ``risk``, ``served``.
+
+    Raises
+    ------
+    RunFolderError, ReadError, PolicyError
+        As `reopen`.
+    SolverError
+        If an engine stops without a proof.
+    """
+    month = reopen(folder, inputs, method)
+    candidates = read_run(folder, inputs).candidates
+    on_step("relax")
+    relaxation = relax(month)
+    on_step("prices")
+    single = list(prices(month, reach=1, most=most))
+    on_step("levels")
+    levels = list(level_prices(month))
+    on_step("risk")
+    risks = risk(month, read_lists(month, candidates))
+    on_step("served")
+    return Answers(
+        relaxation=relaxation,
+        prices=single,
+        levels=levels,
+        risks=risks,
+        served=served(month.case, plan_of(month, candidates)),
+    )
