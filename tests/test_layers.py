@@ -19,7 +19,7 @@ FLOORS = (
     {"study"},
     {"report"},
     {"workflow"},
-    {"library"},
+    {"library", "questions"},
     {"cli"},
     {"__main__"},
 )

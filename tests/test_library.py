@@ -138,3 +138,31 @@ def test_readme_example_runs(tmp_path: Path) -> None:
     )
     assert run.returncode == 0, run.stderr
     assert (tmp_path / "my_run" / "report.html").is_file()
+
+
+def test_questions_of_a_result_and_of_its_folder(tmp_path: Path) -> None:
+    """Both say the same, typed and as frames."""
+    month = ao.generate("lille", "XS", 5)
+    result = ao.solve(month, ao.read_policy("legal-minimum"))
+    folder = ao.write_run(result, tmp_path / "run")
+    for run in (result, folder):
+        relaxed = ao.ask_relax(run)
+        assert len(relaxed.frame()) >= len(relaxed.conflicts)
+    rule = ["priority-by-holder"]
+    assert ao.ask_prices(result, rule, most=2) == ao.ask_prices(folder, rule, most=2)
+    assert len(ao.frame_of(ao.ask_prices(result, rule, most=2))) == 2
+    assert ao.ask_level_prices(result)[-1].level == "*"
+    assert len(ao.ask_worth(result, most=1)) == 1
+    first = result.candidates.iloc[0]
+    home, who = first["vacancy_id"], first["applicant_id"]
+    assert ao.ask_vacancy(folder, home).planned == who
+    assert ao.ask_explain(folder, [who])[0].positioned_on == home
+    assert {x.kind for x in ao.ask_sufficient(result, who, most=1)} <= {
+        *("score", "wish", "income", "share")
+    }
+    lists = ao.ask_lists(result, "expected")
+    told = ao.frame_of(ao.ask_risk(folder, lists, draws=20))
+    assert len(told) == len(ao.ask_risk(result, draws=20))
+    pd.testing.assert_frame_equal(ao.ask_served(result), ao.ask_served(folder))
+    assert sum(ao.ask_even(result, "quartile").leases.values()) <= 20
+    assert sum(ao.ask_lottery(result, most_rounds=1).tickets) == 2**20

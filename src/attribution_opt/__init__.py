@@ -27,12 +27,30 @@ if TYPE_CHECKING:
         RunFolderError,
         SolverError,
         SolverUnavailable,
+        StudyError,
     )
     from attribution_opt.files.policy_file import read_policy, shipped_policies
     from attribution_opt.library import compare, read, solve, write_run
+    from attribution_opt.questions import (
+        ask_even,
+        ask_explain,
+        ask_level_prices,
+        ask_lists,
+        ask_lottery,
+        ask_prices,
+        ask_relax,
+        ask_risk,
+        ask_served,
+        ask_sufficient,
+        ask_vacancy,
+        ask_worth,
+        frame_of,
+    )
     from attribution_opt.rules.policy import Policy
     from attribution_opt.study.comparison import Comparison
     from attribution_opt.study.generate import generate
+    from attribution_opt.workflow.simulation import simulate_years
+    from attribution_opt.workflow.sweep import sweep_runs
 
 __version__ = "0.1.0"
 
@@ -40,6 +58,7 @@ _HOMES = {
     "errors": (
         *("AllocationError", "AuditError", "InstanceError", "PolicyError"),
         *("ReadError", "RunFolderError", "SolverError", "SolverUnavailable"),
+        "StudyError",
     ),
     "domain.instance": ("Instance",),
     "domain.month": ("Month",),
@@ -50,6 +69,23 @@ _HOMES = {
     "study.comparison": ("Comparison",),
     "study.generate": ("generate",),
     "library": ("compare", "read", "solve", "write_run"),
+    "questions": (
+        "ask_even",
+        "ask_explain",
+        "ask_level_prices",
+        "ask_lists",
+        "ask_lottery",
+        "ask_prices",
+        "ask_relax",
+        "ask_risk",
+        "ask_served",
+        "ask_sufficient",
+        "ask_vacancy",
+        "ask_worth",
+        "frame_of",
+    ),
+    "workflow.simulation": ("simulate_years",),
+    "workflow.sweep": ("sweep_runs",),
 }
 """Where each public name lives: it is imported when it is first asked for, so that
 neither ``--help`` nor a program that needs one part waits for the others."""
@@ -69,13 +105,29 @@ __all__ = [
     "RunFolderError",
     "SolverError",
     "SolverUnavailable",
+    "StudyError",
     "__version__",
+    "ask_even",
+    "ask_explain",
+    "ask_level_prices",
+    "ask_lists",
+    "ask_lottery",
+    "ask_prices",
+    "ask_relax",
+    "ask_risk",
+    "ask_served",
+    "ask_sufficient",
+    "ask_vacancy",
+    "ask_worth",
     "compare",
+    "frame_of",
     "generate",
     "read",
     "read_policy",
     "shipped_policies",
+    "simulate_years",
     "solve",
+    "sweep_runs",
     "write_run",
 ]
 
