@@ -30,7 +30,7 @@ __all__ = [
 Values = tuple[tuple[str, int], ...]
 SCORE = "6"
 """The level of points."""
-KIND = ("rooms", "financing", "in_qpv")
+KIND = ("rooms", "financing", "commune", "in_qpv")
 """What tells one kind of dwelling from another."""
 
 
@@ -96,6 +96,7 @@ class Worth:
 
     rooms: int
     financing: str
+    commune: str
     in_qpv: str
     present: int
     change: Change
@@ -312,9 +313,9 @@ def worth(month: Elastic, *, most: int = 12) -> Iterator[Worth]:
         instance = replace(month.case.instance, vacancies=more)
         case = admit(instance, month.policy.admissibility)
         other = _Asked(Elastic(case, month.policy, month.method))
-        rooms, financing, in_qpv = kind
+        rooms, financing, commune, in_qpv = kind
         change = _change(base.values, other.values)
-        yield Worth(int(rooms), financing, in_qpv, len(kinds[kind]), change)
+        yield Worth(int(rooms), financing, commune, in_qpv, len(kinds[kind]), change)
 
 
 def prices_frame(found: Sequence[Price]) -> pd.DataFrame:

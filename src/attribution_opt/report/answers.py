@@ -102,8 +102,9 @@ def worth_table(found: Sequence[Worth], policy: Policy, language: Language) -> T
     for head in ("kind", "present", "brings"):
         table.add_column(say.words(f"worth_{head}"), overflow="fold")
     for one in found:
-        place = "QPV" if one.in_qpv == "yes" else ""
-        kind = " ".join(filter(None, [f"T{one.rooms}", one.financing, place]))
+        qpv = "QPV" if one.in_qpv == "yes" else ""
+        place = place_name(one.commune)
+        kind = " ".join(filter(None, [f"T{one.rooms}", one.financing, place, qpv]))
         table.add_row(kind, str(one.present), say.change(one.change))
     return table
 
