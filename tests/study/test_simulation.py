@@ -10,17 +10,13 @@ from attribution_opt.files.policy_file import read_policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.highs import Highs
 from attribution_opt.study.generate import Size
-from attribution_opt.study.simulation import (
-    LACKS,
-    LET,
-    WAYS,
-    Prices,
-    _start,
-    _whole_year,
+from attribution_opt.study.hindsight import (
     hindsight,
     learn,
-    simulate,
+    start_of,
+    whole_year,
 )
+from attribution_opt.study.simulation import LACKS, LET, WAYS, Prices, simulate
 from attribution_opt.study.world import MONTHS, World, draw_world, sampled_future
 from attribution_opt.study.years import Years, years
 
@@ -67,8 +63,8 @@ def test_a_year_keeps_its_rules(world: World, prices: Prices, way: str) -> None:
 
 def test_hindsight_bounds_the_best_plan_of_the_year(world: World) -> None:
     """The full model's best year, all known in advance, is no better, and near it."""
-    program = _whole_year(world, knows_answers=True)
-    start = _start(world, program)
+    program = whole_year(world, knows_answers=True)
+    start = start_of(world, program)
     best = Highs().solve(program, start, Control(time_limit=60, gap=0.001))
     value = -best.levels[0].cost
     assert value <= hindsight(world)

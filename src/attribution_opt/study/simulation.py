@@ -16,7 +16,6 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from attribution_opt.errors import SolverError
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import (
     EMPTY,
@@ -28,11 +27,22 @@ from attribution_opt.program.terms import (
     Row,
 )
 from attribution_opt.solvers.base import Control, LevelResult
-from attribution_opt.solvers.price.duals import DualPrices, dual_prices
 from attribution_opt.solvers.registry import engine
 from attribution_opt.study.world import MONTHS, World, YearShare
 
-__all__ = ["WAYS", "Prices", "Way", "Year", "hindsight", "learn", "simulate"]
+__all__ = [
+    "GAP",
+    "LACKS",
+    "LET",
+    "VALUE",
+    "WAYS",
+    "Prices",
+    "Way",
+    "Year",
+    "asked_of",
+    "simulate",
+    "year_program",
+]
 
 Way = Literal["score_order", "monthly", "yearly_prices"]
 """Home by home, best score first; each month on its own, best; with yearly prices."""
@@ -95,7 +105,7 @@ class Year:
         columns = _columns(np.array(self.vacancy, int), np.array(self.applicant, int))
         return {
             one.name: max(
-                0, _asked(one, self._known) - int(one.group.on(columns).sum())
+                0, asked_of(one, self._known) - int(one.group.on(columns).sum())
             )
             for one in self.world.shares
         }
@@ -122,7 +132,7 @@ def _columns(vacancy: np.ndarray, applicant: np.ndarray) -> Columns:
     return Columns(vacancy, applicant, np.zeros(len(vacancy), dtype=np.int64))
 
 
-def _asked(share: "YearShare", known: np.ndarray) -> int:
+def asked_of(share: "YearShare", known: np.ndarray) -> int:
     """Return the leases that a share asks for, of dwellings known to fall vacant."""
     base = int((share.scope & known).sum())
     return -(-share.share.numerator * base // share.share.denominator)
@@ -250,7 +260,7 @@ def _planned(
     if prices is not None:
         worth = np.maximum(worth - LATER * prices.by_applicant, 1).astype(np.int64)
         pair = _Worth(world, homes, prices.by_share)
-    program = _program(world, homes, pools, tuple(demands), worth, pair)
+    program = year_program(world, homes, pools, tuple(demands), worth, pair)
     empty = np.full(len(homes), EMPTY)
     start = Columns(np.arange(len(homes)), empty, np.zeros_like(empty))
     stop = threading.Event()
@@ -306,7 +316,7 @@ class _Worth:
         return total
 
 
-def _program(
+def year_program(
     world: World,
     homes: np.ndarray,
     pools: list[np.ndarray],
@@ -334,99 +344,3 @@ def _program(
         levels=(level,),
         tie=lambda columns, word: np.zeros(len(columns), dtype=np.int64),
     )
-
-
-def _whole_year(world: World, *, knows_answers: bool) -> Program:
-    """Return the year as one program: whoever is live at some time may have a home.
-
-    With the answers known, only pairs that would sign. Dwellings that transfers free
-    are no more than the transfers housed. A bound for every way: none is left out.
-    """
-    homes = np.arange(world.case.num_vacancies)
-    first = np.where(world.month_of < MONTHS, world.month_of, 1)
-    pools = []
-    for v in homes.tolist():
-        people = world.case.candidates[v]
-        people = people[
-            world.leaves[people] > np.maximum(first[v], world.arrives[people])
-        ]
-        people = people[world.arrives[people] < MONTHS]
-        if knows_answers:
-            people = people[world.would_sign(v, people)]
-        pools.append(people)
-    known = world.month_of < MONTHS
-    demands = [
-        Demand(one.name, "all", (Row(one.group * LACKS, _asked(one, known) * LACKS),))
-        for one in world.shares
-    ]
-    demands.append(_chains(world))
-    return _program(world, homes, pools, tuple(demands), world.points + LET)
-
-
-def _chains(world: World) -> Demand:
-    """Return that no more freed dwellings are let than transfers housed."""
-    is_chain = (world.month_of == MONTHS).astype(np.int64)[:, None]
-    ones = np.ones(world.case.num_applicants, dtype=np.int64)
-    moves = world.is_transfer.astype(np.int64)
-    never = 100 * LACKS
-    everywhere = np.ones_like(is_chain)
-    terms = (Outer(everywhere * never, moves), Outer(is_chain * -never, ones))
-    return Demand("transfers", "all", (Row(Expression(terms), 0),))
-
-
-def hindsight(world: World) -> int:
-    """Return what no way to allot can pass: the bound of the year known in advance.
-
-    Raises
-    ------
-    SolverError
-        If it was not bounded.
-    """
-    program = _whole_year(world, knows_answers=True)
-    return int(np.floor(-_bounded(world, program).bound))
-
-
-def _bounded(world: World, program: Program) -> DualPrices:
-    """Return the bound of a year, looked for from the year by score."""
-    start = _start(world, program)
-    return dual_prices(program, start, VALUE, Control(gap=GAP))
-
-
-def _start(world: World, program: Program) -> Columns:
-    """Return the year by score as a plan of the whole year."""
-    year = simulate(world, "score_order")
-    size = program.num_vacancies
-    applicant = np.full(size, EMPTY)
-    applicant[year.vacancy] = year.applicant
-    return Columns(np.arange(size), applicant, np.zeros(size, dtype=np.int64))
-
-
-def learn(world: World, futures: list[World]) -> Prices:
-    """Return yearly prices from sampled futures that share the world's January.
-
-    Prices of shares are means over futures. Those of households known in January are
-    means too; those of whoever arrives later are the mean of households of as many
-    points.
-
-    Raises
-    ------
-    SolverError
-        If a future was not bounded.
-    """
-    if not futures:
-        raise SolverError("yearly prices need a sampled future")
-    size = int((world.arrives == 0).sum())
-    known = np.zeros(size)
-    by_share: dict[str, float] = {one.name: 0.0 for one in world.shares}
-    for future in futures:
-        program = _whole_year(future, knows_answers=False)
-        found = _bounded(future, program)
-        known += found.by_applicant[:size] / len(futures)
-        for one, price in zip(future.shares, found.by_demand[:-1], strict=True):
-            if one.name in by_share:
-                by_share[one.name] += LACKS * float(price) / len(futures)
-    by_points = pd.Series(known).groupby(world.points[:size] // 100).mean()
-    band = pd.Series(world.points // 100)
-    rest = band.map(by_points).fillna(0).to_numpy()
-    prices = np.where(np.arange(len(band)) < size, np.append(known, rest[size:]), rest)
-    return Prices(np.array(list(by_share.values())), prices)

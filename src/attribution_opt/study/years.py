@@ -9,7 +9,8 @@ import pandas as pd
 
 from attribution_opt.rules.policy import Policy
 from attribution_opt.study.generate import SIZES, Size
-from attribution_opt.study.simulation import WAYS, Prices, hindsight, learn, simulate
+from attribution_opt.study.hindsight import hindsight, learn
+from attribution_opt.study.simulation import WAYS, Prices, simulate
 from attribution_opt.study.world import ACCEPTS, World, draw_world, sampled_future
 
 __all__ = ["Years", "summary_of", "years"]
