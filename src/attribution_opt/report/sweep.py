@@ -80,18 +80,36 @@ class SweepReport:
         by = 10 if level in ("6", "7") else 1
         return self.words.number(float(values.mean()) / by, 1)
 
+    def _unit(self, rule: str) -> int:
+        """Return what a figure of an objective is divided by: points come in tenths."""
+        baseline = self.sweep.scenarios["baseline"]
+        found = next(one for one in baseline.rules if one.id == rule)
+        return 10 if found.unit == "tenths" else 1
+
     def chart(self) -> Markup:
         """Return the scenarios on the two objectives; those not beaten are filled."""
         labels = [self.title(rule) for rule in self.axes]
         named = ", ".join(self.best)
         label = self.words("pareto_label", x=labels[0], y=labels[1], names=named)
+        across, up = (self._unit(rule) for rule in self.axes)
+        at: dict[tuple[int, int], list[str]] = {}
+        for row in self.front.itertuples(index=False):
+            at.setdefault((int(row.x) // across, int(row.y) // up), []).append(
+                str(row.scenario)
+            )
+        # Scenarios that end alike share one point: their names would cover each other.
         points = {
-            str(row.scenario): (int(row.x), int(row.y))
-            for row in self.front.itertuples(index=False)
+            own[0] if len(own) == 1 else f"{own[0]} (+{len(own) - 1})": place
+            for place, own in at.items()
+        }
+        best = {
+            name
+            for name, place in points.items()
+            if any(one in self.best for one in at[place])
         }
         senses = [self.words("maximise" if more else "minimise") for more in self.sense]
         names = [f"{a} ({b})" for a, b in zip(labels, senses, strict=True)]
-        return scatter(label, points, set(self.best), (names[0], names[1]))
+        return scatter(label, points, best, (names[0], names[1]))
 
 
 def sweep_page(report: SweepReport) -> str:
