@@ -1,9 +1,14 @@
-"""The walk-through of the docs is what the commands say."""
+"""What pages show is what the commands say."""
 
-from tests.walkthrough import PAGE, run_page
+from pathlib import Path
+
+import pytest
+
+from tests.walkthrough import PAGES, run_page
 
 
-def test_the_page_is_what_the_commands_say() -> None:
-    """Run in a new folder, each command of docs/year.md prints what stands there."""
-    text = PAGE.read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_is_what_the_commands_say(page: Path) -> None:
+    """Run in a new folder, each of its commands prints what stands there."""
+    text = page.read_text(encoding="utf-8")
     assert run_page(text) == text

@@ -1,7 +1,8 @@
-"""The commands of docs/year.md, run as typed; ``python -m tests.walkthrough`` rewrites.
+"""The commands of some pages, run as typed; ``python -m tests.walkthrough`` rewrites.
 
 A block begins with three backticks and ``console``; a line with ``$`` is a command,
-what follows its output.
+what follows its output. ``2>/dev/null`` leaves out what a command says while it works,
+``> /dev/null`` all of it, ``| head -N`` keeps its first lines.
 """
 
 import contextlib
@@ -16,9 +17,10 @@ from click.testing import CliRunner
 
 from attribution_opt.cli import main
 
-__all__ = ["PAGE", "run_page"]
+__all__ = ["PAGES", "run_page"]
 
-PAGE = Path(__file__).parents[1] / "docs" / "year.md"
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES = (DOCS / "year.md", DOCS / "why.md")
 FENCE, OPENING, PROMPT = "```", "```console", "$ "
 
 
@@ -54,9 +56,16 @@ def _lines(text: str) -> Iterator[str]:
 def _run(words: list[str]) -> list[str]:
     """Run one command and return its lines: ours, or one that looks at a file."""
     match words:
+        case [*command, "|", "head", number]:
+            return _run(command)[: int(number.removeprefix("-"))]
+        case [*command, ">", "/dev/null"]:
+            _run(command)
+            return []
         case ["attribution-opt", *rest]:
             runner = CliRunner(env={"LANG": "en_GB.UTF-8", "COLUMNS": "100"})
-            output = runner.invoke(main, rest).output
+            asked = [word for word in rest if word != "2>/dev/null"]
+            answer = runner.invoke(main, asked)
+            output = answer.output if asked == rest else answer.stdout
         case ["ls", folder]:
             output = "  ".join(sorted(path.name for path in Path(folder).iterdir()))
         case ["head", number, file]:
@@ -75,5 +84,6 @@ def _run(words: list[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(run_page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(run_page(page.read_text(encoding="utf-8")), encoding="utf-8")
     sys.exit(0)

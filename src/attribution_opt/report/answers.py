@@ -263,9 +263,13 @@ class Telling:
 
     def _piece(self, piece: Piece) -> str:
         told = [self.words("relax_piece", **self._named(piece))]
-        if piece.dwellings is not None:
+        if piece.required is not None:
+            told.append(self.words("why_required", n=piece.required))
+        if piece.reachable is not None:
             figures = {"dwellings": piece.dwellings, "reachable": piece.reachable}
             told.append(self.words("relax_figures", **figures))
+        elif piece.dwellings:
+            told.append(self.words("why_of", whole=piece.dwellings))
         if len(piece.financings) > 1:
             told.append(
                 ", ".join(
