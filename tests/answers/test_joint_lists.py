@@ -17,8 +17,8 @@ from attribution_opt.program.terms import EMPTY, Columns, Expression
 from tests.answers.test_relax import month_of
 
 HALF = Fraction(1, 2)
-SEEDS = (0, 3, 5, 4, 6, 14, 16, 17, 18, 24, 46, 57)
-"""From the fourth on, lists chosen on average miss more at worst than robust ones."""
+SEEDS = (3, 4, 6, 14, 16, 17, 18, 24, 46, 57)
+"""From the second on, lists chosen on average miss more at worst than robust ones."""
 Ranks = tuple[tuple[int, ...], ...]
 
 
