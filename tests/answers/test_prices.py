@@ -11,7 +11,7 @@ from attribution_opt.solvers.price.duals import dual_prices
 from tests.answers.test_relax import every_plan, month_of
 
 
-@pytest.mark.parametrize("seed", (0, 1, 2, 3, 5, 6, 7))
+@pytest.mark.parametrize("seed", [0, 1, 2, 3, 5, 6, 7])
 def test_one_more_and_one_less_equal_brute_force(tmp_path: Path, seed: int) -> None:
     """Every objective, raised and lowered by one, over every plan of a small month."""
     month = month_of(tmp_path, seed)
@@ -56,7 +56,7 @@ def test_worth_of_one_more_dwelling(tmp_path: Path) -> None:
         assert kind.change.on("5c") in {0, -1}
 
 
-@pytest.mark.parametrize("seed", (0, 1, 2, 3, 5))
+@pytest.mark.parametrize("seed", [0, 1, 2, 3, 5])
 def test_a_dual_price_is_never_more_than_the_resolve_costs(
     tmp_path: Path, seed: int
 ) -> None:
@@ -83,7 +83,7 @@ def test_a_dual_price_is_never_more_than_the_resolve_costs(
         assert price.dual is None or price.dual == pytest.approx(dual)
 
 
-@pytest.mark.parametrize("seed", (0, 1, 2, 3, 5))
+@pytest.mark.parametrize("seed", [0, 1, 2, 3, 5])
 def test_levels_and_the_policy_cost_what_brute_force_says(
     tmp_path: Path, seed: int
 ) -> None:

@@ -129,8 +129,11 @@ def test_failures_are_listed_and_tried_again(tmp_path: Path) -> None:
     [
         ('baseline = "legal-minimum"\n', "name months"),
         ('months = ["m"]\n', "baseline"),
-        ('baseline = "legal-minimum"\nmonths = ["m"]\nsedes = [1]\n', "sedes"),
+        ('baseline = "legal-minimum"\n[[generate]]\n[other]\n', "other"),
         ("baseline = \n", "TOML"),
+        ('baseline = "legal-minimum"\nmonths = ["nowhere"]\n', "no such folder"),
+        ('baseline = "legal-minimum"\n[[generate]]\nsize = "XXL"\n', "size"),
+        ('baseline = "legal-minimum"\nengine = "x"\n[[generate]]\n', "no engine x"),
         (
             'baseline = "legal-minimum"\n[[generate]]\n[[scenarios]]\nname = "x"\n',
             "either a policy or changes",

@@ -3,7 +3,7 @@
 import itertools
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -11,6 +11,7 @@ from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.errors import PolicyError
 from attribution_opt.files.policy_file import read_policy, read_variant
 from attribution_opt.rules.policy import Policy
+from attribution_opt.solvers.registry import ENGINES
 
 __all__ = ["Generated", "Sweep", "SweepFile", "read_sweep"]
 
@@ -37,8 +38,8 @@ class Generated(BaseModel):
     """Synthetic months: a place, a size, a seed for each."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    place: str = "lille"
-    size: str = "XS"
+    place: Literal["lille"] = "lille"
+    size: Literal["XS", "S", "M", "L"] = "XS"
     seeds: Annotated[tuple[int, ...], Field(min_length=1)] = (0,)
 
 
@@ -85,6 +86,8 @@ class SweepFile(BaseModel):
         size = 1
         for values in self.grid.values():
             size *= len(values)
+        if self.engine.partition(":")[0] not in ENGINES:
+            raise ValueError(f"no engine {self.engine}; there are {', '.join(ENGINES)}")
         if size > MOST_SCENARIOS:
             raise ValueError(f"the grid has {size} scenarios, over {MOST_SCENARIOS}")
         return self
@@ -113,6 +116,13 @@ def read_sweep(path: Path) -> Sweep:
     except (ValueError, OSError) as error:
         raise _refused(path, error) from error
     folder = path.parent
+    lost = [
+        _fault(path, f"months.{n}", name, "there is no such folder or workbook")
+        for n, name in enumerate(file.months)
+        if not (folder / name).exists()
+    ]
+    if lost:
+        raise PolicyError("; ".join(map(str, lost)), lost)
     baseline = _beside(folder, file.baseline)
     found = {"baseline": read_policy(baseline)}
     for name, changes in _cells(file.grid):
@@ -150,17 +160,26 @@ def _cells(
     return cells
 
 
+def _fault(path: Path, column: str, value: str, why: str) -> Fault:
+    return Fault(
+        code="sweep_value",
+        table="sweep",
+        file=str(path),
+        column=column,
+        value=value,
+        values={"why": why},
+    )
+
+
 def _refused(path: Path, error: Exception) -> PolicyError:
     """Return the error of a study that cannot be read, with every fault."""
     if isinstance(error, ValidationError):
         faults = [
-            Fault(
-                code="sweep_value",
-                table="sweep",
-                file=str(path),
-                column=".".join(str(part) for part in one["loc"]),
-                value="" if one["type"] == "missing" else f"{one['input']!r:.60}",
-                values={"why": one["msg"].removeprefix("Value error, ")},
+            _fault(
+                path,
+                ".".join(str(part) for part in one["loc"]),
+                "" if one["type"] == "missing" else f"{one['input']!r:.60}",
+                one["msg"].removeprefix("Value error, "),
             )
             for one in error.errors()
         ]
