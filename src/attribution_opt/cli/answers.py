@@ -213,15 +213,19 @@ def explain(
     from attribution_opt.report.answers import vacancy_text
     from attribution_opt.report.sheet import Sheet, sheet
     from attribution_opt.words.language import Words
-    from attribution_opt.workflow.answers import explain_run, explain_vacancies_run
+    from attribution_opt.workflow.answers import explain_run
 
     if not applicants and not vacancies:
         raise click.UsageError("name an APPLICANT, or a dwelling with --vacancy ID")
     chosen = language(lang)
     with answering(chosen, as_json=as_json):
-        read, _ = explain_vacancies_run(run, vacancies, inputs=inputs)
-        found, changes, month = explain_run(
-            run, applicants, has_changes=has_changes, inputs=inputs, method=engine
+        found, changes, read, month = explain_run(
+            run,
+            applicants,
+            vacancies,
+            has_changes=has_changes,
+            inputs=inputs,
+            method=engine,
         )
     told = [
         Sheet(month, one, Words(chosen), enough)

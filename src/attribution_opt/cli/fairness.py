@@ -59,21 +59,11 @@ def fairness(
     from attribution_opt.files.csv_text import csv_bytes
     from attribution_opt.files.run_folder import new_run
     from attribution_opt.report.answers import served_table, values_table
-    from attribution_opt.workflow.fairness import (
-        even_run,
-        lists_of,
-        served_of,
-        served_run,
-    )
+    from attribution_opt.workflow.fairness import fairness_run
 
     chosen = language(lang)
     with answering(chosen, as_json=as_json):
-        told = served_run(run, inputs=inputs)
-        tables, fair = {"served": told}, None
-        if even is not None:
-            fair, month = even_run(run, even, inputs=inputs, method=engine)
-            tables["served_evenly"] = served_of(month, fair.plan)
-            tables["lists"] = lists_of(month, fair.plan)
+        tables, fair = fairness_run(run, even, inputs=inputs, method=engine)
         if out is not None:
             with new_run(out) as draft:
                 for name, table in tables.items():
@@ -84,7 +74,7 @@ def fairness(
         say(data | {"values": values}, "", as_json=True)
         return
     screen = console()
-    screen.print(served_table(told, tables.get("served_evenly"), chosen))
+    screen.print(served_table(tables["served"], tables.get("served_evenly"), chosen))
     if fair is not None:
         screen.print(values_table(fair, chosen))
 

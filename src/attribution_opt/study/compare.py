@@ -1,12 +1,12 @@
 """Variants of a policy on one month, each in its own process; none is fatal."""
 
-import multiprocessing
+import functools
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 
 from attribution_opt.errors import PolicyError
 from attribution_opt.rules.policy import Policy
 from attribution_opt.study.comparison import Comparison, Summary
+from attribution_opt.study.processes import spread
 
 __all__ = ["compare_with"]
 
@@ -43,27 +43,16 @@ def compare_with(
         raise PolicyError(f"policies to compare need distinct names: {names}")
     tell = on_done or (lambda summary: None)
     found: dict[str, Summary] = {}
-    if jobs == 1:
-        for policy in policies:
-            found[policy.name] = _safely(work, policy)
-            tell(found[policy.name])
-    else:
-        # A fresh interpreter: solvers' threads do not survive a fork.
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(jobs, len(policies)), context) as pool:
-            futures: dict[Future[Summary], Policy] = {
-                pool.submit(_safely, work, policy): policy for policy in policies
-            }
-            for future in as_completed(futures):
-                policy = futures[future]
-                try:
-                    summary = future.result()
-                except Exception as error:
-                    # A process that died takes its variant with it, not the study.
-                    summary = Summary(policy=policy, error=f"stopped: {error}")
-                found[policy.name] = summary
-                tell(summary)
+    safely = functools.partial(_safely, work)
+    for summary in spread(safely, policies, jobs, _stopped):
+        found[summary.name] = summary
+        tell(summary)
     return Comparison([found[name] for name in names])
+
+
+def _stopped(policy: Policy, error: Exception) -> Summary:
+    """Return the variant of a process that died: it takes no other with it."""
+    return Summary(policy=policy, error=f"stopped: {error}")
 
 
 def _safely(work: Work, policy: Policy) -> Summary:

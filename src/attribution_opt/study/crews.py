@@ -1,19 +1,15 @@
 """Who does the tasks of a study: processes of this machine, or a dask cluster."""
 
-import multiprocessing
+import functools
 from asyncio import CancelledError as AsyncCancelledError
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import (
-    CancelledError,
-    Future,
-    ProcessPoolExecutor,
-    as_completed,
-)
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from attribution_opt.domain.instance import Instance
 from attribution_opt.errors import SolverUnavailable, StudyError
+from attribution_opt.study.processes import spread
 from attribution_opt.study.sweep import Task, run_task
 
 __all__ = ["ClusterCrew", "Crew", "Done", "LocalCrew"]
@@ -50,22 +46,13 @@ class LocalCrew:
 
     def run(self, tasks: Sequence[Task]) -> Iterator[Done]:
         """Yield each task as it ends."""
-        if self.jobs == 1:
-            for task in tasks:
-                yield _attempt(task, run_task)
-            return
-        # A fresh interpreter: solvers' threads do not survive a fork.
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(self.jobs, context) as pool:
-            futures: dict[Future[Done], Task] = {
-                pool.submit(_attempt, task, run_task): task for task in tasks
-            }
-            for future in as_completed(futures):
-                try:
-                    yield future.result()
-                except Exception as error:
-                    # A process that died takes its task with it, not the study.
-                    yield Done(futures[future], None, f"stopped: {error}")
+        attempt = functools.partial(_attempt, work=run_task)
+        yield from spread(attempt, tasks, self.jobs, _stopped)
+
+
+def _stopped(task: Task, error: Exception) -> Done:
+    """Return the task of a process that died."""
+    return Done(task, None, f"stopped: {error}")
 
 
 def _attempt(task: Task, work: Callable[[Task], bytes]) -> Done:

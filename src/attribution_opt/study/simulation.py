@@ -132,9 +132,9 @@ def _columns(vacancy: np.ndarray, applicant: np.ndarray) -> Columns:
     return Columns(vacancy, applicant, np.zeros(len(vacancy), dtype=np.int64))
 
 
-def asked_of(share: "YearShare", known: np.ndarray) -> int:
-    """Return the leases that a share asks for, of dwellings known to fall vacant."""
-    base = int((share.scope & known).sum())
+def asked_of(share: YearShare, homes: np.ndarray) -> int:
+    """Return the leases that a share asks for, of the dwellings of a mask."""
+    base = int((share.scope & homes).sum())
     return -(-share.share.numerator * base // share.share.denominator)
 
 
@@ -282,9 +282,7 @@ def _dues(world: World, year: Year, homes: np.ndarray) -> Iterator[Demand]:
     seen[year.vacancy] = True
     seen[homes] = True
     for one in world.shares:
-        base = int((one.scope & seen).sum())
-        asked = -(-one.share.numerator * base // one.share.denominator)
-        due = asked - int(one.group.on(had).sum())
+        due = asked_of(one, seen) - int(one.group.on(had).sum())
         if due > 0:
             yield Demand(
                 one.name,

@@ -1,8 +1,6 @@
 """Years over many seeds: every way to allot beside hindsight, in processes."""
 
-import multiprocessing
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +8,7 @@ import pandas as pd
 from attribution_opt.rules.policy import Policy
 from attribution_opt.study.generate import SIZES, Size
 from attribution_opt.study.hindsight import hindsight, learn
+from attribution_opt.study.processes import spread
 from attribution_opt.study.simulation import WAYS, Prices, simulate
 from attribution_opt.study.world import ACCEPTS, World, draw_world, sampled_future
 
@@ -79,15 +78,7 @@ def years(
     asked: Years, seeds: Sequence[int], *, jobs: int = 1
 ) -> Iterator[list[dict[str, object]]]:
     """Yield the rows of each seed as it ends."""
-    if jobs == 1:
-        for seed in seeds:
-            yield asked.of_seed(seed)
-        return
-    # A fresh interpreter: solvers' threads do not survive a fork.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(seeds)), context) as pool:
-        for future in as_completed([pool.submit(asked.of_seed, s) for s in seeds]):
-            yield future.result()
+    yield from spread(asked.of_seed, seeds, jobs)
 
 
 def summary_of(table: pd.DataFrame) -> pd.DataFrame:

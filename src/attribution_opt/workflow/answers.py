@@ -1,7 +1,8 @@
 """Recipes of answers: any run folder, opened again as the month that it decided."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
@@ -38,11 +39,11 @@ from attribution_opt.solvers.registry import DEFAULT_ENGINE
 __all__ = [
     "answers_run",
     "explain_run",
-    "explain_vacancies_run",
     "lists_run",
     "prices_run",
     "relax_run",
     "reopen",
+    "reopen_lists",
     "risk_run",
 ]
 
@@ -59,11 +60,25 @@ def reopen(
     ReadError, PolicyError
         If its inputs can no longer be read.
     """
+    return reopen_lists(folder, inputs, method)[0]
+
+
+def reopen_lists(
+    folder: Path, inputs: Path | None = None, method: str = DEFAULT_ENGINE
+) -> tuple[Elastic, pd.DataFrame]:
+    """Return a run as `reopen` does, with its ranked lists.
+
+    Raises
+    ------
+    RunFolderError, ReadError, PolicyError
+        As `reopen`.
+    """
     run = read_run(folder, inputs)
     policy = read_policy(folder / POLICY)
     as_of = dt.date.fromisoformat(run.result["as_of"])
     instance = read_month(run.inputs, run.result["mode"], as_of)
-    return Elastic(admit(instance, policy.admissibility), policy, method)
+    case = admit(instance, policy.admissibility)
+    return Elastic(case, policy, method), run.candidates
 
 
 def relax_run(
@@ -132,18 +147,19 @@ def prices_run(
 def explain_run(
     folder: Path,
     applicants: Sequence[str],
+    vacancies: Sequence[str] = (),
     *,
     has_changes: bool = False,
     inputs: Path | None = None,
     method: str = DEFAULT_ENGINE,
-) -> tuple[list[Explanation], list[list[Sufficient]], Elastic]:
-    """Return why some applications are, or are not, positioned in a run.
+) -> tuple[list[Explanation], list[list[Sufficient]], list[VacancyReading], Elastic]:
+    """Return why applications are, or are not, positioned in a run; dwellings read.
 
     Parameters
     ----------
     folder, inputs, method
         The run; where its inputs are; the engine.
-    applicants
+    applicants, vacancies
         Their ids.
     has_changes
         Whether to work out the changes that would have sufficed: some tens of solves
@@ -152,45 +168,33 @@ def explain_run(
     Raises
     ------
     RunFolderError, ReadError, PolicyError
-        As `reopen`; also where an application is none of the month.
+        As `reopen`; also where an application or a dwelling is none of the month.
     SolverError
         If an engine stops without a proof.
     """
-    month = reopen(folder, inputs, method)
-    run = read_run(folder, inputs)
-    reader = Reader(month, plan_of(month, run.candidates))
-    try:
+    month, lists = reopen_lists(folder, inputs, method)
+    reader = Reader(month, plan_of(month, lists))
+    with _known(folder, "application"):
         found = reader.explain(applicants)
-    except KeyError as error:
-        raise RunFolderError(
-            f"{error.args[0]} is no application of the month that {folder} decided"
-        ) from error
+    with _known(folder, "dwelling"):
+        read = [reader.vacancy(name) for name in vacancies]
     changes = [
         sufficient_changes(month, one.applicant_id)
         if has_changes and not one.positioned_on
         else []
         for one in found
     ]
-    return found, changes, month
+    return found, changes, read, month
 
 
-def explain_vacancies_run(
-    folder: Path, vacancies: Sequence[str], *, inputs: Path | None = None
-) -> tuple[list[VacancyReading], Elastic]:
-    """Return who stands where on some dwellings of a run, and what kept others off.
-
-    Raises
-    ------
-    RunFolderError, ReadError, PolicyError
-        As `reopen`; also where one is no dwelling of the month.
-    """
-    month = reopen(folder, inputs)
-    reader = Reader(month, plan_of(month, read_run(folder, inputs).candidates))
+@contextmanager
+def _known(folder: Path, kind: str) -> Iterator[None]:
+    """Say of an id that is not there what it is not."""
     try:
-        return [reader.vacancy(name) for name in vacancies], month
+        yield
     except KeyError as error:
         raise RunFolderError(
-            f"{error.args[0]} is no dwelling of the month that {folder} decided"
+            f"{error.args[0]} is no {kind} of the month that {folder} decided"
         ) from error
 
 
@@ -210,9 +214,8 @@ def risk_run(
     RunFolderError, ReadError, PolicyError
         As `reopen`.
     """
-    month = reopen(folder, inputs)
-    run = read_run(folder, inputs)
-    lists = read_lists(month, run.candidates, by_group, default)
+    month, candidates = reopen_lists(folder, inputs)
+    lists = read_lists(month, candidates, by_group, default)
     return risk(month, lists, draws=draws, seed=seed), month
 
 
@@ -236,8 +239,8 @@ def lists_run(
     SolverError
         If an engine stops without a proof.
     """
-    month = reopen(folder, inputs, method)
-    plan = plan_of(month, read_run(folder, inputs).candidates)
+    month, candidates = reopen_lists(folder, inputs, method)
+    plan = plan_of(month, candidates)
     frame = joint_lists(month, plan, mode, by_group=by_group, default=default)
     lists = read_lists(month, frame, by_group, default)
     return frame, risk(month, lists, draws=draws, seed=seed), month
@@ -269,8 +272,7 @@ def answers_run(
     SolverError
         If an engine stops without a proof.
     """
-    month = reopen(folder, inputs, method)
-    candidates = read_run(folder, inputs).candidates
+    month, candidates = reopen_lists(folder, inputs, method)
     on_step("relax")
     relaxation = relax(month)
     on_step("prices")

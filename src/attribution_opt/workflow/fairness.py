@@ -13,40 +13,36 @@ from attribution_opt.answers.lottery import TICKETS, Lottery, Weighing, lottery
 from attribution_opt.decide.lists import candidate_lists, plan_columns
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.plan import Plan
-from attribution_opt.files.run_folder import read_run
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
-from attribution_opt.workflow.answers import reopen
+from attribution_opt.workflow.answers import reopen, reopen_lists
 
 __all__ = [
-    "even_run",
+    "fairness_run",
     "lists_of",
     "lottery_run",
     "lottery_tables",
-    "served_of",
-    "served_run",
 ]
 
 
-def served_run(folder: Path, *, inputs: Path | None = None) -> pd.DataFrame:
-    """Return who is served by a run: by quartile, household, waiting time, place.
-
-    Raises
-    ------
-    RunFolderError, ReadError, PolicyError
-        As `reopen`.
-    """
-    month = reopen(folder, inputs)
-    return served(month.case, plan_of(month, read_run(folder, inputs).candidates))
-
-
-def even_run(
+def fairness_run(
     folder: Path,
-    over: Band,
+    over: Band | None = None,
     *,
     inputs: Path | None = None,
     method: str = DEFAULT_ENGINE,
-) -> tuple[Fair, Elastic]:
-    """Return the plan of a run's month that serves bands evenly, beside its own.
+) -> tuple[dict[str, pd.DataFrame], Fair | None]:
+    """Return who is served by a run, and by the plan that serves bands evenly.
+
+    Parameters
+    ----------
+    folder, inputs, method
+        The run; where its inputs are; the engine.
+    over
+        What tells the bands of the even plan apart; without it there is none.
+
+    Returns
+    -------
+    Tables ``served`` and, of the even plan, ``served_evenly`` and ``lists``; that plan.
 
     Raises
     ------
@@ -55,8 +51,14 @@ def even_run(
     SolverError
         If an engine stops without a proof.
     """
-    month = reopen(folder, inputs, method)
-    return leximin(month, over), month
+    month, candidates = reopen_lists(folder, inputs, method)
+    tables = {"served": served(month.case, plan_of(month, candidates))}
+    if over is None:
+        return tables, None
+    fair = leximin(month, over)
+    tables["served_evenly"] = served(month.case, fair.plan)
+    tables["lists"] = lists_of(month, fair.plan)
+    return tables, fair
 
 
 def lottery_run(
@@ -86,11 +88,6 @@ def lists_of(month: Elastic, plan: Plan) -> pd.DataFrame:
     """Return the ranked lists of another plan of a month."""
     substitution = Substitution(month.program, plan_columns(plan))
     return candidate_lists(month.case, plan, substitution)
-
-
-def served_of(month: Elastic, plan: Plan) -> pd.DataFrame:
-    """Return who another plan of a month serves."""
-    return served(month.case, plan)
 
 
 def lottery_tables(

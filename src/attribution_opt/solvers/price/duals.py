@@ -29,15 +29,12 @@ class DualPrices:
     by_demand
         Shape (demands,): by so much the bound rises if a demand that misses nothing
         asks for one more and must have it.
-    by_vacancy
-        Shape (vacancies,): what each dwelling adds to the bound.
     by_applicant
         Shape (applicants,): what each household could add elsewhere, from 0.
     """
 
     bound: float
     by_demand: np.ndarray
-    by_vacancy: np.ndarray
     by_applicant: np.ndarray
 
 
@@ -100,6 +97,5 @@ def dual_prices(
     return DualPrices(
         bound=bound.value,
         by_demand=np.array(by_demand, dtype=float),
-        by_vacancy=bound.least,
         by_applicant=-bound.beta,
     )
