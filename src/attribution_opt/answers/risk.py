@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic
-from attribution_opt.program.terms import EMPTY, Columns, Demand, Expression, Row
+from attribution_opt.program.terms import EMPTY, Columns, Demand, Row
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.groups import GROUPS
 from attribution_opt.rules.members import members_expression
@@ -193,7 +193,7 @@ def risk(
     planned = np.where(lists.applicant[:, 0] == EMPTY, lists.applicant.shape[1], 0)
     missing = _missing(month, lists, chosen)
     first = _missing(month, lists, planned[None, :])[0]
-    at_worst = worst(month, lists)
+    at_worst, named = worst(month, lists), _named(lists, chosen)
     level_of = {d: level.name for level in month.program.levels for d in level.demands}
     units = {rule.id: rule.unit for rule in month.policy.rules}
     return [
@@ -207,7 +207,7 @@ def risk(
             expected=float(missing[:, d].mean()),
             worst=int(at_worst[d]),
             missed=float((missing[:, d] > 0).mean()),
-            leases=_leases(month, lists, chosen, demand),
+            leases=_leases(month, named, demand),
         )
         for d, demand in enumerate(month.program.demands)
     ]
@@ -247,17 +247,18 @@ def _missing(month: Elastic, lists: Lists, chosen: np.ndarray) -> np.ndarray:
     The coefficients of the few columns that lists name are worked out once; a draw adds
     up those of the columns that it chooses.
     """
+    columns, place = _named(lists, chosen)
     missing = np.zeros((len(chosen), len(month.program.demands)), dtype=np.int64)
     for d, demand in enumerate(month.program.demands):
         for row in demand.rows:
-            activity = _drawn(lists, row.expression, chosen).sum(axis=1)
+            activity = row.expression.on(columns)[place].sum(axis=1)
             need = -((activity - row.at_least) // row.scale)
             missing[:, d] = np.maximum(missing[:, d], need)
     return missing
 
 
 def _leases(
-    month: Elastic, lists: Lists, chosen: np.ndarray, demand: Demand
+    month: Elastic, named: tuple[Columns, np.ndarray], demand: Demand
 ) -> float | None:
     """Return the leases of a demand's group over draws, on average."""
     rule = next(rule for rule in month.policy.rules if rule.id == demand.rule)
@@ -267,17 +268,22 @@ def _leases(
         return None
     mask = keys[demand.key].mask
     counts = members_expression(month.case, mask, GROUPS[group])
-    return float(_drawn(lists, counts, chosen).sum(axis=1).mean())
+    columns, place = named
+    return float(counts.on(columns)[place].sum(axis=1).mean())
 
 
-def _drawn(lists: Lists, expression: Expression, chosen: np.ndarray) -> np.ndarray:
-    """Return, shape (draws, vacancies), the coefficients of what draws choose."""
+def _named(lists: Lists, chosen: np.ndarray) -> tuple[Columns, np.ndarray]:
+    """Return the few columns that lists name, and which of them each draw chooses.
+
+    Returns
+    -------
+    Every rank of every list, then nobody; positions, shape (draws, vacancies).
+    """
     size, ranks = lists.applicant.shape
     vacancy = np.repeat(np.arange(size), ranks + 1)
     applicant = np.hstack([lists.applicant, np.full((size, 1), EMPTY)]).ravel()
     columns = Columns(vacancy, applicant, np.repeat(lists.holder, ranks + 1))
-    place = np.arange(size) * (ranks + 1) + chosen
-    return expression.on(columns)[place]
+    return columns, np.arange(size) * (ranks + 1) + chosen
 
 
 def worst(month: Elastic, lists: Lists) -> np.ndarray:
