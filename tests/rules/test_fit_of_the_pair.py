@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from attribution_opt.decide.recount import Recount
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.month import Month
-from attribution_opt.program.terms import Columns
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import Case
@@ -122,8 +122,8 @@ def test_effort_and_remaining_income(
     """Exactly at the landlord's limit suits; a cent beyond does not, and is told."""
     person = {"persons": 2, "monthly_resources": 1000, "consumption_units": 2}
     found = case_of({"rent_eur": rent}, person, settings=Admissibility(**settings))
-    pair = Columns(*([pd.Series([0]).to_numpy()] * 3))
-    assert bool(found.is_suitable(pair)[0]) == is_right
+    only = np.array([0])
+    assert bool(found.is_suitable(only, only)[0]) == is_right
     assert said in found.suits(0, 0)
 
 

@@ -54,7 +54,7 @@ def test_rows_equal_measures(tmp_path: Path, seed: int) -> None:
                 assert asked == sum(m.missing for m in measures), rule.id
                 continue
             total = 0 if gain.expression is None else gain.expression.on(columns).sum()
-            total += 0 if gain.pair is None else gain.pair(filled).sum()
+            total += 0 if gain.pair is None else gain.pair.on(filled).sum()
             assert total == sum(m.this_month for m in measures), rule.id
 
 

@@ -301,8 +301,19 @@ class _Slots:
         if level.gain is not None:
             gain, _ = self._expected(level.gain)
         if level.pair is not None:
-            pair = _PairOnAverage(self, level.pair)
+            pair = self._pair_on_average(level.pair)
         return replace(level, gain=gain, pair=pair)
+
+    def _pair_on_average(self, pair: PairTerm) -> PairTerm:
+        """Return a pair term times the probability that the rank signs."""
+        home = self.slots[0]
+
+        def values(slot: np.ndarray, a: np.ndarray) -> np.ndarray:
+            v = home[slot]
+            signs = self.reach[0][slot] * self.accepts.numerators(v, a)
+            return pair.values(v, a) * signs
+
+        return PairTerm(values, pair.inside[home])
 
     def _lengths(self, first: int) -> Iterator[Level]:
         """Yield the levels that make lists long: no gap, then rank by rank."""
@@ -335,18 +346,3 @@ class _Slots:
         v, rank = self.slots
         own = Columns(v[columns.vacancy], columns.applicant, columns.holder)
         return self.month.program.tie(own, word) * (rank[columns.vacancy] + 1)
-
-
-@dataclass(frozen=True)
-class _PairOnAverage:
-    """A pair term times the probability that the rank signs."""
-
-    slots: _Slots
-    pair: PairTerm
-
-    def __call__(self, columns: Columns) -> np.ndarray:
-        """Return the coefficient of some filled columns."""
-        v = self.slots.slots[0][columns.vacancy]
-        value = self.pair(Columns(v, columns.applicant, columns.holder))
-        p = self.slots.accepts.numerators(v, columns.applicant)
-        return value * self.slots.reach[0][columns.vacancy] * p

@@ -62,7 +62,7 @@ class Level:
             gain += self.gain.on(columns)
         if self.pair is not None:
             filled = columns.applicant != EMPTY
-            gain[filled] += self.pair(columns.take(filled))
+            gain[filled] += self.pair.on(columns.take(filled))
         return -gain if self.hash_cost is None else self.hash_cost(columns) - gain
 
 

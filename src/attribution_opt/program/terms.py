@@ -11,7 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["EMPTY", "Columns", "Demand", "Expression", "Outer", "PairTerm", "Row"]
+__all__ = [
+    "EMPTY",
+    "Columns",
+    "Demand",
+    "Expression",
+    "Outer",
+    "PairTerm",
+    "PairValues",
+    "Row",
+]
 
 EMPTY = -1
 """The applicant of a column that leaves its vacancy empty."""
@@ -45,11 +54,30 @@ class Columns:
         )
 
 
-PairTerm = Callable[[Columns], np.ndarray]
-"""A coefficient that no short sum gives: whole numbers for a block of columns.
+PairValues = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""Whole numbers for pairs, given as parallel arrays of vacancies and applicants."""
 
-It is called with filled columns only.
-"""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairTerm:
+    """``values(v, a) * inside[v, h]``: a coefficient that no short sum gives.
+
+    Attributes
+    ----------
+    values
+        Of pairs, whatever the holder.
+    inside
+        Shape (vacancies, holders), whole numbers: the choices where they count. An
+        engine that prices pairs once for all holders multiplies by it, as `on` does.
+    """
+
+    values: PairValues
+    inside: np.ndarray
+
+    def on(self, columns: Columns) -> np.ndarray:
+        """Return the coefficients of some filled columns."""
+        v, a, h = columns.vacancy, columns.applicant, columns.holder
+        return self.values(v, a) * self.inside[v, h]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.instance import Instance
-from attribution_opt.program.terms import Columns, PairTerm
+from attribution_opt.program.terms import PairValues
 from attribution_opt.rules.admissibility import Admissibility, Admission
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.contingents import (
@@ -91,21 +91,21 @@ def _positions(ids: pd.Series, of: pd.Series) -> np.ndarray:
     return pd.Index(of).get_indexer(pd.Index(ids))
 
 
-def _fit(admission: Admission, suitability: Suitability) -> PairTerm:
-    """Return the pair term that tells how well a pair fits, in tenths of a point.
+def _fit(admission: Admission, suitability: Suitability) -> PairValues:
+    """Return what tells how well a pair fits, in tenths of a point.
 
     How much the place is wanted, and how well size and effort rate suit.
     """
 
-    def fit(columns: Columns) -> np.ndarray:
-        worth = suitability.grade(columns)
+    def fit(vacancy: np.ndarray, applicant: np.ndarray) -> np.ndarray:
+        worth = suitability.grade(vacancy, applicant)
         known: dict[tuple[str, ...], np.ndarray] = {}
-        for v in np.unique(columns.vacancy):
+        for v in np.unique(vacancy):
             places = admission.wishes.places(int(v))
             if places not in known:
                 known[places] = admission.wishes.worth(places)
-            chosen = columns.vacancy == v
-            worth[chosen] += known[places][columns.applicant[chosen]]
+            chosen = vacancy == v
+            worth[chosen] += known[places][applicant[chosen]]
         return worth
 
     return fit

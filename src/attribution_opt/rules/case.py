@@ -11,7 +11,7 @@ from attribution_opt.domain.conventions import OUTSIDE_FLOW
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.ledger import HOME, people_as_leases, year_leases, zone_of
 from attribution_opt.domain.plan import Plan
-from attribution_opt.program.terms import PairTerm
+from attribution_opt.program.terms import PairValues
 
 __all__ = ["OUTSIDE_FLOW", "Case"]
 
@@ -43,7 +43,7 @@ class Case:
     waiting
         By vacancy, why it waits, empty where it can be let.
     is_suitable, fit
-        Pair terms: 1 where a dwelling suits a household; how well it fits a wish.
+        Values of pairs: 1 where a dwelling suits a household; how well it fits a wish.
     suits
         What is to be known of how a dwelling suits a household, as stable codes.
     """
@@ -58,9 +58,9 @@ class Case:
     forced: np.ndarray
     num_unknown: np.ndarray
     waiting: tuple[str, ...]
-    is_suitable: PairTerm
+    is_suitable: PairValues
     suits: Callable[[int, int], list[str]]
-    fit: PairTerm
+    fit: PairValues
 
     @property
     def num_vacancies(self) -> int:

@@ -6,7 +6,6 @@ import numpy as np
 
 from attribution_opt.domain.household import consumption_tenths
 from attribution_opt.domain.instance import Instance
-from attribution_opt.program.terms import Columns
 from attribution_opt.rules.admissibility import Admissibility, Admission
 
 __all__ = ["DAYS_IN_MONTH", "Suitability"]
@@ -23,7 +22,7 @@ class Suitability:
     A pair suits where its size cell is marked suitable and, where rent and resources
     are known, its effort rate is within the landlord's limit and its remaining income
     not below the landlord's floor (CCH R441-3-1 defines the rate, no text the limits).
-    Called with columns, it is the pair term that is 1 where the dwelling suits.
+    Called with pairs, as arrays of vacancies and applicants, it is 1 where one suits.
     """
 
     def __init__(
@@ -46,24 +45,23 @@ class Suitability:
         self._has_units = units.notna().to_numpy()
         self._units = units.fillna(0).to_numpy(dtype=np.int64)
 
-    def __call__(self, columns: Columns) -> np.ndarray:
+    def __call__(self, v: np.ndarray, a: np.ndarray) -> np.ndarray:
         """Return 1 for each pair that suits, else 0."""
-        fits = self._mark(columns) == 2
-        for mask in (self._is_dear(columns), self._leaves_little(columns)):
+        fits = self._mark(v, a) == 2
+        for mask in (self._is_dear(v, a), self._leaves_little(v, a)):
             fits &= ~mask
         return fits.astype(np.int64)
 
-    def grade(self, columns: Columns) -> np.ndarray:
+    def grade(self, v: np.ndarray, a: np.ndarray) -> np.ndarray:
         """Return how well size and effort fit each pair, in tenths of a point.
 
         A point for a tolerated size, two for a suitable one, one less for an
         under-occupied dwelling; a tenth for each percent by which the effort rate stays
         under the landlord's limit, none where it is unknown.
         """
-        v, a = columns.vacancy, columns.applicant
         spare = self._rooms[v] > self._persons[a] + SPARE_ROOMS
-        grade = 10 * (self._mark(columns).astype(np.int64) - spare)
-        is_known = self._is_known(columns) & (self._means[a] > 0)
+        grade = 10 * (self._mark(v, a).astype(np.int64) - spare)
+        is_known = self._is_known(v, a) & (self._means[a] > 0)
         cost = self._cents[v] - self._benefit[a]
         effort = -(-100 * cost // np.where(is_known, self._means[a], 1))
         limit = self._settings.effort_limit_pct
@@ -71,16 +69,16 @@ class Suitability:
 
     def reasons(self, v: int, a: int) -> list[str]:
         """Return what a commission should know of a pair, as stable codes."""
-        pair = Columns(np.array([v]), np.array([a]), np.array([0]))
+        pair = np.array([v]), np.array([a])
         effort = self.effort_pct(v, a)
-        told = ["suitable"] if self(pair)[0] else []
-        if self._mark(pair)[0] == 1:
+        told = ["suitable"] if self(*pair)[0] else []
+        if self._mark(*pair)[0] == 1:
             told.append("size_tolerated")
         if self._rooms[v] > self._persons[a] + SPARE_ROOMS:
             told.append("under_occupied")
-        if self._is_dear(pair)[0] and effort is not None:
+        if self._is_dear(*pair)[0] and effort is not None:
             told.append(f"effort_high:{effort}")
-        if self._leaves_little(pair)[0]:
+        if self._leaves_little(*pair)[0]:
             told.append("remaining_low")
         return told
 
@@ -91,33 +89,31 @@ class Suitability:
         cost = int(self._cents[v] - self._benefit[a])
         return -(-100 * cost // int(self._means[a]))
 
-    def _mark(self, columns: Columns) -> np.ndarray:
+    def _mark(self, v: np.ndarray, a: np.ndarray) -> np.ndarray:
         """Return 2 where the size is suitable, 1 where tolerated, else 0."""
-        marks = np.zeros(len(columns), dtype=np.int8)
-        rooms = self._rooms[columns.vacancy]
+        marks = np.zeros(len(v), dtype=np.int8)
+        rooms = self._rooms[v]
         for number, mask in self._marks.items():
             chosen = rooms == number
-            marks[chosen] = mask[columns.applicant[chosen]]
+            marks[chosen] = mask[a[chosen]]
         return marks
 
-    def _is_known(self, columns: Columns) -> np.ndarray:
-        return self._is_priced[columns.vacancy] & self._has_means[columns.applicant]
+    def _is_known(self, v: np.ndarray, a: np.ndarray) -> np.ndarray:
+        return self._is_priced[v] & self._has_means[a]
 
-    def _is_dear(self, columns: Columns) -> np.ndarray:
+    def _is_dear(self, v: np.ndarray, a: np.ndarray) -> np.ndarray:
         """Tell which pairs pass the landlord's limit of the effort rate."""
-        v, a = columns.vacancy, columns.applicant
         cost, limit = self._cents[v] - self._benefit[a], self._settings.effort_limit_pct
-        return self._is_known(columns) & ~(100 * cost <= limit * self._means[a])
+        return self._is_known(v, a) & ~(100 * cost <= limit * self._means[a])
 
-    def _leaves_little(self, columns: Columns) -> np.ndarray:
+    def _leaves_little(self, v: np.ndarray, a: np.ndarray) -> np.ndarray:
         """Tell which pairs leave less a day and unit than the landlord's floor."""
         floor = self._settings.least_remaining_eur
-        v, a = columns.vacancy, columns.applicant
         if floor is None:
-            return np.zeros(len(columns), dtype=bool)
+            return np.zeros(len(v), dtype=bool)
         left = self._means[a] - self._cents[v] + self._benefit[a]
         # Cents over tenths of a unit and thirty days, against euros: all whole.
         least = Fraction(floor) * 100 * DAYS_IN_MONTH
         asked = self._units[a] * least.numerator
-        is_known = self._is_known(columns) & self._has_units[a]
+        is_known = self._is_known(v, a) & self._has_units[a]
         return is_known & (10 * left * least.denominator < asked)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.plan import Plan
-from attribution_opt.program.terms import Columns, Expression, Outer, PairTerm
+from attribution_opt.program.terms import Expression, Outer, PairTerm, PairValues
 from attribution_opt.rules.base import Gain, Measure, Rule, Unit
 from attribution_opt.rules.case import Case
 
@@ -45,15 +45,9 @@ class Total(Rule):
 
     def gain(self, case: Case) -> Gain:
         """Return what each filled column in scope adds."""
-        inside = self._inside(case)
+        u = self._inside(case).astype(np.int64)
         if self.what in PAIRS:
-            pair = PAIRS[self.what](case)
-
-            def within(columns: Columns) -> np.ndarray:
-                return pair(columns) * inside[columns.vacancy, columns.holder]
-
-            return Gain(pair=within)
-        u = inside.astype(np.int64)
+            return Gain(pair=PairTerm(PAIRS[self.what](case), u))
         return Gain(Expression((Outer(u, WEIGHTS[self.what](case)),)))
 
     def _inside(self, case: Case) -> np.ndarray:
@@ -68,8 +62,7 @@ class Total(Rule):
         vacancy = np.flatnonzero(plan.is_filled & inside[rows, plan.holder])
         applicant = plan.applicant[vacancy]
         if self.what in PAIRS:
-            chosen = Columns(vacancy, applicant, plan.holder[vacancy])
-            total = int(PAIRS[self.what](case)(chosen).sum())
+            total = int(PAIRS[self.what](case)(vacancy, applicant).sum())
         else:
             total = int(WEIGHTS[self.what](case)[applicant].sum())
         is_count = self.unit == "leases"
@@ -119,7 +112,7 @@ WEIGHTS: dict[str, Callable[[Case], np.ndarray]] = {
     "score": _score,
     "seniority": _seniority,
 }
-PAIRS: dict[str, Callable[[Case], PairTerm]] = {
+PAIRS: dict[str, Callable[[Case], PairValues]] = {
     "suitable": lambda case: case.is_suitable,
     "fit": lambda case: case.fit,
 }

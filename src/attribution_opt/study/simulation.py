@@ -259,7 +259,8 @@ def _planned(
     demands = list(_dues(world, year, homes))
     if prices is not None:
         worth = np.maximum(worth - LATER * prices.by_applicant, 1).astype(np.int64)
-        pair = _Worth(world, homes, prices.by_share)
+        everywhere = np.ones((len(homes), 1), dtype=np.int64)
+        pair = PairTerm(_Worth(world, homes, prices.by_share), everywhere)
     program = year_program(world, homes, pools, tuple(demands), worth, pair)
     empty = np.full(len(homes), EMPTY)
     start = Columns(np.arange(len(homes)), empty, np.zeros_like(empty))
@@ -298,15 +299,15 @@ def _of(expression: Expression, homes: np.ndarray) -> Expression:
 
 @dataclass(frozen=True, eq=False)
 class _Worth:
-    """What leases of shares are worth: a pair term, prices rounded to whole tenths."""
+    """What leases of shares are worth, prices rounded to whole tenths."""
 
     world: World
     homes: np.ndarray
     prices: np.ndarray
 
-    def __call__(self, columns: Columns) -> np.ndarray:
-        """Return it on some filled columns."""
-        own = _columns(self.homes[columns.vacancy], columns.applicant)
+    def __call__(self, vacancy: np.ndarray, applicant: np.ndarray) -> np.ndarray:
+        """Return it for some pairs."""
+        own = _columns(self.homes[vacancy], applicant)
         total = np.zeros(len(own), dtype=np.int64)
         for price, one in zip(self.prices, self.world.shares, strict=True):
             if round(price):

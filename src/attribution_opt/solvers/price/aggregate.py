@@ -63,8 +63,8 @@ def representatives(
     holder: list[np.ndarray] = []
     total = 0
     for v, people in enumerate(program.candidates):
-        kinds = _kinds(v, people, signature, pairs)
         for h in np.flatnonzero(program.orientable[v]):
+            kinds = _kinds(v, people, int(h), signature, pairs)
             may = np.flatnonzero(program.proposable[people, h])
             _, first = np.unique(kinds[may], axis=0, return_index=True)
             chosen = people[may[first]]
@@ -83,13 +83,11 @@ def representatives(
 
 
 def _kinds(
-    v: int, people: np.ndarray, signature: np.ndarray, pairs: list[PairTerm]
+    v: int, people: np.ndarray, h: int, signature: np.ndarray, pairs: list[PairTerm]
 ) -> np.ndarray:
-    """Return signature and pair terms of each applicant on a vacancy, as rows."""
-    here = Columns(
-        np.full(len(people), v), people, np.zeros(len(people), dtype=np.int64)
-    )
-    return np.stack([signature[people], *(pair(here) for pair in pairs)], axis=1)
+    """Return signature and pair terms of each applicant on a choice, as rows."""
+    here = Columns(np.full(len(people), v), people, np.full(len(people), h))
+    return np.stack([signature[people], *(pair.on(here) for pair in pairs)], axis=1)
 
 
 def aggregate(

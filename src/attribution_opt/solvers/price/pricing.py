@@ -128,14 +128,11 @@ class Pricer:
 
 
 def _pair_values(pair: PairTerm, group: _Class, vacancies: np.ndarray) -> np.ndarray:
-    """Return a pair term on a block, shape (vacancies, 1, applicants)."""
+    """Return a pair term on a block, shape (vacancies, holders, applicants)."""
     n, m = len(vacancies), len(group.applicants)
-    columns = Columns(
-        np.repeat(vacancies, m),
-        np.tile(group.applicants, n),
-        np.zeros(n * m, dtype=np.int64),
-    )
-    return pair(columns).reshape(n, 1, m)
+    values = pair.values(np.repeat(vacancies, m), np.tile(group.applicants, n))
+    inside = pair.inside[np.ix_(vacancies, group.holders)]
+    return values.reshape(n, 1, m) * inside[:, :, None]
 
 
 def _classes(program: Program) -> list[_Class]:
