@@ -140,6 +140,7 @@ def test_readme_example_runs(tmp_path: Path) -> None:
     assert (tmp_path / "my_run" / "report.html").is_file()
 
 
+@pytest.mark.long
 def test_questions_of_a_result_and_of_its_folder(tmp_path: Path) -> None:
     """Both say the same, typed and as frames."""
     month = ao.generate("lille", "XS", 5)

@@ -5,6 +5,7 @@ import pytest
 from tests.mutants import MUTANTS, Mutant, survives
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mutant", MUTANTS, ids=[m.old[:40] for m in MUTANTS])
 def test_no_mutant_survives(mutant: Mutant) -> None:
     """A slip in one operator is noticed within a hundred months."""

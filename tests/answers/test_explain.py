@@ -91,6 +91,7 @@ def test_a_door_costs_what_a_new_count_says(
     assert checked > 20
 
 
+@pytest.mark.long
 def test_the_score_that_suffices_is_the_least(result: Result) -> None:
     """With it the household is positioned; with a tenth less it is not."""
     policy = result.policy

@@ -35,6 +35,7 @@ def test_a_short_list_says_its_exception(result: Result) -> None:
         assert ("exception_" in first) == (len(rows) < LEAST_CANDIDATES)
 
 
+@pytest.mark.long
 def test_losses_of_a_substitution_are_those_of_the_measures(result: Result) -> None:
     """What another candidate costs is recounted from measures, without the program."""
     case, plan = result.case, result.plan

@@ -122,6 +122,7 @@ def test_status_of_pulp_3(sol_status: int, status: int) -> None:
     assert _read_status(SimpleNamespace(sol_status=sol_status), 1) == (status, None)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("policy", shipped_policies())
 def test_price_and_the_full_model_agree_on_a_larger_month(policy: str) -> None:
     """On 60 dwellings and 6,000 households, two engines prove the same answer."""

@@ -15,6 +15,7 @@ from attribution_opt.rules.policy import parse_policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import engine
 from tests.months import HOLDERS, random_policy, write_month
+from tests.seeds import seeds
 
 KINDS = sorted({kind for _, kind, _ in HOLDERS})
 
@@ -31,7 +32,7 @@ def random_scope(rng: random.Random) -> dict[str, Any]:
     return scope
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", seeds(10, 12))
 def test_scopes_of_every_family(tmp_path: Path, seed: int) -> None:
     """Levels of `price` and of `highs` are one where every rule has a random scope."""
     rng = random.Random(seed)

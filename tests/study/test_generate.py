@@ -20,7 +20,13 @@ def test_same_seed_same_bytes(tmp_path: Path, french: bool) -> None:
     assert same != [(tmp_path / "c" / f).read_bytes() for f in files]
 
 
-@pytest.mark.parametrize("size", SIZES)
+LARGE = ("M", "L")
+
+
+@pytest.mark.parametrize(
+    "size",
+    [pytest.param(s, marks=pytest.mark.long if s in LARGE else ()) for s in SIZES],
+)
 def test_months_are_good_and_calibrated(tmp_path: Path, size: str) -> None:
     """A month reads back without a fault, with the shares that it is made for."""
     month = generate("lille", size, 0)

@@ -103,6 +103,7 @@ def test_a_future_knows_january_alone(world: World) -> None:
     assert future.seed != world.seed
 
 
+@pytest.mark.long
 def test_processes_give_the_same_years() -> None:
     """One row a seed and way, whatever ends first."""
     asked = Years(place="lille", size=MONTH, policy=POLICY, futures=1)

@@ -94,6 +94,7 @@ def test_what_is_done_stays_done(study: Path, tmp_path: Path, local: Path) -> No
     assert contents(out) == contents(local)
 
 
+@pytest.mark.long
 def test_processes_give_the_same_bytes(
     study: Path, tmp_path: Path, local: Path
 ) -> None:
@@ -241,6 +242,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     found.stop()
 
 
+@pytest.mark.long
 def test_a_cluster_that_loses_a_worker_then_its_scheduler(
     study: Path, tmp_path: Path, local: Path, cluster: Cluster
 ) -> None:
