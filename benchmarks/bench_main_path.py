@@ -60,12 +60,11 @@ def test_decide(benchmark: Any, instance: Instance) -> None:
 def test_audit(benchmark: Any, instance: Instance) -> None:
     """Recount a plan."""
     result = decide(instance, POLICY)
-    objectives = result.objectives
     levels = [
         {"name": x.name, "sense": x.sense, "value": x.value} for x in result.levels
     ]
-    lists = result.candidates.astype(str)
-    findings = benchmark(audit, instance, POLICY, lists, objectives, {"levels": levels})
+    rows = result.lists, result.objective_rows
+    findings = benchmark(audit, instance, POLICY, *rows, {"levels": levels})
     assert not findings
 
 

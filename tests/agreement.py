@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from attribution_opt.decide.audit import audit
-from attribution_opt.decide.result import level_costs, objectives_table
+from attribution_opt.decide.result import level_costs
 from attribution_opt.decide.solve import decide
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.rules.policy import parse_policy
@@ -76,14 +76,16 @@ def disagreements(
                 )
             if not result.is_unique or result.status == "feasible":
                 found.append(f"month {seed}, {engine}: {result.status}, not proven")
-            objectives = objectives_table(policy, result.measures, result.by_hand)
             told_levels = [
                 {"name": x.name, "sense": x.sense, "value": x.value}
                 for x in result.levels
             ]
-            lists = result.candidates.astype(str)
             for finding in audit(
-                instance, policy, lists, objectives, {"levels": told_levels}
+                instance,
+                policy,
+                result.lists,
+                result.objective_rows,
+                {"levels": told_levels},
             ):
                 found.append(f"month {seed}, {engine}: audit: {finding}")
         return found

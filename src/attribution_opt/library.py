@@ -99,8 +99,8 @@ def solve(
     findings = audit(
         instance,
         policy,
-        result.candidates.astype("object").map(str),
-        result.objectives,
+        result.lists,
+        result.objective_rows,
         result_content(result),
     )
     return replace(result, audit=tuple(findings))

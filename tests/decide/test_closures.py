@@ -9,6 +9,7 @@ from attribution_opt.decide.outcomes import unknown_applications
 from attribution_opt.decide.result import Result, measures_of
 from attribution_opt.decide.solve import decide
 from attribution_opt.domain.plan import Plan
+from attribution_opt.program.labels import label_text
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.groups import GROUPS
 from attribution_opt.rules.policy import parse_policy
@@ -59,7 +60,7 @@ def recounted(result: Result) -> dict[tuple[str, str, str], tuple[str, str]]:
     def passed(other: Plan) -> dict[tuple[str, str], int]:
         found: dict[tuple[str, str], int] = defaultdict(int)
         for m in measures_of(case, result.policy, other):
-            found[m.rule, m.key] += m.missing
+            found[m.rule, label_text(m.key)] += m.missing
         return found
 
     now = passed(plan)

@@ -124,9 +124,7 @@ def test_a_forced_positioning_is_priced_and_its_list_whole() -> None:
     second = lists[lists["rank"] == 2].iloc[0]
     month = forced(free, second["vacancy_id"], second["applicant_id"])
     result = decide(month, policy)
-    table = price_overrides(result, decide)
-    terms = [term.split("|") for term in table["price"].iat[0].split("; ")]
-    told = {(rule, key): int(number) for rule, key, _, number in terms}
+    told = {(one.rule, one.key): one.loss for one in price_overrides(result, decide)}
     score = {m.rule: m.this_month for m in best.measures if m.level == "6"}
     after = {m.rule: m.this_month for m in result.measures if m.level == "6"}
     changed = next(
@@ -139,7 +137,7 @@ def test_a_forced_positioning_is_priced_and_its_list_whole() -> None:
     before = {x.name: x.value for x in best.levels}
     if changed != "6":
         assert lost == abs(values[changed] - before[changed])
-    assert told.get(("score", "all"), 0) == score["score"] - after["score"]
+    assert told.get(("score", ()), 0) == score["score"] - after["score"]
     mine = result.candidates[result.candidates["vacancy_id"] == second["vacancy_id"]]
     assert "forced" in mine["reasons"].iat[0]
     assert len(mine) > 1

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
 
 from attribution_opt.cli import main
+from attribution_opt.decide.rows import Objective
 from attribution_opt.report.formats import FORMATS
-from attribution_opt.report.rows import Objective
 from attribution_opt.words.language import LANGUAGES, Words, catalogue, language_of
 from attribution_opt.workflow.runs import read_report
 
@@ -58,9 +59,8 @@ def test_page_is_one_small_file_that_fetches_nothing(run: Path) -> None:
 def test_page_escapes_what_files_say(run: Path) -> None:
     """A cell of a file is text in the page, never markup."""
     report = read_report(run)
-    lists = report.run.candidates
-    lists.loc[0, "holder"] = "<script>alert(1)</script>"
-    report.run.dwellings.loc[0, "holder"] = "<script>alert(1)</script>"
+    homes = report.run.homes
+    homes[0] = replace(homes[0], holder="<script>alert(1)</script>")
     text = FORMATS["html"](report, "en").decode()
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert" in text
@@ -139,7 +139,7 @@ def test_workbook_reads_back(run: Path, language: str) -> None:
     """Six sheets, charts and filters; a cell that begins as a formula stays text."""
     report = read_report(run)
     active = "=HYPERLINK(A1)"
-    report.run.candidates.loc[0, "applicant_id"] = active
+    report.run.lists[0] = replace(report.run.lists[0], applicant_id=active)
     content = FORMATS["xlsx"](report, "fr" if language == "fr" else "en")
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     names = [

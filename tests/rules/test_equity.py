@@ -40,9 +40,9 @@ def test_four_plai_of_ten(tmp_path: Path, plai_to_state: int, missing: int) -> N
     rule = Equity(id="equity", level="5a", across=("financing",))
     found = {m.key: m.missing for m in rule.measure(case, plan)}
     assert set(found) == {
-        f"LMH/{h}/financing={f}" for h in ("ETAT", "LMH") for f in ("PLAI", "PLUS")
+        ("LMH", h, f"financing={f}") for h in ("ETAT", "LMH") for f in ("PLAI", "PLUS")
     }
-    plai = sum(n for key, n in found.items() if key.endswith("PLAI"))
+    plai = sum(n for key, n in found.items() if key[-1].endswith("PLAI"))
     assert plai == missing
     assert sum(found.values()) == 2 * missing
 

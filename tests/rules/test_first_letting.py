@@ -50,7 +50,7 @@ def test_thirty_percent_of_a_programme(month: Instance, policy: Policy) -> None:
     result = decide(month, policy, method="highs")
     found = next(m for m in result.measures if m.rule == "mix")
     touched = int(result.case.has_candidate[:12].sum())
-    assert found.key == "P1"
+    assert found.key == ("P1",)
     assert found.required == -(-3 * touched // 10)
     assert result.status == "optimal"
     assert found.missing == 0

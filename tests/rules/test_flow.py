@@ -98,12 +98,17 @@ def test_set_asides_and_a_first_letting_apart(tmp_path: Path) -> None:
             ["LMH,ETAT,30 %,,,,,,", "LMH,VILLE,1/2,,,P,,,"],
         )
     )
-    assert list(found) == ["LMH/LMH/P", "LMH/VILLE/P", "LMH/ETAT", "LMH/LMH"]
-    assert found["LMH/ETAT"].owed == Fraction(14, 10)
-    assert found["LMH/LMH"].owed == Fraction(6, 10)
-    assert [found[k].lowest for k in ("LMH/ETAT", "LMH/LMH")] == [1, 1]
-    assert found["LMH/VILLE/P"].owed == Fraction(1, 2)
-    assert [found[f"LMH/{k}/P"].lowest for k in ("VILLE", "LMH")] == [1, 0]
+    assert list(found) == [
+        ("LMH", "LMH", "", "P"),
+        ("LMH", "VILLE", "", "P"),
+        ("LMH", "ETAT"),
+        ("LMH", "LMH"),
+    ]
+    assert found[("LMH", "ETAT")].owed == Fraction(14, 10)
+    assert found[("LMH", "LMH")].owed == Fraction(6, 10)
+    assert [found[k].lowest for k in (("LMH", "ETAT"), ("LMH", "LMH"))] == [1, 1]
+    assert found[("LMH", "VILLE", "", "P")].owed == Fraction(1, 2)
+    assert [found[("LMH", k, "", "P")].lowest for k in ("VILLE", "LMH")] == [1, 0]
 
 
 def test_the_landlord_keeps_what_is_left_over_of_nested_bases(tmp_path: Path) -> None:
@@ -120,10 +125,10 @@ def test_the_landlord_keeps_what_is_left_over_of_nested_bases(tmp_path: Path) ->
             ["LMH,ETAT,30 %,59,,,,,", "LMH,VILLE,20 %,59350,,,,,"],
         )
     )
-    assert found["LMH/ETAT/59"].owed == Fraction(12, 10)
-    assert found["LMH/VILLE/59350"].owed == Fraction(6, 10)
-    assert found["LMH/LMH"].owed == Fraction(22, 10)
-    assert (found["LMH/LMH"].lowest, found["LMH/LMH"].highest) == (2, 3)
+    assert found[("LMH", "ETAT", "59")].owed == Fraction(12, 10)
+    assert found[("LMH", "VILLE", "59350")].owed == Fraction(6, 10)
+    assert found[("LMH", "LMH")].owed == Fraction(22, 10)
+    assert (found[("LMH", "LMH")].lowest, found[("LMH", "LMH")].highest) == (2, 3)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +153,7 @@ def test_each_convention_counts_its_event(
             [f"LMH,ETAT,30 %,,{event},,,,"],
         )
     )
-    state = found["LMH/ETAT"]
+    state = found[("LMH", "ETAT")]
     assert (state.base, state.assigned) == (base, assigned)
     assert state.owed == Fraction(3, 10) * (base + 1) - assigned
 
@@ -169,15 +174,15 @@ def test_a_share_that_changes_in_june_counts_from_its_date(tmp_path: Path) -> No
             ],
         )
     )
-    assert found["LMH/ETAT"].entitled == Fraction(6, 10) + Fraction(16, 10)
+    assert found[("LMH", "ETAT")].entitled == Fraction(6, 10) + Fraction(16, 10)
 
 
 def test_without_convention_the_flow_goes_to_the_state(tmp_path: Path) -> None:
     """What the commune has not signed adds to the State's 30 %."""
     conventions = ["LMH,ETAT,30 %,,,,,,", "LMH,VILLE,20 %,,,,,,no"]
     found = claims(month(tmp_path, [home(1), home(2)], [], conventions))
-    assert found["LMH/ETAT"].owed == Fraction(1)
-    assert "LMH/VILLE" not in found
+    assert found[("LMH", "ETAT")].owed == Fraction(1)
+    assert ("LMH", "VILLE") not in found
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -101,4 +101,4 @@ def test_a_cap_on_a_residence_counts_who_lives_there() -> None:
     assert result.plan.is_filled[:2].sum() == 1
     assert result.plan.is_filled[2:].all()
     told = {m.key: (m.since_january, m.this_month) for m in result.measures}
-    assert told["R-1"] == (3, 1)
+    assert told["R-1",] == (3, 1)

@@ -154,9 +154,11 @@ class Reader:
         self._admission = Admission(self.case.instance, month.policy.admissibility)
         self._substitution = Substitution(month.program, plan_columns(plan))
         lists = candidate_lists(self.case, plan, self._substitution)
-        ranked = lists[lists["applicant_id"] != ""]
-        pairs = zip(ranked["vacancy_id"], ranked["applicant_id"], strict=True)
-        self._rank = dict(zip(pairs, ranked["rank"].astype(int), strict=True))
+        self._rank = {
+            (line.vacancy_id, line.applicant_id): line.rank
+            for line in lists
+            if line.applicant_id
+        }
 
     def explain(self, applicants: Sequence[str]) -> list[Explanation]:
         """Return what the month says of some applications, in their order.

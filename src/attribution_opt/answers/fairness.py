@@ -223,7 +223,7 @@ def _furthest(
         )
         for chosen in itertools.combinations(due, size)
     )
-    return Demand(rule="fairness", key=over, rows=rows, part=str(size))
+    return Demand(rule="fairness", key=(over,), rows=rows, part=str(size))
 
 
 def _leases(label: pd.Series, due: dict[str, int], columns: Columns) -> dict[str, int]:

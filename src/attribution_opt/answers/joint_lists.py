@@ -23,8 +23,10 @@ from attribution_opt.decide.lists import (
     candidate_lists,
     plan_columns,
 )
+from attribution_opt.decide.rows import Candidate
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.plan import Plan
+from attribution_opt.domain.records import frame_of
 from attribution_opt.errors import SolverError
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import (
@@ -88,7 +90,7 @@ def joint_lists(
     """
     substitution = Substitution(month.program, plan_columns(plan))
     if mode == "planned":
-        return candidate_lists(month.case, plan, substitution)
+        return frame_of(candidate_lists(month.case, plan, substitution), Candidate)
     accepts = Accepts.of(month.case, by_group or {}, default)
     ranks = list(range(1, length))
     rounds = [[rank] for rank in ranks] if by_group else [ranks]
@@ -98,7 +100,8 @@ def joint_lists(
     for free in [] if is_empty else rounds:
         slots = _Slots(month, plan, accepts, chosen, tuple(free))
         chosen = slots.solved(is_robust=mode == "robust")
-    return candidate_lists(month.case, plan, substitution, behind=chosen[:, 1:])
+    lists = candidate_lists(month.case, plan, substitution, behind=chosen[:, 1:])
+    return frame_of(lists, Candidate)
 
 
 @dataclass(frozen=True)
@@ -201,7 +204,7 @@ class _Slots:
     def _shortfall(self, rows: list[Row], chosen: np.ndarray) -> int:
         v, rank = self.slots
         columns = Columns(np.arange(len(v)), chosen[v, rank], self.plan.holder[v])
-        return Demand("", "", tuple(rows)).shortfall(columns)
+        return Demand("", (), tuple(rows)).shortfall(columns)
 
     def _signed(self, row: Row, ranks: np.ndarray) -> Row:
         """Return a row if those ranks sign: the plan's activity and what changes."""
@@ -340,7 +343,7 @@ class _Slots:
                 u[(v == home) & (rank == before)] = 1
                 u[(v == home) & (rank == after)] = -1
                 row = Row(Expression((Outer(u, ones),)), 0)
-                yield Demand("", str(home), (row,), str(before))
+                yield Demand("", (str(home),), (row,), str(before))
 
     def _tie(self, columns: Columns, word: int) -> np.ndarray:
         v, rank = self.slots

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic, raised
+from attribution_opt.program.labels import Label, label_text
 from attribution_opt.program.program import Level
 from attribution_opt.program.terms import Demand
 from attribution_opt.rules.admit import admit
@@ -74,7 +75,7 @@ class Price:
     """
 
     rule: str
-    key: str
+    key: Label
     part: str
     level: str
     unit: str
@@ -324,7 +325,7 @@ def prices_frame(found: Sequence[Price]) -> pd.DataFrame:
         [
             {
                 "rule": price.rule,
-                "key": price.key,
+                "key": label_text(price.key),
                 "part": price.part,
                 "level": price.level,
                 "missing": price.missing,

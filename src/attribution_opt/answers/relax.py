@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic, check_rules
+from attribution_opt.program.labels import Label, label_text
 from attribution_opt.program.terms import Demand
 from attribution_opt.rules.groups import GROUPS
 from attribution_opt.rules.members import reachable_dwellings
 
-__all__ = ["WHOLE", "Change", "Conflict", "Piece", "Relaxation", "relax"]
+__all__ = ["Change", "Conflict", "Piece", "Relaxation", "relax"]
 
 STATUTORY = ("2", "3")
 """Levels looked at where no hard rule conflicts and something of them is missed."""
@@ -43,7 +44,7 @@ class Piece:
     """
 
     rule: str
-    key: str
+    key: Label | None
     part: str
     unit: str
     dwellings: int | None = None
@@ -79,7 +80,7 @@ class Relaxation:
         Minimal conflicts found, each proven so.
     changes
         Single changes that let everything else hold, smallest first: of one piece, or
-        (key ``*``) of a rule over all its keys.
+        (no key) of a rule over all its keys.
     together
         Where no single change does, or besides: the least total over all pieces, and
         how one best plan spreads it.
@@ -113,7 +114,7 @@ class Relaxation:
                     "what": what,
                     "number": number,
                     "rule": piece.rule,
-                    "key": piece.key,
+                    "key": label_text(piece.key),
                     "part": piece.part,
                     "unit": piece.unit,
                     "amount": amount,
@@ -173,7 +174,7 @@ def relax(
         if amount is not None and (limit is None or amount <= limit):
             changes.append(Change(named[d], amount))
     changes += _of_whole_rules(month, pieces, found, limits or {})
-    changes.sort(key=lambda x: (x.amount, x.piece.rule, x.piece.key))
+    changes.sort(key=lambda x: (x.amount, x.piece.rule, label_text(x.piece.key)))
     together = _together(month, pieces, named)
     return Relaxation(
         asked,
@@ -202,13 +203,9 @@ def _of_whole_rules(
         amount = month.least(own, held)
         if amount is not None and amount <= limits.get(rule, amount):
             unit = next(r.unit for r in month.policy.rules if r.id == rule)
-            whole = Piece(rule=rule, key=WHOLE, part="", unit=unit)
+            whole = Piece(rule=rule, key=None, part="", unit=unit)
             found.append(Change(whole, amount))
     return found
-
-
-WHOLE = "*"
-"""Key of a rule as a whole, over all its keys."""
 
 
 def _default_rules(month: Elastic) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic
+from attribution_opt.program.labels import Label, label_text
 from attribution_opt.program.terms import EMPTY, Columns, Demand, Row
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.groups import GROUPS
@@ -77,7 +78,7 @@ class Risk:
     """
 
     rule: str
-    key: str
+    key: Label
     part: str
     level: str
     unit: str
@@ -320,6 +321,7 @@ def risk_frame(found: Sequence[Risk]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {name: getattr(one, name) for name in Risk.__dataclass_fields__}
+            | {"key": label_text(one.key)}
             for one in found
         ]
     )

@@ -17,6 +17,7 @@ from attribution_opt.domain.household import ceiling_eur, household_category
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.ledger import zone_of
 from attribution_opt.domain.modes import DWELLING_WISH
+from attribution_opt.program.labels import Label
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.rules.admissibility import NO, TESTS, UNKNOWN, YES, Admission
@@ -47,7 +48,7 @@ class Sufficient:
 
     kind: Literal["score", "wish", "income", "share"]
     what: str = ""
-    key: str = ""
+    key: Label | None = None
     amount: int = 0
 
 

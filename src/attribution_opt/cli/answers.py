@@ -18,6 +18,7 @@ from attribution_opt.cli.options import (
     language,
     say,
 )
+from attribution_opt.program.labels import label_text
 
 if TYPE_CHECKING:
     from attribution_opt.report.sheet import Sheet
@@ -143,7 +144,9 @@ def prices(
             has_levels=has_levels,
             inputs=inputs,
             method=engine,
-            on_price=lambda p: click.echo(f"{p.rule} {p.key} {p.part}", err=True),
+            on_price=lambda one: click.echo(
+                f"{one.rule} {label_text(one.key)} {one.part}", err=True
+            ),
         )
     if as_json:
         data = {

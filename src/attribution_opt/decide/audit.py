@@ -4,17 +4,20 @@ It reads no program and no solver: pairs are tested one by one, objectives measu
 the plan, levels added up from the measures.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from attribution_opt.decide.line_audit import Finding, audit_lines
-from attribution_opt.decide.result import level_costs, measures_of, objectives_table
+from attribution_opt.decide.result import level_costs, measures_of
+from attribution_opt.decide.rows import Candidate, Objective, objectives_of
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.plan import NOBODY, Plan
+from attribution_opt.program.labels import label_text
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy
@@ -25,8 +28,8 @@ __all__ = ["Finding", "audit"]
 def audit(
     instance: Instance,
     policy: Policy,
-    candidates: pd.DataFrame,
-    objectives: pd.DataFrame,
+    candidates: Sequence[Candidate],
+    objectives: Sequence[Objective],
     result: Mapping[str, Any],
 ) -> list[Finding]:
     """Return what is wrong with a run; nothing where it stands.
@@ -36,7 +39,7 @@ def audit(
     instance, policy
         The inputs.
     candidates, objectives
-        The two tables of the run, every cell as text.
+        The lists and the objectives of the run.
     result
         The content of ``result.json``.
     """
@@ -47,46 +50,49 @@ def audit(
     plan = _plan(case, candidates)
     measures = measures_of(case, policy, plan)
     by_hand = measures_of(case, policy, score_order(case))
-    counted = objectives_table(policy, measures, by_hand)
+    counted = objectives_of(policy.rules, measures, by_hand)
     findings += _objectives(counted, objectives)
     findings += _levels(level_costs(measures), result)
     return findings
 
 
-def _plan(case: Case, candidates: pd.DataFrame) -> Plan:
+def _plan(case: Case, candidates: Sequence[Candidate]) -> Plan:
     """Return the first ranks as a plan."""
-    first = candidates[candidates["rank"] == "1"]
+    first = [line for line in candidates if line.rank == 1]
     homes = pd.Index(case.instance.vacancies["vacancy_id"])
     people = pd.Index(case.instance.applicants["applicant_id"])
-    order = homes.get_indexer(first["vacancy_id"])
+    order = homes.get_indexer([line.vacancy_id for line in first])
     applicant = np.full(len(homes), NOBODY)
     holder = np.zeros(len(homes), dtype=np.int64)
     # An empty cell is nobody: no applicant has an empty id.
-    applicant[order] = people.get_indexer(first["applicant_id"])
-    holder[order] = [case.holders.index(name) for name in first["holder"]]
+    applicant[order] = people.get_indexer([line.applicant_id for line in first])
+    holder[order] = [case.holders.index(line.holder) for line in first]
     return Plan(applicant, holder)
 
 
-def _objectives(counted: pd.DataFrame, told: pd.DataFrame) -> Iterator[Finding]:
+def _objectives(
+    counted: Iterable[Objective], told: Iterable[Objective]
+) -> Iterator[Finding]:
     """Yield the objectives whose figures are not those of the plan."""
-    told_by_name = {_name(row): row for row in told.to_dict("records")}
-    for row in counted.to_dict("records"):
+    told_by_name = {_name(row): row for row in told}
+    for row in counted:
         other = told_by_name.pop(_name(row), None)
         if other is None:
             yield Finding(_name(row), "is not in objectives.csv")
             continue
-        for column, value in row.items():
-            said = other.get(column)
+        for field in fields(Objective):
+            value, said = getattr(row, field.name), getattr(other, field.name)
             if said != value:
-                yield Finding(_name(row), f"{column} is {value}, the file says {said}")
+                what = f"{field.name} is {value}, the file says {said}"
+                yield Finding(_name(row), what)
     for name in told_by_name:
         yield Finding(name, "is not one of the policy's")
 
 
-def _name(row: Mapping[str, str]) -> str:
+def _name(row: Objective) -> str:
     """Return how an objective is called: rule, key, and side where it has two."""
-    side = f" ({row['part']})" if row["part"] else ""
-    return f"objective {row['rule']}, {row['key']}{side}"
+    side = f" ({row.part})" if row.part else ""
+    return f"objective {row.rule}, {label_text(row.key)}{side}"
 
 
 def _levels(costs: Mapping[str, int], result: Mapping[str, Any]) -> Iterator[Finding]:

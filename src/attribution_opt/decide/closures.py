@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.decide.substitution import Substitution
+from attribution_opt.program.labels import Label, label_text
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.groups import GROUPS
 from attribution_opt.rules.policy import Policy
@@ -37,7 +38,7 @@ def closed_table(
     caps = {rule.id for rule in policy.rules if rule.is_cap}
     is_open = np.zeros(case.num_applicants, dtype=bool)
     admissible = np.zeros(case.num_applicants, dtype=np.int64)
-    closed: dict[tuple[str, str], np.ndarray] = {}
+    closed: dict[tuple[str, Label], np.ndarray] = {}
     for v, people in _outsiders(case, substitution) if caps else ():
         admissible[people] += 1
         shut = np.zeros(len(people), dtype=bool)
@@ -49,8 +50,8 @@ def closed_table(
         is_open[people[~shut]] = True
     ids = case.instance.applicants["applicant_id"]
     rows = [
-        (*label, ids.iat[a], str(admissible[a]), str(counts[a]))
-        for label, counts in closed.items()
+        (rule, label_text(key), ids.iat[a], str(admissible[a]), str(counts[a]))
+        for (rule, key), counts in closed.items()
         for a in np.flatnonzero((counts > 0) & ~is_open)
     ]
     table = pd.DataFrame(rows, columns=list(CLOSED_COLUMNS), dtype="str")

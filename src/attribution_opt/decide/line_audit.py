@@ -1,12 +1,11 @@
 """The lists of a run, line by line: unknown, twice, inadmissible, wrong score."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-import pandas as pd
 
 from attribution_opt.decide.lists import tenths
 from attribution_opt.decide.recount import Recount
+from attribution_opt.decide.rows import Candidate
 from attribution_opt.domain.instance import Instance
 from attribution_opt.rules.policy import Policy
 
@@ -14,8 +13,6 @@ __all__ = ["Finding", "audit_lines"]
 
 FIRST_LINE = 2
 """Line of the first row of a file that has a header."""
-
-Row = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +36,13 @@ class Finding:
 
 
 def audit_lines(
-    instance: Instance, policy: Policy, candidates: pd.DataFrame
+    instance: Instance, policy: Policy, candidates: Iterable[Candidate]
 ) -> list[Finding]:
     """Return what is wrong with each line, and the dwellings without a first rank."""
     lines = _Lines(instance, policy)
     findings = []
-    for number, row in enumerate(candidates.to_dict("records"), start=FIRST_LINE):
-        pair = f"{row['vacancy_id']}, {row['applicant_id'] or 'nobody'}"
+    for number, row in enumerate(candidates, start=FIRST_LINE):
+        pair = f"{row.vacancy_id}, {row.applicant_id or 'nobody'}"
         where = f"candidates.csv line {number}"
         findings += [Finding(where, f"{pair}: {what}") for what in lines.refusals(row)]
     findings += lines.listed_elsewhere()
@@ -83,51 +80,49 @@ class _Lines:
             if self.household.get(name) in self.housed
         ]
 
-    def refusals(self, row: Row) -> Iterator[str]:
+    def refusals(self, row: Candidate) -> Iterator[str]:
         """Yield what is wrong with the next line, in order of gravity."""
-        vacancy, name = row["vacancy_id"], row["applicant_id"]
+        vacancy, name = row.vacancy_id, row.applicant_id
         if vacancy not in self.recount.homes:
             yield "vacancy: not in the inputs"
         elif name and name not in self.recount.people:
             yield "applicant: not in the inputs"
         else:
             if name:
-                yield from self.recount.refusals(
-                    vacancy, name, is_first=row["rank"] == "1"
-                )
+                yield from self.recount.refusals(vacancy, name, is_first=row.rank == 1)
             yield from self._contingent(row)
             yield from self._rank(row)
             yield from self._twice(row)
             expected = tenths(self.score[name]) if name else ""
-            if row["score"] != expected:
-                yield f"score: {row['score']!r}, the inputs say {expected!r}"
+            if row.score != expected:
+                yield f"score: {row.score!r}, the inputs say {expected!r}"
 
-    def _contingent(self, row: Row) -> Iterator[str]:
-        person = self.recount.people.get(row["applicant_id"])
-        home = self.recount.homes[row["vacancy_id"]]
-        yield from self.recount.contingents.refusals(home, person, row["holder"])
+    def _contingent(self, row: Candidate) -> Iterator[str]:
+        person = self.recount.people.get(row.applicant_id)
+        home = self.recount.homes[row.vacancy_id]
+        yield from self.recount.contingents.refusals(home, person, row.holder)
 
-    def _rank(self, row: Row) -> Iterator[str]:
-        vacancy, rank = row["vacancy_id"], row["rank"]
+    def _rank(self, row: Candidate) -> Iterator[str]:
+        vacancy, rank = row.vacancy_id, row.rank
         expected = self.last_rank.get(vacancy, 0) + 1
         self.last_rank[vacancy] = expected
-        if rank != str(expected):
+        if rank != expected:
             yield f"rank: {rank} where {expected} comes next"
         if expected == 1:
-            self.first_holder[vacancy] = row["holder"]
-        elif row["holder"] != self.first_holder[vacancy]:
+            self.first_holder[vacancy] = row.holder
+        elif row.holder != self.first_holder[vacancy]:
             yield f"holder: rank 1 has {self.first_holder[vacancy]}"
-        if not row["applicant_id"] and rank != "1":
+        if not row.applicant_id and rank != 1:
             yield "applicant: only a first rank may have none"
 
-    def _twice(self, row: Row) -> Iterator[str]:
-        vacancy, name = row["vacancy_id"], row["applicant_id"]
+    def _twice(self, row: Candidate) -> Iterator[str]:
+        vacancy, name = row.vacancy_id, row.applicant_id
         if not name:
             return
         if (vacancy, name) in self.listed:
             yield "twice: already in the list of this dwelling"
         self.listed.add((vacancy, name))
-        if row["rank"] != "1":
+        if row.rank != 1:
             self.behind.append((vacancy, name))
         else:
             place = self.housed.setdefault(self.household[name], vacancy)

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from attribution_opt.decide.rows import Candidate
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Columns
@@ -30,19 +31,31 @@ class _Lists:
     substitution: Substitution
     behind: np.ndarray | None
 
-    def rows(self, v: int) -> Iterator[tuple[int, int, str]]:
-        """Yield (rank, applicant, reasons) of one dwelling; -1 for nobody."""
+    def lines(self, v: int) -> Iterator[Candidate]:
+        """Yield the lines of one dwelling."""
         chosen = int(self.plan.applicant[v])
         if chosen < 0:
-            yield 1, -1, self._why_empty(v)
+            yield self._line(v, 1, -1, [self._why_empty(v)])
             return
         free, losses = self._others(v)
         few = self._exception(v, 1 + len(free))
-        yield 1, chosen, "; ".join(["planned", *self._reasons(v, chosen), *few])
-        for position, a in enumerate(free, start=2):
-            lost = int(losses[position - 2])
+        yield self._line(v, 1, chosen, ["planned", *self._reasons(v, chosen), *few])
+        for rank, (a, lost) in enumerate(zip(free, losses.tolist(), strict=True), 2):
             told = [f"{'costs' if lost > 0 else 'saves'}:{abs(lost)}"] if lost else []
-            yield position, a, "; ".join([*self._reasons(v, a), *told])
+            yield self._line(v, rank, a, [*self._reasons(v, a), *told])
+
+    def _line(self, v: int, rank: int, a: int, reasons: list[str]) -> Candidate:
+        """Return one line; -1 is nobody."""
+        instance = self.case.instance
+        people = instance.applicants
+        return Candidate(
+            vacancy_id=instance.vacancies["vacancy_id"].iat[v],
+            rank=rank,
+            applicant_id=people["applicant_id"].iat[a] if a >= 0 else "",
+            holder=self.case.holders[self.plan.holder[v]],
+            score=tenths(people["score"].iat[a]) if a >= 0 else "",
+            reasons=tuple(reasons),
+        )
 
     @cached_property
     def _members(self) -> dict[tuple[str, str], dict[str, np.ndarray]]:
@@ -153,33 +166,18 @@ def candidate_lists(
     plan: Plan,
     substitution: Substitution,
     behind: np.ndarray | None = None,
-) -> pd.DataFrame:
-    """Return the lists: vacancy_id, rank, applicant_id, holder, score, reasons.
+) -> tuple[Candidate, ...]:
+    """Return the lists, dwelling by dwelling in order of id.
 
     Rank 1 is the plan; the next ones are admissible for the same holder and planned
     nowhere: fewest leases lost on the statutory objectives first, then score,
     seniority and hash, or those of ``behind``, shape (vacancies, ranks), in its order
     where it is given (-1 for nobody). An empty dwelling has rank 1 without applicant.
-    Reasons are stable codes, some with a number (``costs:1``).
     """
     lists = _Lists(case, plan, substitution, behind)
     ids = case.instance.vacancies["vacancy_id"]
-    people = case.instance.applicants["applicant_id"]
-    score = case.instance.applicants["score"]
-    rows = [
-        (
-            ids.iat[v],
-            rank,
-            people.iat[a] if a >= 0 else "",
-            case.holders[plan.holder[v]],
-            tenths(score.iat[a]) if a >= 0 else "",
-            reasons,
-        )
-        for v in sorted(range(len(ids)), key=lambda v: ids.iat[v])
-        for rank, a, reasons in lists.rows(v)
-    ]
-    columns = ["vacancy_id", "rank", "applicant_id", "holder", "score", "reasons"]
-    return pd.DataFrame(rows, columns=columns)
+    order = sorted(range(len(ids)), key=lambda v: ids.iat[v])
+    return tuple(line for v in order for line in lists.lines(v))
 
 
 def tenths(units: object) -> str:

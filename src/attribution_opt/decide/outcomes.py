@@ -1,9 +1,12 @@
 """What became of every dwelling and of every application."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
 from attribution_opt.decide.lists import tenths
+from attribution_opt.decide.rows import Candidate, Home
 from attribution_opt.domain.household import income_cents
 from attribution_opt.domain.plan import Plan
 from attribution_opt.rules.admissibility import Admissibility
@@ -12,7 +15,7 @@ from attribution_opt.rules.contingents import unknown_proposers
 from attribution_opt.rules.groups import GROUPS
 
 __all__ = [
-    "dwellings_table",
+    "homes_of",
     "not_positioned_table",
     "orientation_table",
     "unknown_applications",
@@ -24,31 +27,31 @@ PROFILE = ("dalo", "priority", "first_quartile")
 FACTS = ("landlord", "commune", "epci", "neighbourhood", "residence")
 
 
-def dwellings_table(case: Case, plan: Plan) -> pd.DataFrame:
-    """Return every dwelling of the month: where and what it is, its holder, who could.
-
-    Text cells: facts of the dwelling (rent in euros), ``in_qpv`` (yes, no or empty),
-    ``holder``, ``admissible`` (applicants), ``unknown`` (applicants whom only a missing
-    fact keeps from it), ``waiting`` (hold, notice, works, or empty) and ``positioned``
-    (yes or no).
-    """
+def homes_of(case: Case, plan: Plan) -> list[Home]:
+    """Return every dwelling of the month, in order of id."""
     homes = case.instance.vacancies
     flags = homes["in_qpv"].map({True: "yes", False: "no"}).fillna("")
-    table = homes[["vacancy_id", *FACTS]].assign(
-        in_qpv=flags.astype("str"),
-        rooms=homes["rooms"].astype("Int64").astype("str"),
-        financing=homes["financing"],
-        rent_eur=[_euros(cents) for cents in homes["rent_eur"]],
-        holder=[case.holders[h] for h in plan.holder],
-        admissible=[str(len(people)) for people in case.candidates],
-        unknown=[str(number) for number in case.num_unknown],
-        waiting=list(case.waiting),
-        positioned=np.where(plan.is_filled, "yes", "no"),
-    )
-    return table.sort_values("vacancy_id", kind="stable", ignore_index=True)
+    rows = [
+        Home(
+            **{name: homes[name].iat[v] for name in ("vacancy_id", *FACTS)},
+            in_qpv=flags.iat[v],
+            rooms=int(homes["rooms"].iat[v]),
+            financing=homes["financing"].iat[v],
+            rent_eur=_euros(homes["rent_eur"].iat[v]),
+            holder=case.holders[plan.holder[v]],
+            admissible=len(case.candidates[v]),
+            unknown=int(case.num_unknown[v]),
+            waiting=case.waiting[v],
+            positioned=bool(plan.is_filled[v]),
+        )
+        for v in range(case.num_vacancies)
+    ]
+    return sorted(rows, key=lambda home: home.vacancy_id)
 
 
-def not_positioned_table(case: Case, plan: Plan, lists: pd.DataFrame) -> pd.DataFrame:
+def not_positioned_table(
+    case: Case, plan: Plan, lists: Iterable[Candidate]
+) -> pd.DataFrame:
     """Return every application without a dwelling, with the first reason that holds.
 
     Columns: ``applicant_id``, ``score``, ``admissible`` (dwellings of the month that it
@@ -62,8 +65,10 @@ def not_positioned_table(case: Case, plan: Plan, lists: pd.DataFrame) -> pd.Data
     household = case.instance.household_ids
     chosen = plan.applicant[plan.is_filled]
     is_housed = np.isin(household.astype("str"), household[chosen].astype("str"))
-    behind = lists[(lists["rank"] > 1) & (lists["applicant_id"] != "")]
-    best = behind.groupby("applicant_id")["rank"].min()
+    best: dict[str, int] = {}
+    for line in lists:
+        if line.rank > 1:
+            best[line.applicant_id] = min(line.rank, best.get(line.applicant_id, 99))
     rank = people["applicant_id"].map(best)
     reason = np.select(
         [is_housed, counts == 0, rank.notna()],

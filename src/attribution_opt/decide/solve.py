@@ -10,7 +10,8 @@ from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.inversions import inversions_table
 from attribution_opt.decide.lists import candidate_lists, plan_columns
 from attribution_opt.decide.overlap import overlap_table
-from attribution_opt.decide.result import LevelReport, Result, Status, measures_of
+from attribution_opt.decide.result import Result, Status, measures_of
+from attribution_opt.decide.rows import LevelRow
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.instance import Instance
@@ -95,7 +96,7 @@ def decide(
         closed = closed_table(case, policy, substitution)
         if mode == "orient":
             # Candidates are not known yet: behind the plan there is nobody.
-            lists = lists[lists["rank"] == 1].reset_index(drop=True)
+            lists = tuple(line for line in lists if line.rank == 1)
     return Result(
         case=case,
         policy=policy,
@@ -108,7 +109,7 @@ def decide(
         seed=seed,
         measures=measures,
         by_hand=measures_by_hand,
-        candidates=lists,
+        lists=lists,
         inversions=inversions,
         closed=closed,
         overlap=overlap_table(case, plan),
@@ -141,12 +142,12 @@ def _status(outcome: Outcome) -> Status:
 
 def _reports(
     program: Program, outcome: Outcome, start: Columns
-) -> tuple[LevelReport, ...]:
+) -> tuple[LevelRow, ...]:
     """Return the levels in the sense that people read them."""
     values = zip(program.levels, program.values(start), strict=True)
     by_hand = {x.name: -cost if x.is_gain else cost for x, cost in values}
     return tuple(
-        LevelReport(
+        LevelRow(
             name=result.name,
             title=result.title,
             sense="maximise" if result.is_gain else "minimise",

@@ -12,6 +12,14 @@ from typing import Any
 
 import pandas as pd
 
+from attribution_opt.decide.rows import (
+    Candidate,
+    Home,
+    LevelRow,
+    Objective,
+    OverridePrice,
+)
+from attribution_opt.domain.records import frame_of, rows_of
 from attribution_opt.errors import RunFolderError
 from attribution_opt.files.csv_text import parse_csv
 from attribution_opt.files.sources import input_files
@@ -28,6 +36,7 @@ __all__ = [
     "ORIENTATION",
     "OVERLAP",
     "OVERRIDES",
+    "OVERRIDE_PRICES",
     "POLICY",
     "REPORT",
     "RESULT",
@@ -41,14 +50,12 @@ __all__ = [
 
 CANDIDATES, OBJECTIVES = "candidates.csv", "objectives.csv"
 DWELLINGS, NOT_POSITIONED = "dwellings.csv", "not_positioned.csv"
-ORIENTATION, OVERRIDES = "orientation.csv", "overrides.csv"
+ORIENTATION = "orientation.csv"
+OVERRIDES, OVERRIDE_PRICES = "overrides.csv", "override_prices.csv"
 INVERSIONS, CLOSED, UNKNOWN = "inversions.csv", "closed.csv", "unknown.csv"
 OVERLAP = "overlap.csv"
-TABLES = (
-    *(CANDIDATES, OBJECTIVES, DWELLINGS, NOT_POSITIONED, INVERSIONS, CLOSED, UNKNOWN),
-    OVERLAP,
-)
-"""Tables that every run has."""
+TABLES = (NOT_POSITIONED, INVERSIONS, CLOSED, UNKNOWN, OVERLAP)
+"""Tables that every run has, besides those of rows."""
 RESULT, POLICY, MANIFEST = "result.json", "policy.toml", "manifest.json"
 REPORT = "report.html"
 INPUTS = "inputs"
@@ -90,12 +97,14 @@ class Run:
         Where it is.
     inputs
         The month's folder or workbook: the copy in the run where there is one.
-    candidates, objectives, dwellings, not_positioned, inversions, closed, unknown,
-    overlap
-        The tables, every cell as text.
+    lists, objectives, homes, levels
+        What was decided, row by row.
+    not_positioned, inversions, closed, unknown, overlap
+        The other tables, every cell as text.
     orientation, overrides
-        Profiles to ask (mode orient); decisions of people with their price. None
-        where the run has none.
+        Profiles to ask (mode orient); decisions of people. None where the run has none.
+    override_prices
+        What each decision costs; None where it was not worked out.
     result, manifest
         The two JSON files.
     changed
@@ -104,9 +113,10 @@ class Run:
 
     folder: Path
     inputs: Path
-    candidates: pd.DataFrame
-    objectives: pd.DataFrame
-    dwellings: pd.DataFrame
+    lists: list[Candidate]
+    objectives: list[Objective]
+    homes: list[Home]
+    levels: list[LevelRow]
     not_positioned: pd.DataFrame
     inversions: pd.DataFrame
     closed: pd.DataFrame
@@ -114,9 +124,15 @@ class Run:
     overlap: pd.DataFrame
     orientation: pd.DataFrame | None
     overrides: pd.DataFrame | None
+    override_prices: list[OverridePrice] | None
     result: dict[str, Any]
     manifest: dict[str, Any]
     changed: tuple[str, ...]
+
+    @property
+    def candidates(self) -> pd.DataFrame:
+        """The lists as a data frame."""
+        return frame_of(self.lists, Candidate)
 
 
 def read_run(
@@ -148,6 +164,7 @@ def read_run(
             _read_csv(folder / name) if (folder / name).is_file() else None
             for name in (ORIENTATION, OVERRIDES)
         )
+        rows = _read_rows(folder, result)
         told = Path(manifest["inputs"]["folder"])
         told_digests = manifest["inputs"]["sha256"], manifest["outputs"]["sha256"]
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -162,6 +179,7 @@ def read_run(
         folder=folder,
         inputs=where,
         **tables,
+        **rows,
         orientation=orientation,
         overrides=overrides,
         result=result,
@@ -171,6 +189,20 @@ def read_run(
             *_changed(folder, digests(folder), told_digests[1]),
         ),
     )
+
+
+def _read_rows(folder: Path, result: dict[str, Any]) -> dict[str, Any]:
+    """Read the tables that are rows."""
+    prices = folder / OVERRIDE_PRICES
+    return {
+        "lists": rows_of(_read_csv(folder / CANDIDATES), Candidate),
+        "objectives": rows_of(_read_csv(folder / OBJECTIVES), Objective),
+        "homes": rows_of(_read_csv(folder / DWELLINGS), Home),
+        "levels": rows_of(result["levels"], LevelRow),
+        "override_prices": rows_of(_read_csv(prices), OverridePrice)
+        if prices.is_file()
+        else None,
+    }
 
 
 def _no_manifest(inputs: Path | None) -> dict[str, Any]:

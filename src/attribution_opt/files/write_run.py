@@ -13,13 +13,20 @@ import pandas as pd
 
 from attribution_opt import __version__
 from attribution_opt.decide.outcomes import (
-    dwellings_table,
     not_positioned_table,
     orientation_table,
     unknown_applications,
     unknown_facts,
 )
 from attribution_opt.decide.result import Result
+from attribution_opt.decide.rows import (
+    Candidate,
+    Home,
+    LevelRow,
+    Objective,
+    OverridePrice,
+)
+from attribution_opt.domain.records import content, texts
 from attribution_opt.files.csv_text import csv_bytes, write_atomically
 from attribution_opt.files.run_folder import (
     CANDIDATES,
@@ -32,6 +39,7 @@ from attribution_opt.files.run_folder import (
     OBJECTIVES,
     ORIENTATION,
     OVERLAP,
+    OVERRIDE_PRICES,
     OVERRIDES,
     POLICY,
     RESULT,
@@ -56,21 +64,24 @@ class Source:
 
 def write_result(result: Result, source: Source, folder: Path) -> None:
     """Write lists, outcomes, objectives, levels and policy into a draft of a run."""
-    write_frame(result.candidates, folder / CANDIDATES)
+    write_frame(texts(result.lists, Candidate), folder / CANDIDATES)
     case, plan = result.case, result.plan
-    write_frame(dwellings_table(case, plan), folder / DWELLINGS)
+    write_frame(texts(result.homes, Home), folder / DWELLINGS)
     write_frame(result.inversions, folder / INVERSIONS)
     write_frame(result.closed, folder / CLOSED)
     write_frame(result.overlap, folder / OVERLAP)
     write_frame(unknown_applications(case), folder / UNKNOWN)
-    others = not_positioned_table(case, plan, result.candidates)
+    others = not_positioned_table(case, plan, result.lists)
     write_frame(others, folder / NOT_POSITIONED)
     if result.mode == "orient":
         asked = orientation_table(case, plan, result.policy.admissibility)
         write_frame(asked, folder / ORIENTATION)
     if result.overrides is not None:
-        write_frame(result.overrides, folder / OVERRIDES)
-    write_frame(result.objectives, folder / OBJECTIVES)
+        told = texts(result.overrides, OverridePrice)
+        write_frame(told, folder / OVERRIDE_PRICES)
+    if len(case.instance.overrides):
+        write_frame(case.instance.overrides, folder / OVERRIDES)
+    write_frame(texts(result.objective_rows, Objective), folder / OBJECTIVES)
     _write_json(result_content(result), folder / RESULT)
     write_atomically(folder / POLICY, source.policy.encode("utf-8"))
 
@@ -91,7 +102,7 @@ def write_manifest(
         (folder / INPUTS).mkdir(mode=0o700)
         for path in input_files(source.folder):
             shutil.copyfile(path, folder / INPUTS / path.name)
-    content = {
+    told = {
         "package": f"attribution-opt {__version__}",
         "python": platform.python_version(),
         "libraries": {name: _version(name) for name in LIBRARIES},
@@ -105,7 +116,7 @@ def write_manifest(
         "outputs": {"sha256": digests(folder)},
         "audit": {"passed": not verdict, "findings": verdict},
     }
-    _write_json(content, folder / MANIFEST)
+    _write_json(told, folder / MANIFEST)
 
 
 def result_content(result: Result) -> dict[str, Any]:
@@ -122,18 +133,10 @@ def result_content(result: Result) -> dict[str, Any]:
         "engine": result.engine,
         "unique": "proven" if result.is_unique else "not proven",
         "levels": [
-            {
-                "name": level.name,
-                "title": level.title,
-                "sense": level.sense,
-                "value": level.value,
-                "bound": level.bound,
-                "gap": level.gap,
-                "proof": level.proof,
-                "seconds": round(level.seconds, 3),
-                "score_order": level.score_order,
-            }
-            for level in result.levels
+            level | {"gap": row.gap, "seconds": round(row.seconds, 3)}
+            for level, row in zip(
+                content(result.levels, LevelRow), result.levels, strict=True
+            )
         ],
         "unknown": unknown_facts(result.case),
         "seconds": {name: round(s, 3) for name, s in result.seconds.items()},
@@ -153,7 +156,7 @@ def write_frame(frame: pd.DataFrame, path: Path) -> None:
     write_atomically(path, csv_bytes(frame))
 
 
-def _write_json(content: dict[str, Any], path: Path) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+def _write_json(data: dict[str, Any], path: Path) -> None:
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     write_atomically(path, text.encode("utf-8"))
     os.chmod(path, 0o600)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from attribution_opt.program.labels import Label
+
 __all__ = [
     "EMPTY",
     "Columns",
@@ -159,7 +161,7 @@ class Demand:
     """
 
     rule: str
-    key: str
+    key: Label
     rows: tuple[Row, ...]
     part: str = ""
 

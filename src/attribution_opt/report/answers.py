@@ -10,9 +10,10 @@ from attribution_opt.answers import prices
 from attribution_opt.answers.explain import Contender, VacancyReading
 from attribution_opt.answers.fairness import Fair
 from attribution_opt.answers.prices import LevelPrice, Price, Worth
-from attribution_opt.answers.relax import WHOLE, Change, Piece, Relaxation
+from attribution_opt.answers.relax import Change, Piece, Relaxation
 from attribution_opt.answers.risk import Risk
-from attribution_opt.report.rows import place_name
+from attribution_opt.program.labels import Label
+from attribution_opt.report.rows import label_name, place_name
 from attribution_opt.rules.policy import Policy
 from attribution_opt.words.language import Language, Words
 
@@ -206,9 +207,9 @@ class Telling:
             for rule in policy.rules
         }
 
-    def title(self, rule: str, key: str, part: str) -> str:
+    def title(self, rule: str, key: Label | None, part: str) -> str:
         """Return a rule with its place, and the side of two."""
-        name = key if key != "all" else ""
+        name = " / ".join(filter(None, key or ()))
         told = f"{self.titles[rule]} ({name})" if name else self.titles[rule]
         return f"{told} {PARTS.get(part, '')}".strip()
 
@@ -256,10 +257,8 @@ class Telling:
         yield from (f"  - {self._change(change)}" for change in found.together)
 
     def _named(self, piece: Piece) -> dict[str, str]:
-        key = "/".join(place_name(part) for part in piece.key.split("/"))
-        if piece.key in {WHOLE, "all"}:
-            key = self.words("relax_whole")
-        return {"title": self.titles[piece.rule], "place": key}
+        place = label_name(piece.key) or self.words("relax_whole")
+        return {"title": self.titles[piece.rule], "place": place}
 
     def _piece(self, piece: Piece) -> str:
         told = [self.words("relax_piece", **self._named(piece))]

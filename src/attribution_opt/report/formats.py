@@ -3,15 +3,22 @@
 import io
 import json
 from collections.abc import Callable
-from dataclasses import asdict
-from fractions import Fraction
 from typing import Any
 
 from rich.console import Console
 
+from attribution_opt.decide.rows import (
+    Candidate,
+    Entitlement,
+    Home,
+    Objective,
+    OverridePrice,
+)
+from attribution_opt.domain.records import content
 from attribution_opt.report.model import Report
 from attribution_opt.report.page import page
 from attribution_opt.report.phrases import Phrases
+from attribution_opt.report.rows import Dwelling
 from attribution_opt.report.text import print_report
 from attribution_opt.report.workbook import workbook
 from attribution_opt.words.language import Language, Words
@@ -34,27 +41,35 @@ def _text(report: Report, language: Language) -> bytes:
 def _json(report: Report, language: Language) -> bytes:
     """Return the report as data; only the headline and reasons bend to the language."""
     say = Phrases(report, Words(language))
-    content = {
+    data = {
         "headline": say.headline(),
         **report.result,
         "audit": report.findings,
-        "objectives": [asdict(m) | {"state": m.state} for m in report.objectives],
-        "entitlements": [asdict(e) for e in report.entitlements],
-        "dwellings": [asdict(d) for d in report.dwellings],
+        "objectives": [
+            told | {"state": m.state}
+            for told, m in zip(
+                content(report.objectives, Objective), report.objectives, strict=True
+            )
+        ],
+        "entitlements": content(report.entitlements, Entitlement),
+        "dwellings": [_dwelling(home) for home in report.dwellings],
         "closed": report.run.closed.to_dict("records"),
         "inversions": report.run.inversions.to_dict("records"),
         "overrides": report.overrides,
+        "override_prices": content(report.run.override_prices or [], OverridePrice),
         "orientation": report.orientation,
         "not_positioned": dict(say.outside()),
     }
-    return (json.dumps(content, ensure_ascii=False, indent=2, default=_plain)).encode()
+    return json.dumps(data, ensure_ascii=False, indent=2).encode()
 
 
-def _plain(value: Any) -> str:
-    """Write a fraction exactly, as in the tables."""
-    if isinstance(value, Fraction):
-        return str(value)
-    raise TypeError(f"{value!r} has no JSON form")
+def _dwelling(home: Dwelling) -> dict[str, Any]:
+    """Return a dwelling with its list."""
+    return {
+        **content([home.home], Home)[0],
+        "candidates": content(home.candidates, Candidate),
+        "why_empty": home.why_empty,
+    }
 
 
 FORMATS: dict[str, Callable[[Report, Language], bytes]] = {

@@ -7,16 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from attribution_opt.files.run_folder import Run
-from attribution_opt.report.rows import (
-    Dwelling,
+from attribution_opt.decide.rows import (
+    Candidate,
     Entitlement,
-    Level,
+    LevelRow,
     Objective,
-    dwelling,
-    entitlement,
-    objective,
+    OverridePrice,
+    entitlements_of,
 )
+from attribution_opt.files.run_folder import Run
+from attribution_opt.report.rows import Dwelling, dwelling
 from attribution_opt.report.why import Answers
 from attribution_opt.rules.flow import Flow
 from attribution_opt.rules.policy import Policy
@@ -53,23 +53,22 @@ class Report:
     @property
     def num_positioned(self) -> int:
         """Dwellings for which a household is positioned."""
-        return int((self.run.dwellings["positioned"] == "yes").sum())
+        return sum(home.positioned for home in self.run.homes)
 
     @property
     def num_dwellings(self) -> int:
         """Dwellings of the month."""
-        return len(self.run.dwellings)
+        return len(self.run.homes)
 
     @property
     def is_unique(self) -> bool:
         """Whether nobody else could be named."""
         return bool(self.result["unique"] == "proven")
 
-    @cached_property
+    @property
     def measures(self) -> list[Objective]:
         """Every measure, in the order of the ladder."""
-        rules = {rule.id: rule for rule in self.policy.rules}
-        return [objective(row, rules) for row in _rows(self.run.objectives)]
+        return self.run.objectives
 
     @property
     def objectives(self) -> list[Objective]:
@@ -79,37 +78,35 @@ class Report:
     @cached_property
     def entitlements(self) -> list[Entitlement]:
         """What each convention owes, both sides of a band together."""
-        sides: dict[tuple[str, str], list[Objective]] = {}
-        for measure in self.measures:
-            if measure.family == Flow.family:
-                sides.setdefault((measure.rule, measure.key), []).append(measure)
-        return [entitlement(key, found) for (_, key), found in sides.items()]
+        return entitlements_of(self.measures)
 
     @cached_property
     def dwellings(self) -> list[Dwelling]:
         """Every dwelling with its list, in order of id."""
-        lists: dict[str, list[dict[str, str]]] = {}
-        for row in _rows(self.run.candidates):
-            lists.setdefault(row["vacancy_id"], []).append(row)
-        return [
-            dwelling(facts, lists.get(facts["vacancy_id"], []))
-            for facts in _rows(self.run.dwellings)
-        ]
+        lists: dict[str, list[Candidate]] = {}
+        for line in self.run.lists:
+            lists.setdefault(line.vacancy_id, []).append(line)
+        homes = self.run.homes
+        return [dwelling(home, lists.get(home.vacancy_id, [])) for home in homes]
 
-    @cached_property
-    def levels(self) -> list[Level]:
+    @property
+    def levels(self) -> list[LevelRow]:
         """The ladder."""
-        fields = Level.__dataclass_fields__
-        return [
-            Level(**{name: entry[name] for name in fields})
-            for entry in self.result["levels"]
-        ]
+        return self.run.levels
 
     @cached_property
     def overrides(self) -> list[dict[str, str]]:
-        """Decisions of people, each with its price."""
+        """Decisions of people."""
         table = self.run.overrides
         return [] if table is None else list(_rows(table))
+
+    def prices_of(self, override: dict[str, str]) -> list[OverridePrice] | None:
+        """Return what a decision costs; None where it was not worked out."""
+        if self.run.override_prices is None:
+            return None
+        pair = override["vacancy_id"], override["applicant_id"]
+        prices = self.run.override_prices
+        return [one for one in prices if (one.vacancy_id, one.applicant_id) == pair]
 
     @cached_property
     def orientation(self) -> list[dict[str, str]]:
@@ -129,7 +126,7 @@ class Report:
 
     @cached_property
     def _landlords(self) -> set[str]:
-        return set(self.run.dwellings["landlord"])
+        return {home.landlord for home in self.run.homes}
 
     @property
     def num_not_met(self) -> int:

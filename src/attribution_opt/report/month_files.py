@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from attribution_opt.decide.rows import Home
+from attribution_opt.domain.records import texts
 from attribution_opt.files.csv_text import write_atomically
 from attribution_opt.files.run_folder import Run
 from attribution_opt.files.write_run import write_frame
@@ -55,7 +57,7 @@ def write_holder_files(
     folder.mkdir(exist_ok=True)
     assert run.orientation is not None
     table = asked.merge(run.orientation.drop(columns="holder"), on="vacancy_id")
-    facts = run.dwellings[["vacancy_id", *FACTS]]
+    facts = texts(run.homes, Home)[["vacancy_id", *FACTS]]
     table = table.merge(facts, on="vacancy_id")
     columns = ["vacancy_id", *FACTS, *PROFILE, "reply_by"]
     words, written = Words(language), []
@@ -116,9 +118,9 @@ def agenda(report: Report, sessions: Sequence[dt.date], lines: int) -> pd.DataFr
                 "session": session,
                 "number": str(position % lines + 1) if session else "",
                 "vacancy_id": home.id,
-                "holder": home.facts["holder"],
+                "holder": home.home.holder,
                 "rank": str(one.rank),
-                "applicant_id": one.applicant,
+                "applicant_id": one.applicant_id,
                 "score": one.score,
                 "reasons": "; ".join(one.reasons),
             }

@@ -4,14 +4,15 @@ from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
-from attribution_opt.report.model import Report
-from attribution_opt.report.rows import (
+from attribution_opt.decide.rows import (
     Candidate,
     Entitlement,
-    Level,
+    LevelRow,
     Objective,
-    place_name,
 )
+from attribution_opt.program.labels import Label, label_of
+from attribution_opt.report.model import Report
+from attribution_opt.report.rows import label_name
 from attribution_opt.report.why import Section, sections
 from attribution_opt.rules.case import OUTSIDE_FLOW
 from attribution_opt.words.language import Language, Words
@@ -78,9 +79,7 @@ class Phrases:
 
     def key(self, objective: Objective) -> str:
         """Return for whom it is counted, codes of places named."""
-        if objective.key == "all":
-            return self.words("all")
-        return " / ".join(map(place_name, objective.key.split("/")))
+        return label_name(objective.key) or self.words("all")
 
     def amount(self, value: int | None, unit: str) -> str:
         """Return a figure in what people read: points for tenths."""
@@ -193,26 +192,25 @@ class Phrases:
         """Return everything that a list says of a candidate."""
         return ", ".join(self.reason(code) for code in candidate.reasons)
 
-    def price(self, code: str) -> str:
+    def price(self, override: dict[str, str]) -> str:
         """Return what a decision of a person costs, in words."""
-        if not code:
-            return self.words("price_nothing")
+        prices = self.report.prices_of(override)
+        if not prices:
+            return self.words("price_unasked" if prices is None else "price_nothing")
         rules = {m.rule: m for m in self.report.measures}
         told = []
-        for term in code.split("; "):
-            rule, key, unit, number = term.split("|")
-            loss = int(number)
-            sentence = "price_costs" if loss > 0 else "price_gains"
-            whole = Fraction(abs(loss), PER_UNIT.get(unit, 1))
-            name = self.words(f"unit_{unit}", n=int(whole) if whole == 1 else 2)
-            amount = f"{self.amount(abs(loss), unit)} {name}"
-            where = "" if key == "all" else f" ({key})"
-            told.append(
-                self.words(
-                    sentence, amount=amount, what=self.title(rules[rule]) + where
-                )
-            )
+        for one in prices:
+            sentence = "price_costs" if one.loss > 0 else "price_gains"
+            whole = Fraction(abs(one.loss), PER_UNIT.get(one.unit, 1))
+            name = self.words(f"unit_{one.unit}", n=int(whole) if whole == 1 else 2)
+            amount = f"{self.amount(abs(one.loss), one.unit)} {name}"
+            what = self._with_place(self.title(rules[one.rule]), one.key)
+            told.append(self.words(sentence, amount=amount, what=what))
         return "; ".join(told)
+
+    def _with_place(self, title: str, label: Label | None) -> str:
+        place = label_name(label)
+        return f"{title} ({place})" if place else title
 
     def inversions(self) -> list[tuple[str, int]]:
         """Return what better scored households were passed over for, and how often."""
@@ -232,7 +230,7 @@ class Phrases:
         counts = Counter(zip(table["rule"], table["key"], strict=True))
         titles = {m.rule: self.title(m) for m in self.report.measures}
         return [
-            (titles[rule] if key == "all" else f"{titles[rule]} ({key})", n)
+            (self._with_place(titles[rule], label_of(key)), n)
             for (rule, key), n in counts.items()
         ]
 
@@ -258,7 +256,7 @@ class Phrases:
         """Return yes, no or unknown."""
         return self.words(value or "not_known")
 
-    def level(self, level: Level) -> str:
+    def level(self, level: LevelRow) -> str:
         """Return what a level is about, and whether more or less is better."""
         name = level.name.partition(".")[0]
         text = self.words(f"level_{name}")
@@ -266,11 +264,11 @@ class Phrases:
             return text
         return f"{text} ({self.words(level.sense)})"
 
-    def level_amount(self, level: Level, value: int | None) -> str:
+    def level_amount(self, level: LevelRow, value: int | None) -> str:
         """Return a value of a level; the score and the fit in points."""
         return self.amount(value, "tenths" if level.name in IN_TENTHS else "leases")
 
-    def proof(self, level: Level) -> str:
+    def proof(self, level: LevelRow) -> str:
         """Return how a bound was shown."""
         if not level.proof:
             return self.words("not_proven")

@@ -23,7 +23,7 @@ from attribution_opt.domain.ledger import zone_of
 from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.files.write_tables import text_cells
 from attribution_opt.report.page import environment
-from attribution_opt.report.rows import place_name
+from attribution_opt.report.rows import label_name, place_name
 from attribution_opt.words.language import Language, Words
 
 __all__ = ["Sheet", "sheet"]
@@ -174,14 +174,15 @@ class Sheet:
         }
         told = []
         for change in self._changes:
-            place = place_name(change.what) if change.kind == "wish" else change.key
+            is_wish = change.kind == "wish"
+            place = place_name(change.what) if is_wish else label_name(change.key)
             amount = change.amount / (10 if change.kind == "score" else 1)
             told.append(
                 self.w(
                     f"individual_change_{change.kind}",
                     n=self.w.number(amount, 1 if change.kind == "score" else 0),
                     what=titles.get(change.what, change.what),
-                    place="" if place == "all" else place,
+                    place=place,
                 )
             )
         return told

@@ -7,9 +7,9 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from attribution_opt.decide.rows import Objective
 from attribution_opt.report.model import Report
 from attribution_opt.report.phrases import Phrases
-from attribution_opt.report.rows import Objective
 from attribution_opt.words.language import Language, Words
 
 __all__ = ["print_report"]
@@ -148,7 +148,7 @@ def _overrides(say: Phrases) -> Iterable[RenderableType]:
     for row in say.report.overrides:
         action = say.words(f"action_{row['action']}")
         cells = (row["vacancy_id"], row["applicant_id"], action, row["reason"])
-        table.add_row(*map(Text, (*cells, say.price(row["price"]))))
+        table.add_row(*map(Text, (*cells, say.price(row))))
     yield table
 
 
@@ -160,7 +160,7 @@ def _empty(say: Phrases) -> Iterable[RenderableType]:
     table = _table(say, "empty", "dwelling holder why", "")
     for home in empty:
         why = say.reason(home.why_empty)
-        table.add_row(Text(home.id), Text(say.holder(home.facts["holder"])), Text(why))
+        table.add_row(Text(home.id), Text(say.holder(home.home.holder)), Text(why))
     yield table
 
 

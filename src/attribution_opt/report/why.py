@@ -7,7 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from attribution_opt.answers.prices import LevelPrice, Price
-from attribution_opt.answers.relax import WHOLE, Piece, Relaxation
+from attribution_opt.answers.relax import Piece, Relaxation
 from attribution_opt.answers.risk import Risk
 from attribution_opt.report.answers import Telling, band_name
 from attribution_opt.report.charts import Bar, bars
@@ -94,8 +94,7 @@ def _conflicts(found: Relaxation, say: Telling) -> Section:
         pictures.append((heading, bars(heading, told)))
     lines = list(say.relaxation(found)) if not found.conflicts else []
     for change in found.changes:
-        key = "" if change.piece.key == WHOLE else change.piece.key
-        name = say.title(change.piece.rule, key, change.piece.part)
+        name = say.title(change.piece.rule, change.piece.key, change.piece.part)
         lines.append(words("why_change", n=change.amount, name=name))
     heads = [words(f"why_{head}") for head in ("objective", "conflict", "dwellings")]
     return Section("conflicts", pictures, heads, rows, lines)

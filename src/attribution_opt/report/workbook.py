@@ -89,16 +89,16 @@ class _Sheets:
         )
         rows: list[Sequence[Cell]] = []
         for home in self.report.dwellings:
-            facts = home.facts
+            facts = home.home
             start = (
-                *(home.id, facts["landlord"], facts["commune_name"]),
-                *(facts["neighbourhood_name"], self.say.flag(facts["in_qpv"])),
-                *(_number(facts["rooms"]), facts["financing"]),
-                *(_number(facts["rent_eur"]), self.say.holder(facts["holder"])),
+                *(home.id, facts.landlord, home.commune_name),
+                *(home.neighbourhood_name, self.say.flag(facts.in_qpv)),
+                *(facts.rooms, facts.financing),
+                *(_number(facts.rent_eur), self.say.holder(facts.holder)),
             )
             for c in home.candidates:
                 reasons = self.say.reasons(c)
-                rows.append((*start, c.rank, c.applicant, _number(c.score), reasons))
+                rows.append((*start, c.rank, c.applicant_id, _number(c.score), reasons))
             if not home.candidates:
                 why = self.say.reason(home.why_empty)
                 rows.append((*start, None, "", None, why))
@@ -197,7 +197,7 @@ class _Sheets:
             pair = f"{decision['vacancy_id']}, {decision['applicant_id']}"
             action = self.words(f"action_{decision['action']}")
             line = f"{pair}: {action}, {decision['reason']} ({decision['author']})"
-            price = self.say.price(decision["price"])
+            price = self.say.price(decision)
             rows.append((f"override {number}", f"{line}; {price}"))
         self._table(sheet, ("parameter", "value"), rows)
 

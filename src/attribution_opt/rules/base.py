@@ -4,13 +4,21 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 
 from attribution_opt.domain.plan import Plan
+from attribution_opt.program.labels import EVERYTHING, Label, label_of, label_text
 from attribution_opt.program.terms import Demand, Expression, PairTerm
 from attribution_opt.rules.case import OUTSIDE_FLOW, Case
 from attribution_opt.rules.trajectory import Trajectory
@@ -19,6 +27,7 @@ __all__ = [
     "LADDER",
     "Gain",
     "Key",
+    "LabelText",
     "LevelName",
     "Measure",
     "Rule",
@@ -53,6 +62,23 @@ LADDER: dict[str, str] = {
     "8": "seniority",
 }
 """Levels in order: each is settled before the next is looked at."""
+
+
+def _label(text: object) -> object:
+    """Read the text of a key, as a file holds it."""
+    label = label_of(text) if isinstance(text, str) else text
+    if label is None:
+        raise ValueError("a whole rule is no key")
+    return label
+
+
+LabelText = Annotated[
+    Label,
+    BeforeValidator(_label),
+    PlainSerializer(label_text),
+    WithJsonSchema({"type": "string"}),
+]
+"""A key as a parameter: text in files, ids in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +119,7 @@ class Measure:
     """
 
     rule: str
-    key: str
+    key: Label
     level: str
     unit: Unit
     sense: Sense
@@ -187,14 +213,14 @@ class Key:
     Attributes
     ----------
     name
-        Values joined by ``/``.
+        Its values, in the order of the rule's columns.
     mask
         Shape (vacancies, holders): the choices that count under it.
     leases
         Leases of the year in the rule's scope under it.
     """
 
-    name: str
+    name: Label
     mask: np.ndarray
     leases: pd.DataFrame
 
@@ -255,46 +281,52 @@ class Rule(BaseModel, ABC):
         """Yield every key met this month or since January, in order of its name."""
         leases = case.year_leases
         leases = leases[self._in_scope(case, leases)]
-        past = self.names(leases)
-        masks = self._masks(case)
+        past, masks = self.split(leases), self._masks(case)
         empty = np.zeros(case.orientable.shape, dtype=bool)
-        for name in sorted((set(masks) | set(past)) - {""}):
-            yield Key(name, masks.get(name, empty), leases[past == name])
+        nothing = np.zeros(len(leases), dtype=bool)
+        for name in sorted(set(masks) | set(past)):
+            yield Key(name, masks.get(name, empty), leases[past.get(name, nothing)])
 
     def _in_scope(self, case: Case, leases: pd.DataFrame) -> np.ndarray:
         inside = self.scope.mask(leases)
         return inside & self.scope.holds(leases["holder"], case.kind_of)
 
-    def names(self, leases: pd.DataFrame) -> np.ndarray:
-        """Return the key of each lease, empty where it has none."""
-        if not self.by:
-            return np.full(len(leases), "all", dtype=object)
-        parts = [leases[column].astype("object") for column in self.by]
-        names = parts[0].str.cat(parts[1:], sep="/").to_numpy(dtype=object, copy=True)
-        if self.is_by_holder:
-            names[(leases["holder"] == OUTSIDE_FLOW).to_numpy(dtype=bool)] = ""
-        return names
+    def split(self, leases: pd.DataFrame) -> dict[Label, np.ndarray]:
+        """Return, by key, which dwellings or leases stand under it.
 
-    def _masks(self, case: Case) -> dict[str, np.ndarray]:
+        What tells none of the rule's columns has no key, and what is outside the flow
+        none of a rule that looks at holders.
+        """
+        size = len(leases)
+        if not self.by:
+            return {EVERYTHING: np.ones(size, dtype=bool)} if size else {}
+        names = list(zip(*(leases[column] for column in self.by), strict=True))
+        is_counted = np.array([any(name) for name in names], dtype=bool)
+        if self.is_by_holder:
+            is_counted &= (leases["holder"] != OUTSIDE_FLOW).to_numpy(dtype=bool)
+        found: dict[Label, np.ndarray] = {}
+        for row in np.flatnonzero(is_counted):
+            mask = found.setdefault(names[row], np.zeros(size, dtype=bool))
+            mask[row] = True
+        return found
+
+    def _masks(self, case: Case) -> dict[Label, np.ndarray]:
         """Return, by key, the choices of this month that count under it."""
         homes = case.instance.vacancies
         inside = self.scope.mask(homes)
-        masks: dict[str, np.ndarray] = {}
+        masks: dict[Label, np.ndarray] = {}
         for h, holder in enumerate(case.holders):
             if not self.scope.holds(pd.Series([holder]), case.kind_of).all():
                 continue
-            names = self.names(homes.assign(holder=holder))
             here = inside & case.orientable[:, h]
-            for name in dict.fromkeys(names[here]):
-                mask = masks.setdefault(
-                    name, np.zeros(case.orientable.shape, dtype=bool)
-                )
-                mask[:, h] = here & (names == name)
+            for name, under in self.split(homes.assign(holder=holder)).items():
+                if (here & under).any():
+                    empty = np.zeros(case.orientable.shape, dtype=bool)
+                    masks.setdefault(name, empty)[:, h] = here & under
         return masks
 
-    def planned(self, case: Case, plan: Plan) -> dict[str, pd.DataFrame]:
+    def planned(self, case: Case, plan: Plan) -> dict[Label, pd.DataFrame]:
         """Return, by key, the leases of a plan in scope (empty dwellings flagged)."""
         leases = case.plan_leases(plan)
         leases = leases[self._in_scope(case, leases)]
-        names = self.names(leases)
-        return {str(name): leases[names == name] for name in dict.fromkeys(names)}
+        return {name: leases[under] for name, under in self.split(leases).items()}

@@ -8,8 +8,9 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from attribution_opt.domain.plan import Plan
+from attribution_opt.program.labels import label_text
 from attribution_opt.program.terms import Demand, Row
-from attribution_opt.rules.base import Key, Measure, Rule, Unit
+from attribution_opt.rules.base import Key, LabelText, Measure, Rule, Unit
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.groups import Group, members, unknown_members
 from attribution_opt.rules.members import members_expression, reachable_dwellings
@@ -18,6 +19,8 @@ from attribution_opt.rules.needs import ShareOf
 __all__ = ["Count"]
 
 Number = Annotated[int, Field(ge=0)]
+ByKey = dict[LabelText, Number]
+"""A number for each key, which a file writes as text (``"B1/VILLE"``)."""
 
 
 class Count(Rule):
@@ -51,9 +54,9 @@ class Count(Rule):
     family: ClassVar[str] = "count"
     group: Group
     unless: tuple[Group, ...] = ()
-    at_least: Number | dict[str, Number] | Literal["all"] | None = None
+    at_least: Number | ByKey | Literal["all"] | None = None
     at_most: Annotated[int, Field(ge=0)] | None = None
-    present: Number | dict[str, Number] = 0
+    present: Number | ByKey = 0
     bound: Annotated[int, Field(ge=0)] | None = None
     bound_share: ShareOf | None = None
     period: Literal["month", "year"] = "month"
@@ -64,6 +67,11 @@ class Count(Rule):
             raise ValueError("give at_least or at_most, one of the two")
         if self.at_least != "all" and (self.bound, self.bound_share) != (None, None):
             raise ValueError('bound and bound_share go with at_least = "all"')
+        for numbers in (self.at_least, self.present):
+            for key in numbers if isinstance(numbers, dict) else ():
+                if len(key) != len(self.by):
+                    columns = "/".join(self.by) or "all"
+                    raise ValueError(f"{label_text(key)!r} is no key by {columns}")
         return self
 
     @property

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.ledger import decided_dwellings, flow_rows
+from attribution_opt.program.labels import Label
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.contingents import first_let_by_table, in_territory
 
@@ -83,10 +84,10 @@ class Claim:
     highest: int | None
 
     @property
-    def key(self) -> str:
-        """``landlord/holder``, then the territory and the programme if it has one."""
-        parts = (self.landlord, self.holder, self.territory, self.programme)
-        return "/".join(part for part in parts if part)
+    def key(self) -> Label:
+        """Landlord, holder, territory, programme; what stands last and empty is cut."""
+        whole = (self.landlord, self.holder, self.territory, self.programme)
+        return whole[: max(n for n, part in enumerate(whole, 1) if part)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from attribution_opt.domain.ledger import decided_dwellings, flow_rows
 from attribution_opt.domain.plan import Plan
+from attribution_opt.program.labels import Label
 from attribution_opt.program.terms import Demand, Expression, Outer, Row
 from attribution_opt.rules.base import KeyName, Measure, Rule, Unit
 from attribution_opt.rules.case import Case
@@ -48,7 +49,7 @@ QUALITIES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
 class _Part:
     """Dwellings of one quality beside all of a landlord's, and a holder's of both."""
 
-    key: str
+    key: Label
     holder: int
     of_quality: np.ndarray
     of_landlord: np.ndarray
@@ -154,7 +155,7 @@ class Equity(Rule):
                         was = (then == value).to_numpy(dtype=bool)
                         his = (past["holder"] == holder).to_numpy(dtype=bool)
                         yield _Part(
-                            key=f"{landlord}/{holder}/{quality}={value}",
+                            key=(landlord, holder, f"{quality}={value}"),
                             holder=case.holders.index(holder),
                             of_quality=of_quality,
                             of_landlord=of_landlord,

@@ -20,9 +20,8 @@ def members_expression(
     quartile of a body, ceiling of a zone); territories of equal weights share a term.
     """
     by_weight: dict[bytes, tuple[np.ndarray, np.ndarray]] = {}
-    places = np.array([f"{epci}|{zone}" for epci, zone in case.territories])
-    for (epci, zone), people in case.people.items():
-        here = mask & (places == f"{epci}|{zone}")[:, None]
+    for territory, people in case.people.items():
+        here = mask & np.array([t == territory for t in case.territories])[:, None]
         if here.any():
             w = weight(people).to_numpy(dtype=np.int64)
             u, _ = by_weight.get(w.tobytes(), (np.zeros(mask.shape, np.int64), w))

@@ -9,6 +9,7 @@ import pandas as pd
 from pydantic import model_validator
 
 from attribution_opt.domain.plan import Plan
+from attribution_opt.program.labels import Label
 from attribution_opt.program.terms import Demand, Expression, Outer, Row
 from attribution_opt.rules.base import Key, Measure, Rule, Unit
 from attribution_opt.rules.case import Case
@@ -148,7 +149,7 @@ class Share(Rule):
 
 
 def floor_measure(
-    rule: Rule, key: str, need: ShareNeed, counted: int, reached: int
+    rule: Rule, key: Label, need: ShareNeed, counted: int, reached: int
 ) -> Measure:
     """Return the measure of a rule that is a share due at least.
 
@@ -186,7 +187,7 @@ class Cap:
         """Return the excess if nobody of the group is housed this month (or less)."""
         return self.group - math.floor(self.share * (self.base + month_base))
 
-    def measure(self, rule: Rule, key: str, reached: int, filled: int) -> Measure:
+    def measure(self, rule: Rule, key: Label, reached: int, filled: int) -> Measure:
         """Return the measure of a rule that is this cap."""
         highest = math.floor(self.share * (self.base + filled))
         return Measure(

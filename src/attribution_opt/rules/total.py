@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.plan import Plan
+from attribution_opt.program.labels import EVERYTHING
 from attribution_opt.program.terms import Expression, Outer, PairTerm, PairValues
 from attribution_opt.rules.base import Gain, Measure, Rule, Unit
 from attribution_opt.rules.case import Case
@@ -71,7 +72,7 @@ class Total(Rule):
         return [
             Measure(
                 rule=self.id,
-                key="all",
+                key=EVERYTHING,
                 level=self.level,
                 unit=self.unit,
                 sense="maximise",

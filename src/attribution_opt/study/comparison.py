@@ -9,6 +9,7 @@ import pandas as pd
 from attribution_opt.decide.result import Result, measures_of
 from attribution_opt.errors import PolicyError
 from attribution_opt.files.policy_file import policy_changes
+from attribution_opt.program.labels import label_text
 from attribution_opt.rules.base import LADDER, Measure
 from attribution_opt.rules.policy import Policy
 
@@ -134,7 +135,7 @@ class Comparison:
                 "measured_by": yardstick,
                 "level": m.level,
                 "rule": m.rule,
-                "key": m.key,
+                "key": label_text(m.key),
                 "part": m.part,
                 "unit": m.unit,
                 "required": m.required,

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.errors import SolverError
+from attribution_opt.program.labels import EVERYTHING
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import (
     EMPTY,
@@ -54,7 +55,11 @@ def whole_year(world: World, *, knows_answers: bool) -> Program:
         pools.append(people)
     known = world.month_of < MONTHS
     demands = [
-        Demand(one.name, "all", (Row(one.group * LACKS, asked_of(one, known) * LACKS),))
+        Demand(
+            one.name,
+            EVERYTHING,
+            (Row(one.group * LACKS, asked_of(one, known) * LACKS),),
+        )
         for one in world.shares
     ]
     demands.append(_chains(world))
@@ -69,7 +74,7 @@ def _chains(world: World) -> Demand:
     never = 100 * LACKS
     everywhere = np.ones_like(is_chain)
     terms = (Outer(everywhere * never, moves), Outer(is_chain * -never, ones))
-    return Demand("transfers", "all", (Row(Expression(terms), 0),))
+    return Demand("transfers", EVERYTHING, (Row(Expression(terms), 0),))
 
 
 def hindsight(world: World) -> int:

@@ -16,6 +16,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
+from attribution_opt.program.labels import EVERYTHING
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import (
     EMPTY,
@@ -287,7 +288,7 @@ def _dues(world: World, year: Year, homes: np.ndarray) -> Iterator[Demand]:
         if due > 0:
             yield Demand(
                 one.name,
-                "all",
+                EVERYTHING,
                 (Row(_of(one.group, homes) * LACKS, due * LACKS),),
             )
 

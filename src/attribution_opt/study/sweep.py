@@ -27,6 +27,7 @@ from attribution_opt.files.run_folder import digests_of
 from attribution_opt.files.sources import input_files
 from attribution_opt.files.sweep_file import Sweep
 from attribution_opt.files.write_run import result_content
+from attribution_opt.program.labels import label_text
 from attribution_opt.rules.base import LADDER, Measure
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control
@@ -185,8 +186,8 @@ def run_task(task: Task, month: Instance | None = None) -> bytes:
     findings = audit(
         instance,
         task.policy,
-        result.candidates.astype("object").map(str),
-        result.objectives,
+        result.lists,
+        result.objective_rows,
         result_content(result),
     )
     if findings:
@@ -213,6 +214,7 @@ FIGURES = ("level", "rule", "key", "part", "unit", "sense", "required", "missing
 
 def _row(measure: Measure) -> dict[str, Any]:
     told = {name: getattr(measure, name) for name in FIGURES}
+    told["key"] = label_text(measure.key)
     return told | {"this_month": measure.this_month, "total": measure.total}
 
 

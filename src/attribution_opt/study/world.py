@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.instance import Instance
+from attribution_opt.program.labels import label_text
 from attribution_opt.program.terms import Expression
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import Case
@@ -117,7 +118,7 @@ class World:
                 scope = key.mask.any(axis=1) & self.case.has_candidate
                 found.append(
                     YearShare(
-                        name=f"{rule.id} {key.name}",
+                        name=f"{rule.id} {label_text(key.name)}",
                         share=Fraction(rule.at_least),
                         scope=scope,
                         group=_one_holder(group),

@@ -11,8 +11,10 @@ from attribution_opt.answers.explain import plan_of
 from attribution_opt.answers.fairness import Band, Fair, leximin, served
 from attribution_opt.answers.lottery import TICKETS, Lottery, Weighing, lottery
 from attribution_opt.decide.lists import candidate_lists, plan_columns
+from attribution_opt.decide.rows import Candidate
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.plan import Plan
+from attribution_opt.domain.records import frame_of
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.workflow.answers import reopen, reopen_lists
 
@@ -87,7 +89,7 @@ def lottery_run(
 def lists_of(month: Elastic, plan: Plan) -> pd.DataFrame:
     """Return the ranked lists of another plan of a month."""
     substitution = Substitution(month.program, plan_columns(plan))
-    return candidate_lists(month.case, plan, substitution)
+    return frame_of(candidate_lists(month.case, plan, substitution), Candidate)
 
 
 def lottery_tables(

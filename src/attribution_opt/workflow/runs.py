@@ -197,4 +197,4 @@ def _recount(run: Run) -> list[Finding]:
     as_of = dt.date.fromisoformat(told) if told else None
     instance = read_month(run.inputs, run.result.get("mode", "joint"), as_of)
     policy = read_policy(run.folder / POLICY)
-    return audit(instance, policy, run.candidates, run.objectives, run.result)
+    return audit(instance, policy, run.lists, run.objectives, run.result)

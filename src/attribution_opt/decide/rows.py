@@ -1,0 +1,315 @@
+"""What a run says, row by row: the one declaration of every table and of its JSON."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, Self
+
+from attribution_opt.domain.records import Codes, Exact, ExactOrNone, Flag, Whole
+from attribution_opt.program.labels import Label
+from attribution_opt.rules.base import LADDER, LabelText, Measure, Rule
+from attribution_opt.rules.flow import Flow
+
+__all__ = [
+    "Candidate",
+    "Entitlement",
+    "Home",
+    "LevelRow",
+    "Objective",
+    "OverridePrice",
+    "entitlements_of",
+    "objectives_of",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """How far one objective is met under one key (``objectives.csv``).
+
+    Attributes
+    ----------
+    rule, title, title_fr, family, legal_reference
+        Of the policy.
+    key, part, level, sense, unit
+        As in `Measure`, and so are ``required`` to ``decided``.
+    trajectory, expected, needed
+        Where the year stands, the leases that the months left would bring, and how many
+        of them are needed.
+    score_order, score_order_missing
+        What the plan made home by home reaches this month, and misses.
+    """
+
+    rule: str
+    key: LabelText
+    level: str
+    required: Whole
+    since_january: int
+    this_month: int
+    total: int
+    missing: int
+    unit: str
+    met: Flag
+    part: str
+    sense: str
+    base: Whole
+    yearly: Whole
+    carried_over: ExactOrNone
+    owed: ExactOrNone
+    reachable: Whole
+    unknown: int
+    decided: int
+    trajectory: str
+    expected: Whole
+    needed: Whole
+    score_order: int
+    score_order_missing: int
+    family: str
+    title: str
+    title_fr: str
+    legal_reference: str
+
+    @classmethod
+    def of(cls, measure: Measure, by_hand: Measure, rule: Rule) -> Self:
+        """Return the row of a measure, beside that of the plan made home by home."""
+        year = measure.trajectory
+        return cls(
+            rule=rule.id,
+            key=measure.key,
+            level=measure.level,
+            required=measure.required,
+            since_january=measure.since_january,
+            this_month=measure.this_month,
+            total=measure.total,
+            missing=measure.missing,
+            unit=measure.unit,
+            met=measure.is_met,
+            part=measure.part,
+            sense=measure.sense,
+            base=measure.base,
+            yearly=measure.yearly,
+            carried_over=measure.carried,
+            owed=measure.owed,
+            reachable=measure.reachable,
+            unknown=measure.unknown,
+            decided=measure.decided,
+            trajectory=year.state if year else "",
+            expected=year.expected if year else None,
+            needed=year.needed if year else None,
+            score_order=by_hand.this_month,
+            score_order_missing=by_hand.missing,
+            family=rule.family,
+            title=rule.title or rule.id,
+            title_fr=rule.title_fr or rule.title or rule.id,
+            legal_reference=rule.legal_reference,
+        )
+
+    @property
+    def rule_place(self) -> tuple[int, str]:
+        """Where its rule stands in a report: by level, then by id."""
+        return tuple(LADDER).index(self.level), self.rule
+
+    @property
+    def state(self) -> str:
+        """How it stands, as a stable code that catalogues explain."""
+        if self.sense == "maximise":
+            return "total"
+        if self.missing:
+            return self._missed
+        if self.yearly is not None and self.total < self.yearly:
+            return "catching_up"
+        if self.total == self.required and self.this_month:
+            return "binding"
+        return "met"
+
+    @property
+    def between(self) -> tuple[int, int]:
+        """What it could reach, at least and at most, if every unknown were known."""
+        return self.total, self.total + self.unknown
+
+    @property
+    def _missed(self) -> str:
+        if self.sense == "at_most":
+            return "passed"
+        assert self.required is not None
+        if self.reachable is not None:
+            reach = self.since_january + self.reachable
+            return "out_of_reach" if reach < self.required else "gives_way"
+        return "gives_way"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelRow:
+    """One level of a run, in the sense that people read it (``result.json``).
+
+    Attributes
+    ----------
+    name, title
+        Which level.
+    sense
+        ``minimise`` (what is missing) or ``maximise`` (what adds up).
+    value, bound
+        Value of the plan; the best that any plan could have, None where unknown.
+    proof, seconds
+        How the bound was shown, and the time that it took.
+    score_order
+        Value of the plan made home by home, best score first.
+    """
+
+    name: str
+    title: str
+    sense: Literal["minimise", "maximise"]
+    value: int
+    bound: int | None
+    proof: str
+    seconds: float
+    score_order: int | None
+
+    @property
+    def gap(self) -> int | None:
+        """Distance from value to bound, in the unit of the level."""
+        return None if self.bound is None else abs(self.value - self.bound)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """A dwelling of the month: what it is, its holder, who could (``dwellings.csv``).
+
+    Attributes
+    ----------
+    in_qpv
+        ``yes``, ``no``, or empty where it is not known.
+    rent_eur
+        Euros, as a decimal; empty where unknown.
+    admissible, unknown
+        Applicants; those whom only a missing fact keeps from it.
+    waiting
+        Why it waits (hold, notice, works), empty where it can be let.
+    positioned
+        Whether a household is.
+    """
+
+    vacancy_id: str
+    landlord: str
+    commune: str
+    epci: str
+    neighbourhood: str
+    residence: str
+    in_qpv: str
+    rooms: int
+    financing: str
+    rent_eur: str
+    holder: str
+    admissible: int
+    unknown: int
+    waiting: str
+    positioned: Flag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One line of a dwelling's list (``candidates.csv``); rank 1 is the plan.
+
+    Attributes
+    ----------
+    applicant_id, score
+        Empty where nobody is positioned; points as a decimal.
+    reasons
+        What speaks for it, why the list is short, or why the dwelling is empty.
+    """
+
+    vacancy_id: str
+    rank: int
+    applicant_id: str
+    holder: str
+    score: str
+    reasons: Codes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverridePrice:
+    """What a decision of a person costs on one objective (``override_prices.csv``).
+
+    Attributes
+    ----------
+    vacancy_id, applicant_id
+        The positioning that was forced or forbidden.
+    rule, key, unit
+        The objective, and what it is counted in.
+    loss
+        What the objective would be better without the decision; negative: worse.
+    """
+
+    vacancy_id: str
+    applicant_id: str
+    rule: str
+    key: LabelText
+    unit: str
+    loss: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entitlement:
+    """What one holder is owed by one landlord (gestion en flux), and got."""
+
+    rule: str
+    landlord: str
+    holder: str
+    territory: str
+    programme: str
+    carried_over: Exact
+    since_january: int
+    owed: Exact
+    lowest: int
+    highest: int
+    this_month: int
+    missing: int
+    excess: int
+    score_order: int
+
+
+def objectives_of(
+    rules: Iterable[Rule], measures: Sequence[Measure], by_hand: Sequence[Measure]
+) -> list[Objective]:
+    """Return measures as rows, beside those of the plan made home by home.
+
+    Parameters
+    ----------
+    rules
+        Those that they measure.
+    measures, by_hand
+        Of the two plans, in one order.
+    """
+    known = {rule.id: rule for rule in rules}
+    pairs = zip(measures, by_hand, strict=True)
+    return [Objective.of(m, other, known[m.rule]) for m, other in pairs]
+
+
+def entitlements_of(objectives: Iterable[Objective]) -> list[Entitlement]:
+    """Return what each convention owes, both sides of a band together."""
+    sides: dict[tuple[str, Label], list[Objective]] = {}
+    for row in objectives:
+        if row.family == Flow.family:
+            sides.setdefault((row.rule, row.key), []).append(row)
+    return [_entitlement(*place, found) for place, found in sides.items()]
+
+
+def _entitlement(rule: str, key: Label, sides: list[Objective]) -> Entitlement:
+    landlord, holder, territory, programme = (*key, "", "")[:4]
+    first = sides[0]
+    due = [(side.required or 0) - side.since_january for side in sides]
+    return Entitlement(
+        rule=rule,
+        landlord=landlord,
+        holder=holder,
+        territory=territory,
+        programme=programme,
+        since_january=first.since_january,
+        carried_over=first.carried_over or Fraction(0),
+        owed=first.owed or Fraction(0),
+        lowest=min(due),
+        highest=max(due),
+        this_month=first.this_month,
+        missing=sum(s.missing for s in sides if s.sense == "at_least"),
+        excess=sum(s.missing for s in sides if s.sense == "at_most"),
+        score_order=first.score_order,
+    )
