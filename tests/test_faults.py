@@ -136,6 +136,14 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         ("m.xlsx", 3, "place"),
     ),
     "bad_toml": (text("month.toml", "as_of\n"), ("month.toml", None, "")),
+    "long_file": (
+        text("month.toml", FILES["month.toml"] + "#" * 2**20),
+        ("month.toml", None, ""),
+    ),
+    "month_value": (
+        text("month.toml", FILES["month.toml"] + "as_at = 1e300\n"),
+        ("month.toml", None, "as_at"),
+    ),
     "unknown_key": (
         text("month.toml", FILES["month.toml"] + "extra = 1\n"),
         ("month.toml", None, "extra"),
@@ -158,17 +166,23 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
     ),
     "bad_quartiles": (
         text("month.toml", FILES["month.toml"] + '[quartiles]\n"200093201" = "9"\n'),
-        ("month.toml", None, "quartiles"),
+        ("month.toml", None, "quartiles.200093201"),
     ),
     "month_passed": (
         line("month.toml", 2, "2026-11", "2026-10"),
         ("month.toml", None, "month"),
     ),
-    "mapping_toml": (text(MAPPING, "[vacancies\n"), (MAPPING, None, "")),
-    "mapping_table": (text(MAPPING, "[homes]\n"), (MAPPING, None, "homes")),
-    "mapping_key": (
-        text(MAPPING, "[vacancies]\nfiles = 1\n"),
-        (MAPPING, None, "vacancies.files"),
+    "mapping_shape": (
+        text(MAPPING, '[vacancies.columns]\nrooms = ["Typologie"]\n'),
+        (MAPPING, None, "vacancies.columns.rooms"),
+    ),
+    "mapping_over": (
+        text(MAPPING, '[vacancies.columns]\nlandlord = "holder"\n'),
+        (MAPPING, None, "vacancies.columns.landlord"),
+    ),
+    "mapping_unused": (
+        text(MAPPING, '[vacancies.values.residence]\nA = "B"\n'),
+        (MAPPING, None, "vacancies.values.residence"),
     ),
     "mapping_column": (
         text(MAPPING, '[vacancies.columns]\nroms = "rooms"\n'),
@@ -475,7 +489,6 @@ VARIANT = HEAD + 'baseline = "legal-minimum"\n'
 GOOD = HEAD + RULE + 'at_least = "25 %"\n'
 POLICY_CASES: dict[str, tuple[str | None, str]] = {
     "policy_missing": (None, ""),
-    "policy_toml": ("name = \n", ""),
     "policy_unknown_key": (GOOD + "atleast = 1\n", "rule 's'.atleast"),
     "policy_missing_key": (GOOD.replace(HEAD, ""), "name"),
     "policy_choice": (GOOD.replace("priority", "priorty"), "rule 's'.group"),
@@ -486,8 +499,10 @@ POLICY_CASES: dict[str, tuple[str | None, str]] = {
     "policy_mixes_units": (GOOD + MEAN, "level 3"),
     "policy_no_rules": (HEAD, "rules"),
     "variant_baseline": (HEAD + "changes = []\n", "baseline"),
-    "variant_change": (VARIANT + "changes = [{}]\n", "changes"),
-    "variant_rule": (VARIANT + "changes = [{remove = 'x'}]\n", "changes.remove"),
+    "baseline_missing": (HEAD + "baseline = 'nope'\nchanges = []\n", "baseline"),
+    "baseline_circle": (HEAD + "baseline = 'p.toml'\nchanges = []\n", "baseline"),
+    "variant_change": (VARIANT + "changes = [{}]\n", "changes.1"),
+    "variant_rule": (VARIANT + "changes = [{remove = 'x'}]\n", "changes.1.remove"),
 }
 ELSEWHERE = {"parquet_missing", "zip_bomb", "grid_missing", "grid_value", "sweep_value"}
 ELSEWHERE |= {"event_unknown", "event_lease_twice", "event_cancelled", "event_no_lease"}

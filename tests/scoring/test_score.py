@@ -140,11 +140,11 @@ GOOD = 'name = "g"\nvalid_from = 2026-01-01\n[[criteria]]\nid = "a"\n'
             "no code rich",
         ),
         (GOOD + "points = 1\nwhen = { persons = 2 }\n", "criteria.1.when", "bounds"),
-        (GOOD + "points = 1.55\n", "criteria.1.points", "one decimal"),
+        (GOOD + "points = 1.55\n", "criteria.1.points", "une décimale"),
         (GOOD + 'points = 1\ngroup = "x"\n', "", "groups are not described: x"),
         (GOOD + 'points_per = 1\nper = "luck"\n', "criteria.1", "no quantity"),
         (GOOD + 'points = 1\n[[criteria]]\nid = "a"\npoints = 1\n', "", "twice: a"),
-        ('name = "g"\nvalid_from = 2026-01-01\n', "criteria", "required"),
+        ('name = "g"\nvalid_from = 2026-01-01\n', "criteria", "manque"),
     ],
 )
 def test_faults_of_a_grid(tmp_path: Path, text: str, place: str, said: str) -> None:

@@ -1,24 +1,37 @@
 """``columns.toml``: how somebody else's export names our tables, columns and codes."""
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+import datetime as dt
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import pandas as pd
+from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model
+
+from attribution_opt.domain.columns import as_text
 from attribution_opt.domain.diagnostics import Fault, Faults
-from attribution_opt.domain.schema import SCHEMA, Table
+from attribution_opt.domain.schema import SCHEMA, Table, normal
 from attribution_opt.files.table_text import TableText
+from attribution_opt.files.toml_file import read_toml
 from attribution_opt.words.faults import hint
 
 __all__ = ["COLUMNS_FILE", "TableMapping", "read_columns_file"]
 
 COLUMNS_FILE = "columns.toml"
-SETTINGS = ("file", "sheet", "columns", "values")
 
 
-@dataclass(frozen=True, slots=True)
-class TableMapping:
+def _word(value: Any) -> Any:
+    """Read a code: text, or a number that a code is written as."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if isinstance(value, int | float | dt.date) else value
+
+
+Code = Annotated[str, BeforeValidator(_word)]
+
+
+class TableMapping(BaseModel):
     """Where one table is, and how it is translated.
 
     Attributes
@@ -31,91 +44,114 @@ class TableMapping:
         By canonical column, our code for each word of the file.
     """
 
+    model_config = ConfigDict(frozen=True, extra="forbid")
     file: str = ""
     sheet: str = ""
-    columns: dict[str, str] = field(default_factory=dict)
-    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    columns: dict[str, str] = {}
+    values: dict[str, dict[str, Code]] = {}
 
     def apply(self, text: TableText, table: Table, faults: Faults) -> TableText:
         """Return a table under canonical headers and codes, noting lost headers."""
         headers = [str(h) for h in text.frame.columns]
-        names = {header: column for column, header in self.columns.items()}
+        source = self._sources(headers, table, faults)
+        kept: list[tuple[int, str]] = []
+        for position, header in enumerate(headers):
+            fed = [column for column, at in source.items() if at == position]
+            kept += [(position, column) for column in fed]
+            own = table.headers.get(normal(header))
+            if not fed and own in source:
+                other = headers[source[own]]
+                place = f"{table.name}.columns.{own}"
+                faults.append(_fault("mapping_over", place, header, other=other))
+            elif not fed:
+                kept.append((position, header))
+        frame = text.frame.iloc[:, [position for position, _ in kept]].copy()
+        frame.columns = pd.Index([name for _, name in kept], dtype="object")
+        self._translate(frame, table, faults)
+        names = {column: headers[at] for column, at in source.items()}
+        return replace(text, frame=frame, names=names)
+
+    def _sources(
+        self, headers: list[str], table: Table, faults: Faults
+    ) -> dict[str, int]:
+        """Return the position of the header that each column is read from."""
+        source = {}
         for column, header in self.columns.items():
-            if header not in headers:
-                faults.append(
-                    _fault(
-                        "mapping_header",
-                        f"{table.name}.columns.{column}",
-                        header,
-                        names=", ".join(headers),
-                    )
-                )
-        frame = text.frame.copy()
-        # What the mapping gives a column to is no longer read under its own header.
-        taken = set(self.columns)
-        frame.columns = [
-            names.get(h, f"{h} (*)" if table.headers.get(h) in taken else h)
-            for h in headers
-        ]
+            if column not in table.columns:
+                continue
+            place = f"{table.name}.columns.{column}"
+            found = [n for n, h in enumerate(headers) if h == header] or [
+                n for n, h in enumerate(headers) if normal(h) == normal(header) != ""
+            ]
+            if len(found) == 1:
+                source[column] = found[0]
+            elif found:
+                faults.append(_fault("duplicate_header", place, header))
+            else:
+                names = ", ".join(headers)
+                faults.append(_fault("mapping_header", place, header, names=names))
+        return source
+
+    def _translate(self, frame: pd.DataFrame, table: Table, faults: Faults) -> None:
+        """Put our codes for the words of the file, under whatever header they stand."""
+        own = [table.headers.get(normal(str(header))) for header in frame.columns]
         for column, words in self.values.items():
-            for position, header in enumerate(frame.columns):
-                if column in {header, table.headers.get(str(header).casefold())}:
-                    cells = frame.iloc[:, position]
-                    frame.isetitem(position, cells.map(lambda c, w=words: w.get(c, c)))
-        return replace(text, frame=frame)
+            if column not in table.columns:
+                continue
+            if column not in own:
+                place = f"{table.name}.values.{column}"
+                faults.append(_fault("mapping_unused", place))
+            near = {normal(word): code for word, code in words.items()}
+            for position in [n for n, name in enumerate(own) if name == column]:
+                cells = as_text(frame.iloc[:, position])
+                frame.isetitem(position, cells.map(partial(_code_of, words, near)))
+
+
+def _code_of(words: dict[str, str], near: dict[str, str], cell: str) -> str:
+    """Return our code for a word, written as it is or nearly so."""
+    return words.get(cell, near.get(normal(cell), cell) if cell else cell)
+
+
+_SECTIONS: dict[str, Any] = {name: (TableMapping, TableMapping()) for name in SCHEMA}
+ColumnsFile = create_model(
+    "ColumnsFile", __config__=ConfigDict(frozen=True, extra="forbid"), **_SECTIONS
+)
+"""The file as it is written: a section for each table."""
 
 
 def read_columns_file(path: Path, faults: Faults) -> dict[str, TableMapping]:
-    """Read the mapping of a folder by table; empty where there is none.
+    """Read the mapping of a folder by table; empty where it is refused.
 
     Every table, column and code that it names is checked.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        file = read_toml(path, ColumnsFile, "mapping_shape", faults)
     except FileNotFoundError:
         return {}
-    except (ValueError, OSError) as error:
-        faults.append(_fault("mapping_toml", "", why=str(error)))
+    if file is None:
         return {}
-    found = {}
-    for name, settings in content.items():
-        if name in SCHEMA and isinstance(settings, dict):
-            found[name] = _mapping(SCHEMA[name], settings, faults)
-        else:
-            names = ", ".join(SCHEMA)
-            faults.append(_fault("mapping_table", str(name), names=names))
+    found = {name: getattr(file, name) for name in file.model_fields_set}
+    for name, mapping in found.items():
+        _check_columns(SCHEMA[name], mapping, faults)
+        _check_codes(SCHEMA[name], mapping, faults)
     return found
 
 
-def _mapping(table: Table, settings: Mapping[str, Any], faults: Faults) -> TableMapping:
-    for key in sorted(set(settings) - set(SETTINGS)):
-        faults.append(_fault("mapping_key", f"{table.name}.{key}"))
-    columns = {str(k): str(v) for k, v in _section(settings, "columns").items()}
-    values = {}
-    for column, words in _section(settings, "values").items():
-        values[str(column)] = {str(k): str(v) for k, v in _pairs(words).items()}
-    for section, named in (("columns", columns), ("values", values)):
+def _check_columns(table: Table, mapping: TableMapping, faults: Faults) -> None:
+    for section, named in (("columns", mapping.columns), ("values", mapping.values)):
         for column in named:
             if column not in table.columns:
-                meant = hint(column, table.columns)
+                own = table.headers.get(normal(column), column)
+                meant = hint(own, table.columns)
                 place = f"{table.name}.{section}.{column}"
                 faults.append(
                     _fault("mapping_column", place, table=table.name, hint=meant)
                 )
-    _check_codes(table, values, faults)
-    return TableMapping(
-        file=str(settings.get("file", "")),
-        sheet=str(settings.get("sheet", "")),
-        columns={k: v for k, v in columns.items() if k in table.columns},
-        values={k: v for k, v in values.items() if k in table.columns},
-    )
 
 
-def _check_codes(
-    table: Table, values: dict[str, dict[str, str]], faults: Faults
-) -> None:
+def _check_codes(table: Table, mapping: TableMapping, faults: Faults) -> None:
     """Refuse a translation into what is no code of its column."""
-    for column, words in values.items():
+    for column, words in mapping.values.items():
         codes = table.columns[column].codes if column in table.columns else ()
         for word, code in words.items():
             if codes and code not in codes:
@@ -130,14 +166,6 @@ def _check_codes(
                         names=names,
                     )
                 )
-
-
-def _section(settings: Mapping[str, Any], name: str) -> dict[str, Any]:
-    return _pairs(settings.get(name, {}))
-
-
-def _pairs(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _fault(code: str, place: str, value: str = "", **values: Any) -> Fault:

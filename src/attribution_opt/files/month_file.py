@@ -2,64 +2,72 @@
 
 import datetime as dt
 import re
-import tomllib
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.schema import MONTH_TABLE, normal
 from attribution_opt.files.sources import Found
+from attribution_opt.files.toml_file import check_shape, read_toml
 
 __all__ = ["MONTH_FILE", "read_month_file", "render_month"]
 
 MONTH_FILE = "month.toml"
 SCHEMA_VERSION = 1
+YEARS = range(2000, 2101)
+"""Years that a month may lie in: no rule or list of the product is older."""
 
 
-def _as_of(value: Any) -> dt.date | None:
+def _as_of(value: Any) -> dt.date:
+    """Read a date, as TOML has it or as text."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        value = dt.date.fromisoformat(value)
     if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, str):
-        try:
-            return dt.date.fromisoformat(value)
-        except ValueError:
-            return None
-    return value if isinstance(value, dt.date) else None
+        value = value.date()
+    if not isinstance(value, dt.date) or value.year not in YEARS:
+        raise PydanticCustomError("no_date_of_ours", "is no date of ours")
+    return value
 
 
-def _month(value: Any) -> tuple[int, int] | None:
-    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", str(value))
-    return (int(found[1]), int(found[2])) if found else None
+class MonthFile(BaseModel):
+    """The file as it is written.
+
+    Attributes
+    ----------
+    as_of
+        Date of the data.
+    month
+        The month decided.
+    departement
+        Its code, as text.
+    quartiles
+        First-quartile amounts by body, in euros a year per consumption unit.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    as_of: Annotated[dt.date, BeforeValidator(_as_of)]
+    month: Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
+    departement: Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
+    schema_version: Annotated[int, Field(strict=True, ge=1, le=1)] = SCHEMA_VERSION
+    quartiles: dict[
+        Annotated[str, Field(pattern=r"^(\d{9}|75056)$")],
+        Annotated[int, Field(strict=True, ge=1000, le=50000)],
+    ] = {}
 
 
-def _departement(value: Any) -> str | None:
-    is_code = isinstance(value, str) and re.fullmatch(r"\d{2,3}|2[AB]", value)
-    return value if is_code else None
-
-
-def _quartiles(value: Any) -> tuple[tuple[str, int], ...] | None:
-    """Read a table of amounts by body; none where the key is absent."""
-    if value is None:
-        return ()
-    if not isinstance(value, dict):
-        return None
-    good = all(
-        re.fullmatch(r"\d{9}|75056", str(epci))
-        and isinstance(amount, int)
-        and 1000 <= amount <= 50000
-        for epci, amount in value.items()
-    )
-    return tuple(sorted(value.items())) if good else None
-
-
-_KEYS: dict[str, tuple[Callable[[Any], Any], str]] = {
-    "as_of": (_as_of, "bad_as_of"),
-    "month": (_month, "bad_month"),
-    "departement": (_departement, "bad_departement"),
-    "quartiles": (_quartiles, "bad_quartiles"),
+CODES = {
+    "as_of": "bad_as_of",
+    "month": "bad_month",
+    "departement": "bad_departement",
+    "schema_version": "bad_version",
+    "quartiles": "bad_quartiles",
+    "": "month_value",
 }
+"""The fault of a wrong value, by key."""
 
 
 def _fault(path: Path, code: str, key: str = "", value: Any = "", **said: Any) -> Fault:
@@ -71,17 +79,6 @@ def _fault(path: Path, code: str, key: str = "", value: Any = "", **said: Any) -
         value=str(value),
         file=path.name,
     )
-
-
-def _load(path: Path, faults: Faults) -> dict[str, Any] | None:
-    """Load the file; a fault and None where that fails."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        faults.append(_fault(path, "missing_month_file"))
-    except (ValueError, OSError) as error:
-        faults.append(_fault(path, "bad_toml", why=str(error)))
-    return None
 
 
 def read_month_file(place: Path, sheet: Found | None, faults: Faults) -> Month | None:
@@ -96,17 +93,19 @@ def read_month_file(place: Path, sheet: Found | None, faults: Faults) -> Month |
     faults
         Receives every fault found.
     """
-    found = Faults()
     path = place / MONTH_FILE if place.is_dir() else place
-    if place.is_dir() and (path.is_file() or sheet is None):
-        content = _load(path, found)
+    told = None if sheet is None else _of_sheet(sheet)
+    file = None
+    if place.is_dir() and (path.exists() or sheet is None):
+        try:
+            file = read_toml(path, MonthFile, CODES, faults)
+        except FileNotFoundError:
+            faults.append(_fault(path, "missing_month_file"))
+    elif told is None:
+        faults.append(_fault(path, "missing_month_file"))
     else:
-        content = None if sheet is None else _of_sheet(sheet)
-        if content is None:
-            found.append(_fault(path, "missing_month_file"))
-    month = None if content is None else _parse(content, path, found)
-    faults.extend(found)
-    return month
+        file = check_shape(told, MonthFile, CODES, faults, path.name)
+    return None if file is None else _month(file, path, faults)
 
 
 def _of_sheet(sheet: Found) -> dict[str, Any] | None:
@@ -118,39 +117,26 @@ def _of_sheet(sheet: Found) -> dict[str, Any] | None:
     content: dict[str, Any] = dict(zip(names, map(str, row), strict=True))
     version = content.pop("schema_version", "")
     if version:
-        content["schema_version"] = int(version) if version.isdigit() else version
+        is_known = version == str(SCHEMA_VERSION)
+        content["schema_version"] = SCHEMA_VERSION if is_known else version
     # A spreadsheet makes a date of 2026-11, and a number of 01.
     content["month"] = content.get("month", "")[:7]
     content["departement"] = content.get("departement", "").zfill(2)
     return {name: value for name, value in content.items() if name}
 
 
-def _parse(content: dict[str, Any], path: Path, faults: Faults) -> Month | None:
-    for key in sorted(set(content) - set(_KEYS) - {"schema_version"}):
-        faults.append(_fault(path, "unknown_key", key, content[key]))
-    version = content.get("schema_version", SCHEMA_VERSION)
-    if version != SCHEMA_VERSION:
-        place = ("schema_version", version)
-        faults.append(_fault(path, "bad_version", *place, known=SCHEMA_VERSION))
-    values = {}
-    for key, (parse, code) in _KEYS.items():
-        values[key] = parse(content.get(key))
-        if values[key] is None:
-            faults.append(_fault(path, code, key, content.get(key, "")))
-    if faults:
-        return None
-    year, month = values["month"]
-    if (year, month) < (values["as_of"].year, values["as_of"].month):
-        as_of = values["as_of"].isoformat()
-        faults.append(
-            _fault(path, "month_passed", "month", content["month"], as_of=as_of)
-        )
+def _month(file: MonthFile, path: Path, faults: Faults) -> Month:
+    """Return the month of a file; remark on one that has passed."""
+    year, month = map(int, file.month.split("-"))
+    if (year, month) < (file.as_of.year, file.as_of.month):
+        told = file.as_of.isoformat()
+        faults.append(_fault(path, "month_passed", "month", file.month, as_of=told))
     return Month(
-        as_of=values["as_of"],
+        as_of=file.as_of,
         year=year,
         month=month,
-        departement=values["departement"],
-        quartiles=values["quartiles"],
+        departement=file.departement,
+        quartiles=tuple(sorted(file.quartiles.items())),
     )
 
 

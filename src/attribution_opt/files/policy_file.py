@@ -1,18 +1,22 @@
 """A policy as a TOML file, or one of those shipped; a variant as changes to another."""
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
-from attribution_opt.domain.diagnostics import Fault
-from attribution_opt.errors import PolicyError
-from attribution_opt.files.shipped import shipped_texts
-from attribution_opt.rules.policy import Policy, parse_policy
+from attribution_opt.domain.diagnostics import Faults
+from attribution_opt.files.policy_stages import (
+    Stage,
+    changed_rules,
+    parsed,
+    policy_stages,
+    refused,
+    shipped_policies,
+)
+from attribution_opt.rules.policy import Policy
 
 __all__ = [
     "policy_changes",
@@ -23,11 +27,6 @@ __all__ = [
 ]
 
 TITLES = frozenset({"title", "title_fr", "legal_reference"})
-
-
-def shipped_policies() -> dict[str, str]:
-    """Return the text of every shipped policy, by name."""
-    return shipped_texts("policies")
 
 
 def read_policy(name_or_path: str | Path) -> Policy:
@@ -52,12 +51,7 @@ def read_policy(name_or_path: str | Path) -> Policy:
     PolicyError
         If there is no such policy, or with every fault of the file.
     """
-    content = _content(name_or_path, ())
-    try:
-        return parse_policy(content)
-    except PolicyError as error:
-        placed = [replace(fault, file=str(name_or_path)) for fault in error.faults]
-        raise PolicyError(f"{name_or_path}: {error}", placed) from error
+    return parsed(policy_stages(name_or_path))
 
 
 def read_variant(
@@ -81,19 +75,20 @@ def read_variant(
     PolicyError
         With every fault of the changes.
     """
-    content = _content(baseline, ())
+    stages = policy_stages(baseline)
+    content = stages[-1].content
     own = [c for c in changes if c.get("rule") == "admissibility"]
     settings = dict(content.get("admissibility", {}))
     for change in own:
         settings |= {k: v for k, v in change.items() if k != "rule"}
     others = [c for c in changes if c.get("rule") != "admissibility"]
-    rules = _changed(content.get("rules", []), others, file)
+    faults = Faults()
+    rules = changed_rules(content.get("rules", []), others, str(file), faults)
+    if faults:
+        raise refused(faults)
     whole = {**content, "name": name, "rules": rules}
-    try:
-        return parse_policy(whole | ({"admissibility": settings} if own else {}))
-    except PolicyError as error:
-        placed = [replace(fault, file=str(file)) for fault in error.faults]
-        raise PolicyError(f"{file}: {name}: {error}", placed) from error
+    whole |= {"admissibility": settings} if own else {}
+    return parsed([*stages, Stage(str(file), whole)])
 
 
 def render_policy(policy: Policy) -> str:
@@ -154,80 +149,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value
-
-
-def _content(name: str | Path, chain: tuple[str, ...]) -> dict[str, Any]:
-    """Return a policy's parsed TOML, the changes of a variant applied."""
-    text, path = _text(name)
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _refused(name, "policy_toml", why=str(error)) from error
-    changes = content.pop("changes", None)
-    if changes is None:
-        return content
-    told = str(content.get("baseline", ""))
-    beside = path.parent / told if path else Path(told)
-    baseline = beside if told and beside.is_file() else told
-    if not told or str(baseline) in chain:
-        raise _refused(name, "variant_baseline", column="baseline", value=told)
-    base = _content(baseline, (*chain, str(name), str(path)))
-    rules = _changed(base.get("rules", []), changes, name)
-    return {**base, **content, "rules": [*rules, *content.get("rules", [])]}
-
-
-def _changed(
-    rules: list[dict[str, Any]], changes: Any, name: str | Path
-) -> list[dict[str, Any]]:
-    """Return rules with named changes; refuse a change of a rule that is not there."""
-    by_id = {str(rule.get("id")): dict(rule) for rule in rules}
-    if not isinstance(changes, list) or not all(isinstance(c, dict) for c in changes):
-        raise _refused(name, "variant_change", column="changes", value=str(changes))
-    for change in changes:
-        keys = set(change) & {"rule", "remove", "add"}
-        if len(keys) != 1:
-            raise _refused(name, "variant_change", column="changes", value=str(change))
-        kind = keys.pop()
-        added = change["add"] if kind == "add" else {}
-        target = str(added.get("id", "") if kind == "add" else change[kind])
-        if kind != "add" and target not in by_id:
-            known = ", ".join(by_id)
-            place = {"column": f"changes.{kind}", "value": target}
-            raise _refused(name, "variant_rule", known=known, **place)
-        if kind == "remove":
-            del by_id[target]
-        elif kind == "add":
-            by_id[target] = dict(added)
-        else:
-            by_id[target].update({k: v for k, v in change.items() if k != "rule"})
-    return list(by_id.values())
-
-
-def _text(name_or_path: str | Path) -> tuple[str, Path | None]:
-    """Return the text of a policy, and its file where it is not a shipped one."""
-    path = Path(name_or_path)
-    shipped = shipped_policies()
-    if str(name_or_path) in shipped and not path.is_file():
-        return shipped[str(name_or_path)], None
-    try:
-        return path.read_text(encoding="utf-8-sig"), path
-    except FileNotFoundError as error:
-        names = ", ".join(shipped)
-        raise _refused(name_or_path, "policy_missing", names=names) from error
-    except (ValueError, OSError) as error:
-        raise _refused(name_or_path, "unreadable_file", why=str(error)) from error
-
-
-def _refused(
-    name: str | Path, code: str, column: str = "", value: str = "", **values: str
-) -> PolicyError:
-    """Return the error of a policy that no rule was read from."""
-    fault = Fault(
-        code=code,
-        table="policy",
-        file=str(name),
-        column=column,
-        value=value,
-        values=values,
-    )
-    return PolicyError(str(fault), [fault])

@@ -98,5 +98,5 @@ def _placed(fault: Fault, tables: dict[str, Found]) -> Fault:
     headers = {
         table.headers.get(normal(str(h))): str(h) for h in found.text.frame.columns
     }
-    header = headers.get(fault.column, "")
+    header = found.text.names.get(fault.column) or headers.get(fault.column, "")
     return fault.at(found.file, line, sheet=found.sheet, column=header)

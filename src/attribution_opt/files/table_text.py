@@ -1,5 +1,6 @@
 """A table as it stands in a file: text cells under its headers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -23,6 +24,8 @@ class TableText:
         How a CSV file was read.
     ragged
         Lines with more or fewer cells than headers, and how many they have.
+    names
+        By column, the header of the file where it was another.
     """
 
     frame: pd.DataFrame
@@ -31,3 +34,4 @@ class TableText:
     encoding: str = "utf-8"
     separator: str = ""
     ragged: list[tuple[int, int]] = field(default_factory=list)
+    names: Mapping[str, str] = field(default_factory=dict)

@@ -44,13 +44,16 @@ SINGLE = {"size": "rooms", "surface": "surface_m2", "public": "reserved_public"}
 """The one column of a dwelling that a test reads, where it reads one as it is."""
 
 
+Rooms = Annotated[int, Field(ge=1, le=20)]
+
+
 class SizeCell(BaseModel):
     """Rooms that a number of persons may have: well, or failing better."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    persons: Annotated[int, Field(ge=1)]
-    suitable: tuple[int, ...]
-    tolerated: tuple[int, ...] = ()
+    persons: Annotated[int, Field(ge=1, le=30)]
+    suitable: tuple[Rooms, ...]
+    tolerated: tuple[Rooms, ...] = ()
 
 
 DEFAULT_SIZES = (
@@ -93,7 +96,7 @@ class Admissibility(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    sizes: tuple[SizeCell, ...] = DEFAULT_SIZES
+    sizes: Annotated[tuple[SizeCell, ...], Field(min_length=1)] = DEFAULT_SIZES
     effort_limit_pct: Annotated[int, Field(ge=1, le=100)] = 33
     least_remaining_eur: Annotated[int, Field(ge=0, le=100)] | None = None
     least_surface: bool = True

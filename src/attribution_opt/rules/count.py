@@ -18,7 +18,7 @@ from attribution_opt.rules.needs import ShareOf
 
 __all__ = ["Count"]
 
-Number = Annotated[int, Field(ge=0)]
+Number = Annotated[int, Field(ge=0, le=1_000_000)]
 ByKey = dict[LabelText, Number]
 """A number for each key, which a file writes as text (``"B1/VILLE"``)."""
 
@@ -55,9 +55,9 @@ class Count(Rule):
     group: Group
     unless: tuple[Group, ...] = ()
     at_least: Number | ByKey | Literal["all"] | None = None
-    at_most: Annotated[int, Field(ge=0)] | None = None
+    at_most: Number | None = None
     present: Number | ByKey = 0
-    bound: Annotated[int, Field(ge=0)] | None = None
+    bound: Number | None = None
     bound_share: ShareOf | None = None
     period: Literal["month", "year"] = "month"
 

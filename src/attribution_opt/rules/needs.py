@@ -5,12 +5,14 @@ Everything is exact: whole numbers and fractions, never a binary float.
 
 import itertools
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from attribution_opt.program.terms import Expression, Row
 
@@ -19,22 +21,31 @@ __all__ = ["CatchUp", "ShareNeed", "ShareOf", "hull", "hull_rows"]
 CatchUp = Literal["year_end", "now"]
 """Whether the year's arrears are spread over the months left, or asked at once."""
 
+NO_SHARE = 'write a share as 0.25, "25 %" or "1/4"'
+FINEST = 1_000_000
+"""Largest denominator of a share: rows are multiplied by it."""
+_SHARE = re.compile(
+    r"[+-]?\d{1,9}(?:\.\d{1,12}|/0*[1-9]\d{0,8})?|\d(?:\.\d{1,12})?e-\d\d?"
+)
+
 
 def _share(value: Any) -> Any:
     """Read 0.25, "25 %" or "1/4" exactly."""
-    if isinstance(value, float):
-        value = repr(value)
-    if isinstance(value, str):
-        text = value.replace(" ", "").replace("\u202f", "").replace(",", ".")
-        try:
-            number = Fraction(text.removesuffix("%"))
-        except (ValueError, ZeroDivisionError) as error:
-            raise ValueError('write a share as 0.25, "25 %" or "1/4"') from error
-        value = number / 100 if text.endswith("%") else number
-    value = Fraction(value)
-    if not 0 <= value <= 1:
-        raise ValueError("a share lies between 0 and 1 (0 % and 100 %)")
-    return value
+    if isinstance(value, Fraction):
+        number = value
+    elif isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise PydanticCustomError("no_share", NO_SHARE)
+    else:
+        text = str(value).replace(" ", "").replace("\u202f", "").replace(",", ".")
+        bare = text.removesuffix("%")
+        if not _SHARE.fullmatch(bare):
+            raise PydanticCustomError("no_share", NO_SHARE)
+        number = Fraction(bare) / (100 if text.endswith("%") else 1)
+    if not 0 <= number <= 1:
+        raise PydanticCustomError("share_range", "a share lies between 0 and 1")
+    if number.denominator > FINEST:
+        raise PydanticCustomError("share_too_fine", "a share has six decimals at most")
+    return number
 
 
 ShareOf = Annotated[

@@ -3,16 +3,18 @@
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from attribution_opt.domain.diagnostics import Fault
+from attribution_opt.domain.settings import DEEPEST, beyond_bounds, field_names
 from attribution_opt.errors import PolicyError
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.base import LADDER, Rule
 from attribution_opt.rules.registry import FAMILIES
 from attribution_opt.rules.total import Total
+from attribution_opt.words.values import shortened, why_of
 
 __all__ = ["Policy", "parse_policy"]
 
@@ -54,6 +56,11 @@ def parse_policy(content: Mapping[str, Any]) -> Policy:
         With every fault found, each with its place and a remedy.
     """
     faults: list[Fault] = []
+    for place, value, why in beyond_bounds(content):
+        told = {"why": why, "value": shortened(value)}
+        faults.append(_fault("policy_value", _dotted(place), **told))
+        if len(place) >= DEEPEST:
+            raise _refused(faults)
     rules = _parse_rules(content.get("rules", []), faults)
     rest = {key: value for key, value in content.items() if key != "rules"}
     policy = None
@@ -65,21 +72,39 @@ def parse_policy(content: Mapping[str, Any]) -> Policy:
     if not content.get("rules"):
         faults.append(_fault("policy_no_rules", "rules"))
     if faults or policy is None:
-        listed = "; ".join(map(str, faults))
-        raise PolicyError(f"{len(faults)} fault(s) in the policy: {listed}", faults)
+        raise _refused(faults)
     return policy.model_copy(update={"rules": tuple(rules)})
+
+
+def _refused(faults: list[Fault]) -> PolicyError:
+    listed = "; ".join(map(str, faults))
+    return PolicyError(f"{len(faults)} fault(s) in the policy: {listed}", faults)
+
+
+def _dotted(place: tuple[str | int, ...]) -> str:
+    return ".".join(str(p + 1) if isinstance(p, int) else p for p in place)
 
 
 def _parse_rules(tables: Any, faults: list[Fault]) -> list[Rule]:
     """Return the rules that could be read, noting the faults of the others."""
-    rules = []
+    rules: list[Rule] = []
+    if not isinstance(tables, list | tuple):
+        why = why_of({"type": "list_type"})
+        value = shortened(tables)
+        faults.append(_fault("policy_value", "rules", why=why, value=value))
+        return rules
     for number, table in enumerate(tables, start=1):
+        if not isinstance(table, Mapping):
+            why, value = why_of({"type": "dict_type"}), shortened(table)
+            place = f"rules.{number}"
+            faults.append(_fault("policy_value", place, why=why, value=value))
+            continue
         content = dict(table)
-        where = f"rule {content.get('id', number)!r}"
+        where = f"rule {shortened(content.get('id', number))!r}"
         family = content.pop("family", None)
-        if family not in FAMILIES:
+        if not isinstance(family, str) or family not in FAMILIES:
             meant = _suggest(family, FAMILIES)
-            value = repr(family or "")
+            value = repr(shortened(family or ""))
             faults.append(_fault("policy_family", where, value=value, hint=meant))
             continue
         try:
@@ -98,7 +123,9 @@ def _explain(
         # Positions in lists and the branches of a union say nothing to the reader.
         words = [part for part in found["loc"] if isinstance(part, str)]
         path = [
-            word for word in words if not word.startswith(("literal", "constrained"))
+            word
+            for word in words
+            if "[" not in word and not word.startswith("constrained")
         ]
         place = ".".join(filter(None, [where.replace(".", " "), *path])) or "policy"
         fault = _found(found, place, model)
@@ -108,13 +135,14 @@ def _explain(
 
 
 def _fault(code: str, place: str, **values: Any) -> Fault:
-    return Fault(code=code, table="policy", column=place, values=values)
+    value = values.get("value", "")
+    return Fault(code=code, table="policy", column=place, value=value, values=values)
 
 
 def _found(found: Any, place: str, model: type[BaseModel]) -> Fault:
     match found["type"]:
         case "extra_forbidden":
-            names = _field_names(model, found["loc"][:-1])
+            names = field_names(model, found["loc"][:-1])
             meant = _suggest(found["loc"][-1], names)
             return _fault("policy_unknown_key", place, hint=meant)
         case "missing":
@@ -124,22 +152,12 @@ def _found(found: Any, place: str, model: type[BaseModel]) -> Fault:
                 w.strip(" '")
                 for w in found["ctx"]["expected"].replace(" or ", ",").split(",")
             ]
-            meant, value = _suggest(found["input"], expected), repr(found["input"])
+            given = shortened(found["input"])
+            meant, value = _suggest(given, expected), repr(given)
             return _fault("policy_choice", place, value=value, hint=meant)
         case _:
-            why = found["msg"].removeprefix("Value error, ")
-            value = f"{found['input']!r:.60}"
-            return _fault("policy_value", place, why=why, value=value)
-
-
-def _field_names(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
-    """Return the keys allowed where a path leads, as far as models tell."""
-    for part in path:
-        field = model.model_fields.get(str(part))
-        kinds = [] if field is None else [field.annotation, *get_args(field.annotation)]
-        inner = [k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)]
-        model = inner[0] if inner else model
-    return list(model.model_fields)
+            value = shortened(found["input"])
+            return _fault("policy_value", place, why=why_of(found), value=value)
 
 
 def _suggest(word: Any, known: Iterable[str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import difflib
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,6 +19,7 @@ from attribution_opt.domain.household import (
 )
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.schema import SCHEMA, Column
+from attribution_opt.domain.settings import MOST
 
 __all__ = ["DERIVED", "Facts", "Quantity", "check_condition", "holds"]
 
@@ -148,21 +150,30 @@ BOUNDS = frozenset({"at_least", "at_most", "above", "below"})
 
 def check_condition(when: Mapping[str, Any]) -> list[str]:
     """Return what is wrong with a condition, in sentences; nothing where it is good."""
-    wrong: list[str] = []
-    for name, value in when.items():
-        if name == "any":
-            parts = value if isinstance(value, list) else []
-            wrong += [w for part in parts for w in check_condition(part)]
-            if not parts:
-                wrong.append("any wants a list of conditions")
-        elif name in DERIVED or (name in COLUMNS and COLUMNS[name].kind in NUMBERS):
-            if not isinstance(value, dict) or not value or set(value) - BOUNDS:
-                wrong.append(f"{name} wants bounds: {', '.join(sorted(BOUNDS))}")
-        elif name not in COLUMNS:
-            wrong.append(f"{name} is neither a column nor a quantity; {_near(name)}")
-        else:
-            wrong += _check_words(COLUMNS[name], value)
-    return wrong
+    if not isinstance(when, dict):
+        return ["a condition is a table"]
+    return [w for name, value in when.items() for w in _check_test(name, value)]
+
+
+def _check_test(name: str, value: Any) -> list[str]:
+    """Return what is wrong with one test of a condition."""
+    if name == "any":
+        if not isinstance(value, list) or not value:
+            return ["any wants a list of conditions"]
+        return [w for part in value for w in check_condition(part)]
+    if name in DERIVED or (name in COLUMNS and COLUMNS[name].kind in NUMBERS):
+        if not isinstance(value, dict) or not value or set(value) - BOUNDS:
+            return [f"{name} wants bounds: {', '.join(sorted(BOUNDS))}"]
+        if not all(map(_is_number, value.values())):
+            return [f"{name} wants numbers as bounds"]
+        return []
+    if name not in COLUMNS:
+        return [f"{name} is neither a column nor a quantity; {_near(name)}"]
+    return _check_words(COLUMNS[name], value)
+
+
+def _is_number(bound: Any) -> bool:
+    return type(bound) in {int, float} and math.isfinite(bound) and abs(bound) <= MOST
 
 
 def _near(name: str) -> str:

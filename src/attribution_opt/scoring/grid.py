@@ -1,6 +1,7 @@
 """A scoring grid: criteria and their points, with a date and a source."""
 
 import datetime as dt
+import re
 from collections import Counter
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
@@ -14,18 +15,24 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from attribution_opt.scoring.conditions import DERIVED, check_condition
 
 __all__ = ["Criterion", "Exclusion", "Grid", "Group", "Malus"]
 
+# More points than any score may have, and no exponent: sums stay whole numbers.
+_POINTS = re.compile(r"[+-]?\d{1,6}(?:\.\d0*)?")
+
 
 def _tenths(value: Any) -> int:
     """Read points with one decimal at most, as whole tenths."""
-    number = Fraction(str(value)) * 10
-    if number.denominator != 1:
-        raise ValueError("points have one decimal at most")
-    return int(number)
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise PydanticCustomError("no_points", "is no number of points")
+    found = _POINTS.fullmatch(str(value))
+    if not found:
+        raise PydanticCustomError("no_points", "is no number of points")
+    return int(Fraction(found[0]) * 10)
 
 
 Points = Annotated[int, BeforeValidator(_tenths), WithJsonSchema({"type": "number"})]
@@ -76,7 +83,7 @@ class Criterion(_Conditional):
     points: Points = 0
     points_per: Points = 0
     per: str = ""
-    at_most: Annotated[int, Field(ge=0)] | None = None
+    at_most: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     group: str = ""
     proof: Literal["declared", "proven"] = "declared"
 
@@ -112,7 +119,7 @@ class Malus(_Part):
     """
 
     points: Points
-    from_refusal: Annotated[int, Field(ge=1)] = 1
+    from_refusal: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     at_most: Points | None = None
 
 

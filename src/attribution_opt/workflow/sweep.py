@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from attribution_opt.errors import PolicyError, StudyError
+from attribution_opt.errors import StudyError
 from attribution_opt.files.csv_text import write_atomically
 from attribution_opt.files.sweep_file import Sweep, read_sweep
 from attribution_opt.files.write_run import write_frame
@@ -136,26 +136,17 @@ def _axes(sweep: Sweep) -> tuple[str, str]:
 
     Without any in the file: the first rule of the grid, else the first statutory one,
     and the score.
-
-    Raises
-    ------
-    PolicyError
-        If the baseline has no such rule.
     """
+    if sweep.file.axes is not None:
+        return sweep.file.axes
     baseline = sweep.scenarios[BASELINE]
     known = [rule.id for rule in baseline.rules]
-    axes = sweep.file.axes
-    if axes is None:
-        by_grid = [place.rpartition(".")[0] for place in sweep.file.grid]
-        legal = [rule.id for level in ("3", "2") for rule in baseline.on_level(level)]
-        first = next((r for r in [*by_grid, *legal, *known] if r in known), known[0])
-        points = [rule.id for rule in baseline.on_level("6")]
-        axes = (first, next(r for r in [*points, *reversed(known)] if r != first))
-    for rule in axes:
-        if rule not in known:
-            names = ", ".join(known)
-            raise PolicyError(f"no objective {rule!r} to compare by; there are {names}")
-    return axes
+    by_grid = [place.rpartition(".")[0] for place in sweep.file.grid]
+    legal = [rule.id for level in ("3", "2") for rule in baseline.on_level(level)]
+    first = next((r for r in [*by_grid, *legal, *known] if r in known), known[0])
+    points = [rule.id for rule in baseline.on_level("6")]
+    others = (r for r in [*points, *reversed(known)] if r != first)
+    return first, next(others, first)
 
 
 @contextmanager
