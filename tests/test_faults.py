@@ -220,9 +220,27 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         text("wishes.csv", "applicant_id,place,\nA1,59350,x\nA2,59512,\n"),
         ("wishes.csv", None, ""),
     ),
-    "forbidden_column": (
+    "forbidden_dropped": (
         line("applicants.csv", 1, "score", "Nationalité"),
-        ("applicants.csv", None, "Nationalité"),
+        ("applicants.csv", None, ""),
+    ),
+    "identity_dropped": (
+        line("applicants.csv", 1, "score", "Nom de naissance"),
+        ("applicants.csv", None, ""),
+    ),
+    "forbidden_mapped": (
+        both(
+            line("applicants.csv", 1, "score", "Nationalité"),
+            text(MAPPING, '[applicants.columns]\nscore = "Nationalité"\n'),
+        ),
+        (MAPPING, None, "applicants.columns.score"),
+    ),
+    "forbidden_cells": (
+        both(
+            line("applicants.csv", 2, "12.5", "Française"),
+            text(MAPPING, '[applicants.columns]\ngrid = "score"\n'),
+        ),
+        (MAPPING, None, "applicants.columns.grid"),
     ),
     "missing_value": (
         line("applicants.csv", 2, "A1", ""),

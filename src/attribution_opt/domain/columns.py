@@ -1,6 +1,7 @@
 """A frame of any cells to a frame of exact, typed columns, with every fault."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,11 +9,17 @@ import pandas as pd
 
 from attribution_opt.domain.cells import CellError, parse_cell
 from attribution_opt.domain.diagnostics import Fault, Faults
-from attribution_opt.domain.schema import FORBIDDEN, PERSONAL, Column, Table, normal
+from attribution_opt.domain.forbidden import Sensitive, sensitive_headers
+from attribution_opt.domain.schema import Column, Table, normal
 from attribution_opt.words.faults import hint
 
-__all__ = ["as_text", "type_table"]
+__all__ = ["as_text", "note_dropped", "type_table"]
 
+DROPPED: dict[Sensitive, str] = {
+    "forbidden": "forbidden_dropped",
+    "identity": "identity_dropped",
+}
+"""The remark on columns that are not read, by what they say of people."""
 NUMERIC = frozenset({"integer", "number", "money"})
 
 
@@ -72,8 +79,12 @@ def _match_headers(frame: pd.DataFrame, table: Table, faults: Faults) -> dict[st
     """Return the position in the frame of each canonical column that it has."""
     found: dict[str, int] = {}
     headers = list(map(str, frame.columns))
+    dropped = sensitive_headers(headers, table)
+    note_dropped(dropped, table, faults)
     for position, header in enumerate(headers):
         name = table.headers.get(normal(header))
+        if header in dropped:
+            continue
         if header in headers[:position] and header.strip():
             faults.add("duplicate_header", table.name, column=header)
         elif name is None:
@@ -91,16 +102,24 @@ def _match_headers(frame: pd.DataFrame, table: Table, faults: Faults) -> dict[st
     return found
 
 
+def note_dropped(
+    dropped: Mapping[str, Sensitive], table: Table, faults: Faults
+) -> None:
+    """Remark once for a table on the columns of each kind that are not read."""
+    for kind, code in DROPPED.items():
+        names = [header for header, found in dropped.items() if found == kind]
+        if names:
+            faults.add(code, table.name, names=", ".join(names))
+
+
 def _unknown_header(
     header: str, position: int, frame: pd.DataFrame, table: Table, faults: Faults
 ) -> None:
-    """Refuse a forbidden header; remark on any other that is not read."""
+    """Remark on a header that is not read."""
     if not header.strip():
         cells = as_text(frame.iloc[:, position])
         if (cells != "").any():
             faults.add("empty_header", table.name, n=position + 1)
-    elif normal(header) in FORBIDDEN and table.name in PERSONAL:
-        faults.add("forbidden_column", table.name, column=header)
     else:
         meant = hint(normal(header), table.headers)
         faults.add("unknown_column", table.name, column=header, hint=meant)

@@ -9,10 +9,8 @@ from functools import cache
 from importlib.resources import files
 
 __all__ = [
-    "FORBIDDEN",
     "MONTH_TABLE",
     "OUTCOMES",
-    "PERSONAL",
     "SCHEMA",
     "Column",
     "Table",
@@ -40,23 +38,6 @@ KEYS = {
     "neighbourhoods": ("neighbourhood",),
     "overrides": ("vacancy_id", "applicant_id"),
 }
-
-# Balance is about income, housing need and territory, never about who people are.
-FORBIDDEN = frozenset(
-    {
-        *("name", "last_name", "first_name", "surname", "nom", "nom_de_famille"),
-        *("nom_naissance", "nom_usage", "prenom", "prenoms"),
-        *("nationality", "nationalite", "citizenship", "citoyennete"),
-        *("origin", "origine", "ethnicity", "ethnie", "race", "religion"),
-        *("country_of_birth", "birth_country", "place_of_birth"),
-        *("pays_de_naissance", "pays_naissance", "lieu_de_naissance", "lieu_naissance"),
-    }
-)
-"""Headers refused in every table that describes people, as normalised."""
-PERSONAL = frozenset(
-    {"applicants", "wishes", "candidacies", "ledger", "overrides", "outcomes"}
-)
-"""Tables that describe people."""
 
 
 def normal(header: str) -> str:

@@ -106,7 +106,11 @@ class Sources:
         first = found[0]
         if first.text is None:
             return first
-        text = mapping.apply(first.text, table, self._faults)
+        faults = Faults()
+        text = mapping.apply(first.text, table, faults)
+        for fault in faults:
+            placed = fault if fault.file else fault.at(first.file, None, first.sheet)
+            self._faults.append(placed)
         return Found(first.file, first.sheet, text)
 
     def _from_files(self, table: Table, mapping: TableMapping) -> Iterator[Found]:

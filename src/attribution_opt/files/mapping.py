@@ -1,0 +1,199 @@
+"""One table of somebody else's export under our headers and codes."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Annotated, Any
+
+import pandas as pd
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from attribution_opt.domain.columns import as_text, note_dropped
+from attribution_opt.domain.diagnostics import Fault, Faults
+from attribution_opt.domain.forbidden import (
+    Sensitive,
+    forbidden_words,
+    sensitive,
+    sensitive_headers,
+)
+from attribution_opt.domain.schema import Table, normal
+from attribution_opt.files.table_text import TableText
+
+__all__ = ["COLUMNS_FILE", "TableMapping", "mapping_fault"]
+
+COLUMNS_FILE = "columns.toml"
+
+
+def _word(value: Any) -> Any:
+    """Read a code: text, or a number that a code is written as."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if isinstance(value, int | float | dt.date) else value
+
+
+Code = Annotated[str, BeforeValidator(_word)]
+
+
+class TableMapping(BaseModel):
+    """Where one table is, and how it is translated.
+
+    Attributes
+    ----------
+    file, sheet
+        Where it stands, where its name does not say it.
+    columns
+        Header in the file by canonical column.
+    values
+        By canonical column, our code for each word of the file.
+    ignore
+        Headers of columns that are to be passed over without a word.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    file: str = ""
+    sheet: str = ""
+    columns: dict[str, str] = {}
+    values: dict[str, dict[str, Code]] = {}
+    ignore: tuple[str, ...] = ()
+
+    def apply(self, text: TableText, table: Table, faults: Faults) -> TableText:
+        """Return a table under canonical headers and codes, noting lost headers."""
+        text = self._without_ignored(text, table, faults)
+        found = sensitive_headers(map(str, text.frame.columns), table)
+        self._refuse_sensitive(found, table, faults)
+        note_dropped(found, table, faults)
+        text = _without(text, set(found))
+        headers = [str(h) for h in text.frame.columns]
+        source = self._sources(headers, found, table, faults)
+        kept: list[tuple[int, str]] = []
+        for position, header in enumerate(headers):
+            fed = [column for column, at in source.items() if at == position]
+            kept += [(position, column) for column in fed]
+            own = table.headers.get(normal(header))
+            if not fed and own in source:
+                other = headers[source[own]]
+                place = f"{table.name}.columns.{own}"
+                faults.append(mapping_fault("mapping_over", place, header, other=other))
+            elif not fed:
+                kept.append((position, header))
+        self._refuse_cells(text, source, table, faults)
+        frame = text.frame.iloc[:, [position for position, _ in kept]].copy()
+        frame.columns = pd.Index([name for _, name in kept], dtype="object")
+        self._translate(frame, table, faults)
+        names = {column: headers[at] for column, at in source.items()}
+        return replace(text, frame=frame, names=names)
+
+    def _without_ignored(
+        self, text: TableText, table: Table, faults: Faults
+    ) -> TableText:
+        """Return a table without the columns that are to be passed over."""
+        headers = [str(h) for h in text.frame.columns]
+        found: set[str] = set()
+        for header in self.ignore:
+            here = {h for h in headers if h == header or _is_near(h, header)}
+            found |= here
+            if not here:
+                place = f"{table.name}.ignore"
+                faults.append(mapping_fault("mapping_unused", place, header))
+        return _without(text, found)
+
+    def _refuse_sensitive(
+        self, found: Mapping[str, Sensitive], table: Table, faults: Faults
+    ) -> None:
+        """Refuse to read a column from what says who people are, or to translate it."""
+        for column, header in self.columns.items():
+            if any(h == header or _is_near(h, header) for h in found):
+                place = f"{table.name}.columns.{column}"
+                faults.append(mapping_fault("forbidden_mapped", place, header))
+        for column, words in self.values.items():
+            said = {w for w in words if " " in w and sensitive(w) == "forbidden"}
+            for word in sorted(said.union(forbidden_words(words))):
+                place = f"{table.name}.values.{column}"
+                faults.append(mapping_fault("forbidden_mapped", place, word))
+
+    def _sources(
+        self,
+        headers: list[str],
+        dropped: Mapping[str, Sensitive],
+        table: Table,
+        faults: Faults,
+    ) -> dict[str, int]:
+        """Return the position of the header that each column is read from."""
+        source = {}
+        for column, header in self.columns.items():
+            is_told = any(h == header or _is_near(h, header) for h in dropped)
+            if column not in table.columns or is_told:
+                continue
+            place = f"{table.name}.columns.{column}"
+            found = [n for n, h in enumerate(headers) if h == header] or [
+                n for n, h in enumerate(headers) if _is_near(h, header)
+            ]
+            if len(found) == 1:
+                source[column] = found[0]
+            elif found:
+                faults.append(mapping_fault("duplicate_header", place, header))
+            else:
+                names = ", ".join(headers)
+                faults.append(
+                    mapping_fault("mapping_header", place, header, names=names)
+                )
+        return source
+
+    def _refuse_cells(
+        self, text: TableText, source: dict[str, int], table: Table, faults: Faults
+    ) -> None:
+        """Refuse a mapped column whose cells say a nationality, whatever its header."""
+        for column, position in source.items():
+            cells = pd.unique(as_text(text.frame.iloc[:, position]))
+            said = forbidden_words(map(str, cells))
+            if said:
+                place, names = f"{table.name}.columns.{column}", ", ".join(said)
+                header = self.columns[column]
+                faults.append(
+                    mapping_fault("forbidden_cells", place, header, names=names)
+                )
+
+    def _translate(self, frame: pd.DataFrame, table: Table, faults: Faults) -> None:
+        """Put our codes for the words of the file, under whatever header they stand."""
+        own = [table.headers.get(normal(str(header))) for header in frame.columns]
+        for column, words in self.values.items():
+            if column not in table.columns:
+                continue
+            if column not in own:
+                place = f"{table.name}.values.{column}"
+                faults.append(mapping_fault("mapping_unused", place))
+            near = {normal(word): code for word, code in words.items()}
+            for position in [n for n, name in enumerate(own) if name == column]:
+                cells = as_text(frame.iloc[:, position])
+                frame.isetitem(position, cells.map(partial(_code_of, words, near)))
+
+
+def _is_near(header: str, told: str) -> bool:
+    """Tell whether two headers differ by accents, case and punctuation alone."""
+    return normal(header) == normal(told) != ""
+
+
+def _without(text: TableText, headers: set[str]) -> TableText:
+    """Return a table without the columns of some headers: nothing keeps them."""
+    kept = [n for n, h in enumerate(text.frame.columns) if str(h) not in headers]
+    if len(kept) == text.frame.shape[1]:
+        return text
+    return replace(text, frame=text.frame.iloc[:, kept].copy())
+
+
+def _code_of(words: dict[str, str], near: dict[str, str], cell: str) -> str:
+    """Return our code for a word, written as it is or nearly so."""
+    return words.get(cell, near.get(normal(cell), cell) if cell else cell)
+
+
+def mapping_fault(code: str, place: str, value: str = "", **values: Any) -> Fault:
+    """Return a fault of the file, at a place in it."""
+    return Fault(
+        code=code,
+        table="columns",
+        file=COLUMNS_FILE,
+        column=place,
+        value=value,
+        values=values,
+    )
