@@ -295,10 +295,7 @@ class Month:
             and ceiling is not None
             and income is not None
             and income <= ceiling
-            and bool(
-                asked
-                & {home["commune"], home.get("neighbourhood"), home.get("residence")}
-            )
+            and any(self.is_in(place_asked, home) for place_asked in asked)
             and self.size_mark(home, person) != ""
             and (not needs or home.get("accessible") == "yes")
             and self.has_room(home, person)
@@ -307,6 +304,14 @@ class Month:
             and self.household(person["applicant_id"]) not in self.housed
             and home["vacancy_id"] not in self.decided
         )
+
+    def is_in(self, asked: str, home: Row) -> bool:
+        """Tell whether a dwelling lies, or may lie, in a place that is asked for."""
+        names = [home["commune"], home.get("neighbourhood"), home.get("residence")]
+        if asked in names or self.covers(asked, home):
+            return True
+        cities = [r for r in reference("communes") if r["commune"] == asked]
+        return any(r["parent_commune"] == home["commune"] for r in cities)
 
     def has_room(self, home: Row, person: Row) -> bool:
         """Tell whether the surface is enough and the stairs can be climbed."""
@@ -365,7 +370,8 @@ class Month:
     def covers(self, territory: str, row: Row) -> bool:
         """Tell whether a dwelling or lease lies in a territory."""
         where = place(row["commune"])
-        return territory in {"", row["commune"], where["epci"], where["departement"]}
+        around = {where[n] for n in ("parent_commune", "epci", "ept", "departement")}
+        return territory in {"", row["commune"]} | around
 
     def may_propose(self, holder: str, person: Row) -> bool:
         """Tell whether a holder may put a household forward."""

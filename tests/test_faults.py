@@ -291,7 +291,39 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         ("vacancies.csv", 2, "commune"),
     ),
     "bad_commune": (
-        line("vacancies.csv", 2, "59350", "Lille"),
+        line("vacancies.csv", 2, "59350", "Wazemmes"),
+        ("vacancies.csv", 2, "commune"),
+    ),
+    "postal_code": (
+        line("vacancies.csv", 2, "59350", "59000"),
+        ("vacancies.csv", 2, "commune"),
+    ),
+    "former_commune": (
+        line("wishes.csv", 2, "59350", "59355"),
+        ("wishes.csv", 2, "place"),
+    ),
+    "split_commune": (
+        line("wishes.csv", 2, "59350", "60455"),
+        ("wishes.csv", 2, "place"),
+    ),
+    "place_by_name": (
+        line("vacancies.csv", 2, "59350", "LILLE CEDEX"),
+        ("vacancies.csv", 2, "commune"),
+    ),
+    "name_elsewhere": (
+        line("vacancies.csv", 2, "59350", "Lyon"),
+        ("vacancies.csv", 2, "commune"),
+    ),
+    "wish_elsewhere": (
+        line("wishes.csv", 2, "59350", "Lyon"),
+        ("wishes.csv", 2, "place"),
+    ),
+    "unknown_territory": (
+        line("holders.csv", 2, ",59", ",Flandre"),
+        ("holders.csv", 2, "territory"),
+    ),
+    "city_alone": (
+        line("vacancies.csv", 2, "59350", "75056"),
         ("vacancies.csv", 2, "commune"),
     ),
     "bad_epci": (

@@ -87,5 +87,6 @@ def _covers(territory: str, home: dict[str, Any]) -> bool:
     """Tell whether a dwelling lies in a commune, body or departement."""
     if not territory or pd.isna(territory):
         return True
-    departement = reference.communes().loc[home["commune"], "departement"]
-    return territory in {home["commune"], home["epci"], departement}
+    place = reference.communes().loc[home["commune"]]
+    around = {place[n] for n in ("parent_commune", "epci", "ept", "departement")}
+    return territory in {home["commune"], home["epci"], *around}

@@ -103,8 +103,7 @@ class Recount:
             yield "validity: not renewed within a year, or said to be invalid"
         yield from self._ceiling(home, person)
         asked = self.wishes.get(person["applicant_id"], set())
-        places = {home["commune"], home["neighbourhood"], home["residence"]} - {""}
-        if not asked & (places | {f"{DWELLING_WISH}{home['vacancy_id']}"}):
+        if not any(_covers(place, home) for place in asked):
             yield "wish: none for this place"
         if not self._has_size(home, person):
             yield "size: neither suitable nor tolerated"
@@ -204,6 +203,22 @@ def _tier(person: dict[str, Any]) -> int:
         return 1
     publics = set(person["publics"].split("|"))
     return 2 if publics & {"senior", "autonomy_loss"} else 3
+
+
+def _covers(asked: str, home: dict[str, Any]) -> bool:
+    """Tell whether a dwelling lies in a place asked for, or may lie there.
+
+    A city that has arrondissements and is coded alone may be any of them.
+    """
+    names = [home[n] for n in ("commune", "epci", "neighbourhood", "residence")]
+    if asked in {*names, f"{DWELLING_WISH}{home['vacancy_id']}"} - {""}:
+        return True
+    communes = reference.communes()
+    row = communes.loc[home["commune"]]
+    if asked in {row[n] for n in ("parent_commune", "epci", "ept", "departement")}:
+        return bool(asked)
+    parent = communes["parent_commune"].get(asked, "")
+    return bool(parent) and parent == home["commune"]
 
 
 def _rows(table: pd.DataFrame, key: str) -> dict[str, dict[str, Any]]:

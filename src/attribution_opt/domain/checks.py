@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-import numpy as np
 import pandas as pd
 
-from attribution_opt.domain import reference
-from attribution_opt.domain.diagnostics import Fault, Faults, among
+from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.month import Month
+from attribution_opt.domain.place_tables import check_places
 from attribution_opt.domain.schema import SCHEMA, Table
 from attribution_opt.domain.table_checks import (
     check_applicants,
@@ -18,7 +17,7 @@ from attribution_opt.domain.table_checks import (
     check_vacancies,
 )
 
-__all__ = ["check_tables", "missing_table"]
+__all__ = ["check_keys", "check_tables", "missing_table"]
 
 Tables = Mapping[str, pd.DataFrame]
 DATE_ORDERS = (
@@ -49,14 +48,12 @@ def check_tables(
     for name in SCHEMA:
         if SCHEMA[name].is_required and not len(tables[name]) and name not in unread:
             faults.add("no_rows", name)
-        _check_key(tables[name], name, faults)
         _check_past(tables[name], name, month, faults)
     for name, earlier, later, code in DATE_ORDERS:
         wrong = tables[name][later] < tables[name][earlier]
         faults.add_mask(code, name, later, tables[name], wrong)
     _check_references(tables, unread, faults)
-    _check_places(tables, faults)
-    _check_wishes(tables, faults)
+    check_places(tables, faults)
     check_vacancies(tables["vacancies"], faults)
     check_applicants(tables["applicants"], month, faults)
     check_conventions(tables, faults)
@@ -74,11 +71,13 @@ def missing_table(table: Table) -> Fault:
     )
 
 
-def _check_key(frame: pd.DataFrame, name: str, faults: Faults) -> None:
-    key = list(SCHEMA[name].key)
-    filled = (frame[key[:1]] != "").all(axis=1)
-    doubled = frame.duplicated(key, keep="first") & filled
-    faults.add_mask("duplicate_id", name, key[0], frame, doubled, key=", ".join(key))
+def check_keys(tables: Tables, faults: Faults) -> None:
+    """Refuse rows that repeat the key of their table."""
+    for name, frame in tables.items():
+        key = list(SCHEMA[name].key)
+        doubled = frame.duplicated(key, keep="first") & (frame[key[0]] != "")
+        said = {"key": ", ".join(key)}
+        faults.add_mask("duplicate_id", name, key[0], frame, doubled, **said)
 
 
 def _check_past(frame: pd.DataFrame, name: str, month: Month, faults: Faults) -> None:
@@ -134,53 +133,3 @@ def _own_contingents(tables: Tables) -> set[str]:
     """Return the landlords without conventions, who keep their dwellings."""
     landlords = set(tables["vacancies"]["landlord"])
     return landlords - set(tables["conventions"]["landlord"])
-
-
-def _check_places(tables: Tables, faults: Faults) -> None:
-    local = set(tables["neighbourhoods"]["neighbourhood"])
-    for name in ("vacancies", "ledger", "neighbourhoods"):
-        frame = tables[name]
-        lost = ~among(frame["commune"], reference.commune_codes())
-        lost &= frame["commune"] != ""
-        faults.add_mask("unknown_commune", name, "commune", frame, lost)
-        places = frame["neighbourhood"]
-        is_qpv = places.str.startswith("QN")
-        unknown = is_qpv & ~among(places, reference.qpv())
-        if name == "vacancies" and local:
-            unknown |= ~is_qpv & (places != "") & ~places.isin(local)
-        code = "unknown_neighbourhood"
-        faults.add_mask(code, name, "neighbourhood", frame, unknown)
-        pairs = zip(places, frame["commune"], strict=True)
-        around = reference.qpv_communes()
-        elsewhere = [
-            bool(commune) and place in around and commune not in around[place]
-            for place, commune in pairs
-        ]
-        mask = np.array(elsewhere, dtype=bool)
-        faults.add_mask("qpv_elsewhere", name, "neighbourhood", frame, mask)
-
-
-def _check_wishes(tables: Tables, faults: Faults) -> None:
-    """Refuse codes that mean two places; remark on those that mean none."""
-    wishes, vacancies = tables["wishes"], tables["vacancies"]
-    communes = reference.commune_codes()
-    areas = set(tables["neighbourhoods"]["neighbourhood"]) | set(reference.qpv())
-    areas |= set(vacancies["neighbourhood"])
-    residences = set(vacancies["residence"]) | set(tables["ledger"]["residence"])
-    residences.discard("")
-    areas.discard("")
-    double = (communes & areas) | (communes & residences) | (areas & residences)
-    place = wishes["place"]
-    mask = place.isin(double)
-    faults.add_mask("ambiguous_place", "wishes", "place", wishes, mask)
-    zero = place.str.fullmatch(r"\d{4}") & ~among(place, areas | residences)
-    for text in dict.fromkeys(place[zero]):
-        same = place == text
-        faults.add_mask("lost_zero", "wishes", "place", wishes, same, text=text)
-    lost = (
-        ~zero
-        & ~among(place, communes)
-        & ~among(place, areas | residences)
-        & (place != "")
-    )
-    faults.add_mask("unmatched_place", "wishes", "place", wishes, lost)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain import reference
-from attribution_opt.domain.checks import check_tables, missing_table
+from attribution_opt.domain.checks import check_keys, check_tables, missing_table
 from attribution_opt.domain.columns import type_table
 from attribution_opt.domain.conventions import in_force, with_landlords
 from attribution_opt.domain.diagnostics import Faults, among
@@ -21,6 +21,11 @@ from attribution_opt.domain.modes import (
     with_ledger,
 )
 from attribution_opt.domain.month import Month
+from attribution_opt.domain.place_tables import (
+    one_wish_each,
+    places_as_text,
+    read_places,
+)
 from attribution_opt.domain.qpv_list import with_qpv_dates
 from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.errors import InstanceError
@@ -125,7 +130,7 @@ def build_tables(
     tables = {}
     for name, table in SCHEMA.items():
         if name in given:
-            tables[name] = type_table(given[name], table, faults)
+            tables[name] = type_table(given[name], places_as_text(table), faults)
         else:
             if table.is_required and name not in optional:
                 faults.append(missing_table(table))
@@ -135,11 +140,15 @@ def build_tables(
         tables["applicants"] = drop_repeated_applicants(tables["applicants"], faults)
     unread = {f.table for f in faults if f.code in {"missing_column", "missing_file"}}
     unread |= optional - set(given)
+    as_written = tables["wishes"]
+    tables = read_places(tables, SCHEMA, month, faults)
+    check_keys({**tables, "wishes": as_written}, faults)
     for name in ("vacancies", "ledger"):
         tables[name] = _with_places(tables[name])
     check_tables(tables, unread, month, faults)
     if mode == "rank":
         check_candidacies(tables, faults)
+    tables["wishes"] = one_wish_each(tables["wishes"])
     return tables, faults
 
 

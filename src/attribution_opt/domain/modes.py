@@ -8,6 +8,7 @@ import pandas as pd
 from attribution_opt.domain.conventions import OUTSIDE_FLOW
 from attribution_opt.domain.diagnostics import Faults
 from attribution_opt.domain.schema import SCHEMA, normal
+from attribution_opt.domain.territory import home_codes
 
 __all__ = [
     "DWELLING_WISH",
@@ -185,8 +186,10 @@ def _as_wishes(asked: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Da
         rank=asked["order"].to_numpy(),
     )
     own = tables["vacancies"][_is_own(tables)]
-    places = own.melt("vacancy_id", ["commune", "neighbourhood", "residence"])
-    places = places[places["value"] != ""]
+    codes = [list(found) for found in home_codes(own)]
+    places = pd.DataFrame(
+        {"vacancy_id": own["vacancy_id"], "value": pd.Series(codes, index=own.index)}
+    ).explode("value")
     open_to = wishes.merge(places, left_on="place", right_on="value")
     open_to["place"] = DWELLING_WISH + open_to["vacancy_id"]
     open_to = open_to.sort_values(["rank", "utility"], ascending=[True, False])

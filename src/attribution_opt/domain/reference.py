@@ -19,6 +19,7 @@ __all__ = [
     "communes_with_qpv",
     "epcis",
     "first_quartiles",
+    "former_communes",
     "publics",
     "qpv",
     "qpv_communes",
@@ -50,8 +51,24 @@ def commune_codes() -> frozenset[str]:
 
 @cache
 def communes_with_qpv() -> frozenset[str]:
-    """Return the communes that hold a priority neighbourhood of 2024."""
-    return frozenset(c for places in qpv_communes().values() for c in places)
+    """Return the communes that hold a priority neighbourhood of 2024.
+
+    Where a city holds one, so may each of its municipal arrondissements: the list names
+    the city alone.
+    """
+    named = {c for places in qpv_communes().values() for c in places}
+    parents = communes()["parent_commune"]
+    return frozenset(named) | frozenset(parents.index[parents.isin(named)])
+
+
+@cache
+def former_communes() -> dict[str, tuple[str, ...]]:
+    """Return, by code of a commune that is no more, the communes that it is part of."""
+    found: dict[str, tuple[str, ...]] = {}
+    table = _table("former_communes")
+    for old, new in zip(table["old_commune"], table["commune"], strict=True):
+        found[old] = (*found.get(old, ()), new)
+    return found
 
 
 @cache

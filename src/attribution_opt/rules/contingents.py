@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from attribution_opt.domain import reference
 from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.territory import containing
 from attribution_opt.rules.case import OUTSIDE_FLOW
 
 __all__ = [
@@ -47,15 +47,15 @@ def first_let_by_table(instance: Instance, frame: pd.DataFrame) -> pd.Series:
 
 
 def in_territory(frame: pd.DataFrame, territory: str) -> np.ndarray:
-    """Tell which dwellings or leases lie in a commune, body or departement.
+    """Tell which dwellings or leases lie in a commune, city, body or departement.
 
     An empty territory is everywhere.
     """
     if not territory:
         return np.ones(len(frame), dtype=bool)
-    departement = frame["commune"].map(reference.communes()["departement"])
-    here = (frame["commune"] == territory) | (frame["epci"] == territory)
-    return (here | (departement == territory)).to_numpy(dtype=bool)
+    communes = [c for c in frame["commune"].unique() if territory in containing(c)]
+    here = frame["commune"].isin(communes) | (frame["epci"] == territory)
+    return here.to_numpy(dtype=bool)
 
 
 def orientable_holders(instance: Instance, holders: Sequence[str]) -> np.ndarray:

@@ -5,6 +5,7 @@ import pandas as pd
 
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.modes import DWELLING_WISH
+from attribution_opt.domain.territory import home_codes
 
 __all__ = ["Wishes"]
 
@@ -13,7 +14,11 @@ UNRANKED = 10
 
 
 class Wishes:
-    """Wishes by place: a commune covers its neighbourhoods and residences."""
+    """Wishes by place: each place covers all that lies in it.
+
+    A departement covers its bodies, these their communes, a city its arrondissements, a
+    commune its neighbourhoods and residences.
+    """
 
     def __init__(self, instance: Instance) -> None:
         people, wishes = instance.applicants, instance.wishes
@@ -28,12 +33,9 @@ class Wishes:
             for place, rows in pd.Series(places).groupby(places).indices.items()
         }
         home = instance.vacancies
-        triples = zip(
-            home["commune"], home["neighbourhood"], home["residence"], strict=True
-        )
         self._places = [
-            (*(code for code in triple if code), DWELLING_WISH + name)
-            for triple, name in zip(triples, home["vacancy_id"], strict=True)
+            (*codes, DWELLING_WISH + name)
+            for codes, name in zip(home_codes(home), home["vacancy_id"], strict=True)
         ]
 
     def places(self, vacancy: int) -> tuple[str, ...]:

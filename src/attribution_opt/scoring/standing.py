@@ -59,7 +59,7 @@ def _territory(instance: Instance) -> np.ndarray:
     for column in ("neighbourhood", "residence"):
         commune |= dict(zip(homes[column], homes["commune"], strict=True))
     commune.pop("", None)
-    bodies = reference.territories()
+    bodies = {code: code for code in reference.epcis().index} | reference.territories()
     codes = place.map(commune).fillna(place)
     return codes.map(bodies).fillna("").to_numpy(dtype=object)
 
