@@ -204,7 +204,11 @@ class Month:
 
     def ceiling(self, person: Row, home: Row, financing: str) -> Fraction | None:
         """Return the ceiling of a household in EUR a year."""
-        zone, category = place(home["commune"])["ceiling_zone"], self.category(person)
+        where, category = place(home["commune"]), self.category(person)
+        zone = where["ceiling_zone"]
+        if financing == "PLI":
+            zones = {"Abis": "A_bis", "A": "A", "B1": "B1", "B2": "B2_C", "C": "B2_C"}
+            zone = "DROM" if zone == "outre_mer" else zones[where["zone_abc"]]
         rows = {
             r["household_category"]: Fraction(r["ceiling_eur_per_year"])
             for r in reference("income_ceilings")

@@ -92,7 +92,8 @@ def test_templates_can_be_solved_as_they_are(tmp_path: Path, language: str) -> N
     for place in (folder / "csv", next(folder.glob("*.xlsx"))):
         month, faults = check_month(place)
         assert month is not None
-        assert not faults
+        # The ceilings of PLAI 2026 are computed, and say so.
+        assert {fault.code for fault in faults} <= {"amount_estimated"}
         months.append(month)
     for name, frame in months[0].tables.items():
         pd.testing.assert_frame_equal(frame, months[1].tables[name])

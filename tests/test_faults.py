@@ -27,7 +27,7 @@ FILES = {
         "vacancy_id,landlord,commune,epci,neighbourhood,in_qpv,rooms,financing,"
         "rent_eur,notice_on,vacated_on,hold_until,holder\n"
         "V1,LMH,59350,,QN05971M,,2,PLUS,412.30,2026-09-01,2026-10-01,,\n"
-        "V2,LMH,59512,200093201,,,3,PLAI,1300,,,,ETAT\n"
+        "V2,LMH,59512,200093201,,,3,PLUS,1300,,,,ETAT\n"
     ),
     "applicants.csv": (
         "applicant_id,filed_on,renewed_on,persons,dependants,dalo_status,"
@@ -275,7 +275,7 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         ("candidacies.csv", 2, "designated"),
     ),
     "bad_code": (
-        line("vacancies.csv", 3, "PLAI", "HLM"),
+        line("vacancies.csv", 3, "PLUS", "HLM"),
         ("vacancies.csv", 3, "financing"),
     ),
     "none_and_others": (
@@ -444,6 +444,22 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
     "two_designated": (
         text("candidacies.csv", FILES["candidacies.csv"] + "V1,A2,ETAT,yes\n"),
         ("candidacies.csv", 4, "vacancy_id"),
+    ),
+    "ceiling_missing": (
+        text("month.toml", FILES["month.toml"].replace("2026", "2028")),
+        ("vacancies.csv", None, "financing"),
+    ),
+    "amount_estimated": (
+        line("vacancies.csv", 3, "PLUS", "PLS"),
+        ("vacancies.csv", None, "financing"),
+    ),
+    "quartile_missing": (
+        text("month.toml", FILES["month.toml"].replace("2026", "2028")),
+        ("vacancies.csv", None, "epci"),
+    ),
+    "quartile_not_published": (
+        line("vacancies.csv", 3, "59512,200093201", "59512,200000628"),
+        ("vacancies.csv", None, "epci"),
     ),
     "hold_without_reason": (
         line("vacancies.csv", 3, ",,,ETAT", ",,2026-12-01,ETAT"),

@@ -17,8 +17,8 @@ from attribution_opt.domain.household import (
     income_cents,
     is_first_quartile,
 )
-from attribution_opt.domain.ledger import zone_of
 from attribution_opt.domain.month import Month
+from attribution_opt.domain.zones import zone_of
 from tests.people import application
 
 OTHER, PARIS, ILE = "autres_regions", "paris_limitrophes", "ile_de_france"
@@ -138,18 +138,21 @@ def test_zones_of_paris_and_its_neighbours() -> None:
     ]
 
 
+NOVEMBER = Month(as_of=dt.date(2026, 11, 1), year=2026, month=11, departement="59")
+
+
 def test_exactly_at_the_ceiling() -> None:
     """At the ceiling is 100 %; a cent above is 101 %, and exceeds it."""
-    assert ceiling_pct(application(rfr_n2=23403), OTHER, 2026).tolist() == [100]
-    assert ceiling_pct(application(rfr_n2=23403.01), OTHER, 2026).tolist() == [101]
-    assert ceiling_pct(application(rfr_n2=23402.99), OTHER, 2026).tolist() == [100]
+    assert ceiling_pct(application(rfr_n2=23403), OTHER, NOVEMBER).tolist() == [100]
+    assert ceiling_pct(application(rfr_n2=23403.01), OTHER, NOVEMBER).tolist() == [101]
+    assert ceiling_pct(application(rfr_n2=23402.99), OTHER, NOVEMBER).tolist() == [100]
     ceiling = ceiling_eur(
-        household_category(application(persons=7)), "PLUS", OTHER, 2026
+        household_category(application(persons=7)), "PLUS", OTHER, NOVEMBER
     )
     assert ceiling is not None
     assert ceiling.tolist() == [60156 + 6710]
     assert (
-        ceiling_eur(household_category(application()), "PLAI-A", OTHER, 2026)
+        ceiling_eur(household_category(application()), "PLAI-A", OTHER, NOVEMBER)
         is not None
     )
 

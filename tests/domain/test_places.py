@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attribution_opt.decide.recount import Recount
@@ -190,6 +190,7 @@ def test_two_former_communes_of_one_are_one_wish() -> None:
     assert tables["wishes"][["place", "rank"]].to_numpy().tolist() == [["59350", 1]]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(reference.commune_codes())), st.data())
 def test_every_code_is_read_however_it_is_written(
     code: str, data: st.DataObject
@@ -206,6 +207,7 @@ def test_every_code_is_read_however_it_is_written(
         assert not read(text).fault
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(reference.commune_codes())))
 def test_every_name_is_read_in_its_departement(code: str) -> None:
     """No two communes of a departement share a name."""
@@ -213,6 +215,7 @@ def test_every_name_is_read_in_its_departement(code: str) -> None:
     assert PlaceReader(row["departement"]).commune(row["name"].upper()).code == code
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(reference.commune_codes())))
 def test_what_contains_a_commune_asks_for_it(code: str) -> None:
     """Whatever lies above a commune is among the codes that it is asked by."""

@@ -17,7 +17,13 @@ def test_ceilings() -> None:
     """PLUS 2026 outside Ile-de-France is the order's table."""
     plus = reference.ceilings()[2026, "PLUS", "autres_regions"]
     assert plus == (23403, 31254, 37584, 45374, 53376, 60156, 6710)
-    assert (2026, "PLI", "A") not in reference.ceilings()
+    assert (2026, "PLI", "DROM") not in reference.ceilings()
+
+
+def test_two_bodies_merged_share_the_amount_of_2026() -> None:
+    """Communes of both take that of Thionville Fensch Agglomeration."""
+    amounts = reference.first_quartiles()
+    assert amounts["245701222", 2026] == amounts["245701362", 2026] == 10620
 
 
 def test_paris_counts_for_itself() -> None:

@@ -15,7 +15,6 @@ from attribution_opt.answers.elastic import Elastic, raised
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.household import ceiling_eur, household_category
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.ledger import zone_of
 from attribution_opt.domain.modes import DWELLING_WISH
 from attribution_opt.program.labels import Label
 from attribution_opt.program.program import Program
@@ -224,13 +223,13 @@ def _incomes(month: Elastic, a: int, most: int) -> Iterator[Sufficient]:
         return
     admission = Admission(instance, month.policy.admissibility)
     category = household_category(people)[[a]]
-    homes, zones = instance.vacancies, zone_of(instance.vacancies["commune"])
+    homes = instance.vacancies
     amounts = set()
     for v in range(month.case.num_vacancies):
         if admission.verdicts(v)["ceiling"][a] != UNKNOWN:
             continue
-        financing, year = str(homes["financing"].iat[v]), instance.month.as_of.year
-        ceiling = ceiling_eur(category, financing, str(zones.iat[v]), year)
+        financing, zone = str(homes["financing"].iat[v]), admission.ceiling_zone(v)
+        ceiling = ceiling_eur(category, financing, zone, instance.month)
         amounts |= set() if ceiling is None else {int(ceiling[0])}
     tried = {amount * percent // 100 for amount in amounts for percent in PERCENT}
     for euros in sorted(tried, reverse=True)[: most * len(PERCENT)]:

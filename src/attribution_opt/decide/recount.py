@@ -142,11 +142,10 @@ class Recount:
         zone, financing = place["ceiling_zone"], home["financing"]
         if financing == "PLI":
             mainland = {"paris_limitrophes", "ile_de_france", "autres_regions"}
-            known = PLI_ZONES.get(place["zone_abc"], "")
+            known = PLI_ZONES.get(place["zone_abc"], home["commune"])
             zone = known if zone in mainland else "DROM"
         financing = "PLAI" if financing == "PLAI-A" else financing
-        key = (self.month.as_of.year, financing, zone)
-        amounts = reference.ceilings().get(key)
+        amounts = self._amounts(financing, zone)
         income = _income(person)
         if amounts is None or income is None:
             yield "ceiling: unknown"
@@ -155,6 +154,15 @@ class Recount:
         ceiling = amounts[min(category, 6) - 1] + amounts[6] * max(0, category - 6)
         if income > 100 * ceiling:
             yield f"ceiling: income above {ceiling} EUR"
+
+    def _amounts(self, financing: str, zone: str) -> tuple[int, ...] | None:
+        """Return the ceilings that the month tells, else those shipped for its year."""
+        known = {**reference.ceilings(), **dict(self.month.ceilings)}
+        this = self.month.as_of.year
+        years = {y for y, f, z in known if (f, z) == (financing, zone) and y <= this}
+        if not self.month.last_known_year:
+            years &= {this}
+        return known[max(years), financing, zone] if years else None
 
     def _room(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:
         """Yield what is wrong with the surface and the stairs."""

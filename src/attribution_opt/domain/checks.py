@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 import pandas as pd
 
+from attribution_opt.domain.amount_checks import check_amounts
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.place_tables import check_places
@@ -54,6 +55,8 @@ def check_tables(
         faults.add_mask(code, name, later, tables[name], wrong)
     _check_references(tables, unread, faults)
     check_places(tables, faults)
+    if month.departement:
+        check_amounts(tables, month, faults)
     check_vacancies(tables["vacancies"], faults)
     check_applicants(tables["applicants"], month, faults)
     check_conventions(tables, faults)

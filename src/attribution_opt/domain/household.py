@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from attribution_opt.domain import reference
+from attribution_opt.domain.month import Month
 
 __all__ = [
     "ceiling_eur",
@@ -15,9 +15,6 @@ __all__ = [
     "is_first_quartile",
     "least_surface_m2",
 ]
-
-SAME_CEILING = {"PLAI-A": "PLAI"}
-"""Financings whose ceiling is another's."""
 
 
 def household_size(people: pd.DataFrame) -> np.ndarray:
@@ -78,25 +75,23 @@ def consumption_tenths(people: pd.DataFrame) -> pd.Series:
 
 
 def ceiling_eur(
-    category: np.ndarray, financing: str, zone: str, year: int
+    category: np.ndarray, financing: str, zone: str, month: Month
 ) -> np.ndarray | None:
     """Return each household's ceiling, EUR a year; None where the year has none."""
-    amounts = reference.ceilings().get(
-        (year, SAME_CEILING.get(financing, financing), zone)
-    )
+    amounts = month.ceiling(financing, zone)
     if amounts is None:
         return None
-    *base, per_person = amounts
+    *base, per_person = amounts.euros
     capped = np.minimum(category, 6)
     return np.array(base)[capped - 1] + per_person * (category - capped)
 
 
-def ceiling_pct(people: pd.DataFrame, zone: str, year: int) -> pd.Series:
+def ceiling_pct(people: pd.DataFrame, zone: str, month: Month) -> pd.Series:
     """Return income in whole percent of the PLUS ceiling, rounded up.
 
     Rounded up, "does not exceed 60 %" is exact for every whole threshold.
     """
-    ceiling = ceiling_eur(household_category(people), "PLUS", zone, year)
+    ceiling = ceiling_eur(household_category(people), "PLUS", zone, month)
     if ceiling is None:
         return pd.Series(pd.NA, index=people.index, dtype="Int64")
     # Cents over euros is already a percentage.

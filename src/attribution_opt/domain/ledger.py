@@ -6,7 +6,6 @@ One function counts both: a plan is turned into the ledger's columns.
 import numpy as np
 import pandas as pd
 
-from attribution_opt.domain import reference
 from attribution_opt.domain.household import ceiling_pct, is_first_quartile
 from attribution_opt.domain.instance import Instance
 
@@ -16,9 +15,7 @@ __all__ = [
     "flow_rows",
     "housed_applicants",
     "people_as_leases",
-    "pli_zone",
     "year_leases",
-    "zone_of",
 ]
 
 NO_LEASE = ("cancelled", "oriented", "proposed")
@@ -33,25 +30,6 @@ COUNTED = ["first_quartile", "income_pct"]
 
 FAR = pd.Timestamp("2200-01-01").as_unit("s")
 """Stands for a date that is not told and is later than any other."""
-
-
-def zone_of(communes: pd.Series) -> pd.Series:
-    """Return the zone of the income ceilings of each commune, empty where unknown."""
-    zones = reference.communes()["ceiling_zone"]
-    return communes.map(zones).fillna("").astype("str")
-
-
-def pli_zone(commune: str) -> str:
-    """Return the zone of the PLI ceilings of a commune, empty where unknown."""
-    row = reference.communes().loc[commune]
-    if row["ceiling_zone"] not in {
-        "paris_limitrophes",
-        "ile_de_france",
-        "autres_regions",
-    }:
-        return "DROM"
-    zones = {"Abis": "A_bis", "A": "A", "B1": "B1", "B2": "B2_C", "C": "B2_C"}
-    return zones.get(row["zone_abc"], "")
 
 
 def year_leases(instance: Instance) -> pd.DataFrame:
@@ -146,7 +124,6 @@ def people_as_leases(
         Positions in applicants; None for all.
     """
     people = instance.applicants if rows is None else instance.applicants.iloc[rows]
-    year = instance.month.as_of.year
     facts = people[PERSON].copy()
     # A lapsed or already rehoused applicant is no longer served under DALO.
     facts["dalo_status"] = people["dalo_status"].where(
@@ -155,7 +132,7 @@ def people_as_leases(
     facts["first_quartile"] = is_first_quartile(
         people, instance.month.first_quartile_eur(epci)
     )
-    facts["income_pct"] = ceiling_pct(people, zone, year)
+    facts["income_pct"] = ceiling_pct(people, zone, instance.month)
     facts["on"] = pd.Timestamp(instance.month.as_of)
     facts["is_signed"] = False
     named = instance.candidacies

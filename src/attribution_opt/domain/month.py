@@ -2,10 +2,46 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Literal
 
 from attribution_opt.domain import reference
 
-__all__ = ["Month"]
+__all__ = ["SAME_CEILING", "Amounts", "CeilingKey", "Month", "Origin"]
+
+CeilingKey = tuple[int, str, str]
+"""Year, financing and zone of a table of ceilings."""
+FIRST_YEAR = 2022
+"""Before it no table is shipped."""
+
+
+SAME_CEILING = {"PLAI-A": "PLAI"}
+"""Financings whose ceiling is another's."""
+
+Origin = Literal["told", "published", "computed", "earlier"]
+"""Where an amount comes from: the month's files, our tables (as published, or computed
+where the publication was not at hand), or an earlier year, on request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amounts:
+    """Amounts of one year and place, and where they come from.
+
+    Attributes
+    ----------
+    euros
+        The six household categories and each person more; or one first quartile.
+    origin
+        See `Origin`.
+    year
+        The year that they were made for.
+    note
+        How they were computed, where they were.
+    """
+
+    euros: tuple[int, ...]
+    origin: Origin
+    year: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +60,12 @@ class Month:
         First-quartile amounts that replace or complete the shipped ones: pairs of body
         and euros a year per unit. The order of a year comes out in spring and holds
         from January: leases since January are counted again with it.
+    ceilings
+        Income ceilings that replace or complete the shipped ones: pairs of (year,
+        financing, zone) and seven amounts in euros. A commune without a zone is a zone
+        of its own.
+    last_known_year
+        Where a year has no amount, take that of the last year that has one.
     """
 
     as_of: dt.date
@@ -31,16 +73,52 @@ class Month:
     month: int
     departement: str
     quartiles: tuple[tuple[str, int], ...] = ()
+    ceilings: tuple[tuple[CeilingKey, tuple[int, ...]], ...] = ()
+    last_known_year: bool = False
 
     def first_quartile_eur(self, epci: str) -> int | None:
         """Return the first-quartile amount of a body for the year; None where unknown.
 
         Yearly order (CCH L441-1, 24th paragraph), EUR a year per consumption unit.
         """
-        told = dict(self.quartiles)
-        if epci in told:
-            return told[epci]
-        return reference.first_quartiles().get((epci, self.year))
+        found = self.first_quartile(epci)
+        return None if found is None else found.euros[0]
+
+    def first_quartile(self, epci: str) -> Amounts | None:
+        """Return the first-quartile amount of a body and where it comes from."""
+        told = dict(self.quartiles).get(epci)
+        if told is not None:
+            return Amounts(euros=(told,), origin="told", year=self.year)
+        known = reference.first_quartiles()
+        for year in self._years(self.year):
+            if (epci, year) in known:
+                origin: Origin = "published" if year == self.year else "earlier"
+                return Amounts(euros=(known[epci, year],), origin=origin, year=year)
+        return None
+
+    def ceiling(self, financing: str, zone: str) -> Amounts | None:
+        """Return the income ceilings of a financing and zone; None where unknown.
+
+        Those of the year of the data (CCH R441-1; order of 29 July 1987 as revised),
+        EUR a year: six household categories, then each person more.
+        """
+        financing = SAME_CEILING.get(financing, financing)
+        told, known = dict(self.ceilings), reference.ceilings()
+        for year in self._years(self.as_of.year):
+            key = year, financing, zone
+            if key in told:
+                origin: Origin = "told" if year == self.as_of.year else "earlier"
+                return Amounts(euros=told[key], origin=origin, year=year)
+            if key in known:
+                note = reference.computed_ceilings().get(key, "")
+                origin = "computed" if note else "published"
+                origin = origin if year == self.as_of.year else "earlier"
+                return Amounts(euros=known[key], origin=origin, year=year, note=note)
+        return None
+
+    def _years(self, year: int) -> range:
+        """Return the years to look in: that one, and earlier ones on request."""
+        return range(year, (FIRST_YEAR if self.last_known_year else year) - 1, -1)
 
     @property
     def months_left(self) -> int:

@@ -17,6 +17,7 @@ __all__ = [
     "communes",
     "communes_context",
     "communes_with_qpv",
+    "computed_ceilings",
     "epcis",
     "first_quartiles",
     "former_communes",
@@ -147,6 +148,22 @@ def ceilings() -> dict[tuple[int, str, str], tuple[int, ...]]:
             amounts = tuple(int(by_category[category]) for category in order)
             found[int(str(year)), str(financing), str(zone)] = amounts
     return found
+
+
+@cache
+def computed_ceilings() -> dict[tuple[int, str, str], str]:
+    """Return how those ceilings were computed that are not published as they stand."""
+    table = _table("income_ceilings")
+    how = table["status"]
+    is_computed = ~how.str.startswith("published") | how.str.contains(
+        "comput|probabl|verify"
+    )
+    table = table[is_computed].drop_duplicates(["year", "financing", "zone"])
+    keys = zip(table["year"], table["financing"], table["zone"], strict=True)
+    return {
+        (int(year), financing, zone): text
+        for (year, financing, zone), text in zip(keys, table["status"], strict=True)
+    }
 
 
 @cache

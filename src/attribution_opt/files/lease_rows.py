@@ -4,8 +4,9 @@ import pandas as pd
 
 from attribution_opt.domain.household import consumption_tenths
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.ledger import people_as_leases, zone_of
+from attribution_opt.domain.ledger import people_as_leases
 from attribution_opt.domain.schema import SCHEMA
+from attribution_opt.domain.zones import zone_of
 from attribution_opt.files.write_tables import text_cells
 
 __all__ = ["LeaseRows"]

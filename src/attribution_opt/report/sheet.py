@@ -19,8 +19,8 @@ from attribution_opt.domain.household import (
     household_category,
     household_size,
 )
-from attribution_opt.domain.ledger import zone_of
 from attribution_opt.domain.schema import SCHEMA
+from attribution_opt.domain.zones import zone_of
 from attribution_opt.files.write_tables import text_cells
 from attribution_opt.report.page import environment
 from attribution_opt.report.rows import label_name, place_name
@@ -101,10 +101,9 @@ class Sheet:
         ]
         if pd.notna(units):
             told.append((w("individual_units"), w.number(int(units) / 10, 1)))
-        year = self.month.case.instance.month.year
         homes = self.month.case.instance.vacancies
         for zone in sorted(set(zone_of(homes["commune"])) - {""}):
-            pct = ceiling_pct(own, zone, year).iat[0]
+            pct = ceiling_pct(own, zone, self.month.case.instance.month).iat[0]
             if pd.notna(pct):
                 told.append(
                     (w("individual_pct", zone=zone.replace("_", " ")), f"{pct} %")

@@ -19,13 +19,9 @@ from attribution_opt.domain.household import (
     least_surface_m2,
 )
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.ledger import (
-    decided_dwellings,
-    housed_applicants,
-    pli_zone,
-    zone_of,
-)
+from attribution_opt.domain.ledger import decided_dwellings, housed_applicants
 from attribution_opt.domain.waiting import waiting
+from attribution_opt.domain.zones import pli_zone, zone_of
 from attribution_opt.rules.wishes import Wishes
 
 __all__ = ["Admissibility", "Admission", "SizeCell"]
@@ -185,7 +181,7 @@ class Admission:
         home = self.instance.vacancies
         match test:
             case "ceiling":
-                return home["financing"].iat[vacancy], self._ceiling_zone(vacancy)
+                return home["financing"].iat[vacancy], self.ceiling_zone(vacancy)
             case "wish":
                 return self.wishes.places(vacancy)
             case "accessibility":
@@ -211,7 +207,7 @@ class Admission:
             None if pd.isna(lift) else bool(lift),
         )
 
-    def _ceiling_zone(self, vacancy: int) -> str:
+    def ceiling_zone(self, vacancy: int) -> str:
         """Return the zone of the ceilings; PLI has zones of its own."""
         home = self.instance.vacancies
         if home["financing"].iat[vacancy] == "PLI":
@@ -233,8 +229,7 @@ class Admission:
 
     def _test_ceiling(self, financing: str, zone: str) -> np.ndarray:
         """Income at most the ceiling (CCH R441-1); unknown without either."""
-        year = self.instance.month.as_of.year
-        ceiling = ceiling_eur(self.category, financing, zone, year)
+        ceiling = ceiling_eur(self.category, financing, zone, self.instance.month)
         if ceiling is None:
             return np.full(len(self.category), UNKNOWN, dtype=np.int8)
         return _verdict(self.income <= ceiling * 100)

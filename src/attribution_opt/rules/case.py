@@ -9,8 +9,9 @@ import pandas as pd
 
 from attribution_opt.domain.conventions import OUTSIDE_FLOW
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.ledger import HOME, people_as_leases, year_leases, zone_of
+from attribution_opt.domain.ledger import HOME, people_as_leases, year_leases
 from attribution_opt.domain.plan import Plan
+from attribution_opt.domain.zones import zone_of
 from attribution_opt.program.terms import PairValues
 
 __all__ = ["OUTSIDE_FLOW", "Case"]
