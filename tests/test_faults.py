@@ -346,6 +346,14 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         line("applicants.csv", 3, "A2", "A1"),
         ("applicants.csv", 3, "applicant_id"),
     ),
+    "alike": (
+        line("ledger.csv", 3, "LMH", "lmh"),
+        ("ledger.csv", 3, "landlord"),
+    ),
+    "alike_reference": (
+        line("wishes.csv", 3, "A2", "a2"),
+        ("wishes.csv", 3, "applicant_id"),
+    ),
     "future_date": (
         line("applicants.csv", 3, "2026-01-06", "2027-01-06"),
         ("applicants.csv", 3, "filed_on"),

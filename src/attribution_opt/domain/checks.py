@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 import pandas as pd
 
+from attribution_opt.domain.alike import check_alike, check_alike_references
 from attribution_opt.domain.amount_checks import check_amounts
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.month import Month
@@ -53,6 +54,7 @@ def check_tables(
     for name, earlier, later, code in DATE_ORDERS:
         wrong = tables[name][later] < tables[name][earlier]
         faults.add_mask(code, name, later, tables[name], wrong)
+    check_alike(tables, month.distinct, faults)
     _check_references(tables, unread, faults)
     check_places(tables, faults)
     if month.departement:
@@ -107,6 +109,7 @@ def _references(tables: Tables) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _check_references(tables: Tables, unread: Collection[str], faults: Faults) -> None:
+    alike = check_alike_references(tables, faults)
     for table, column, to_table, to_column in _references(tables):
         if {table, to_table} & set(unread):
             continue
@@ -115,6 +118,7 @@ def _check_references(tables: Tables, unread: Collection[str], faults: Faults) -
         if to_table == "holders":
             known |= frame[column].isin(_own_contingents(tables))
         lost = ~known & (frame[column] != "")
+        lost &= ~frame[column].isin(alike.get((table, column), ()))
         faults.add_mask(
             "unknown_reference",
             table,

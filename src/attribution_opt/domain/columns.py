@@ -9,6 +9,7 @@ import pandas as pd
 
 from attribution_opt.domain.cells import CellError, parse_cell
 from attribution_opt.domain.diagnostics import Fault, Faults
+from attribution_opt.domain.equality import one_form
 from attribution_opt.domain.forbidden import Sensitive, sensitive_headers
 from attribution_opt.domain.schema import Column, Table, normal
 from attribution_opt.words.faults import hint
@@ -33,7 +34,7 @@ def as_text(cells: pd.Series) -> pd.Series:
         # A whole number beside a gap is a float only because of the gap.
         cells = cells.map(lambda x: f"{x:.15g}", na_action="ignore")
     filled = cells.astype("object").where(cells.notna(), "")
-    return filled.map(lambda cell: str(cell).strip()).astype("str")
+    return filled.map(lambda cell: one_form(str(cell))).astype("str")
 
 
 def _typed(values: list[Any], codes: np.ndarray, kind: str) -> pd.Series:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain import reference
+from attribution_opt.domain.alike import fold_numbers
 from attribution_opt.domain.checks import check_keys, check_tables, missing_table
 from attribution_opt.domain.columns import type_table
 from attribution_opt.domain.conventions import in_force, with_landlords
@@ -141,7 +142,7 @@ def build_tables(
     unread = {f.table for f in faults if f.code in {"missing_column", "missing_file"}}
     unread |= optional - set(given)
     as_written = tables["wishes"]
-    tables = read_places(tables, SCHEMA, month, faults)
+    tables = read_places(fold_numbers(tables), SCHEMA, month, faults)
     check_keys({**tables, "wishes": as_written}, faults)
     for name in ("vacancies", "ledger"):
         tables[name] = _with_places(tables[name])

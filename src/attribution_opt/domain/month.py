@@ -66,6 +66,8 @@ class Month:
         of its own.
     last_known_year
         Where a year has no amount, take that of the last year that has one.
+    distinct
+        Identifiers and names that look like another and are true twos.
     """
 
     as_of: dt.date
@@ -75,6 +77,7 @@ class Month:
     quartiles: tuple[tuple[str, int], ...] = ()
     ceilings: tuple[tuple[CeilingKey, tuple[int, ...]], ...] = ()
     last_known_year: bool = False
+    distinct: tuple[str, ...] = ()
 
     def first_quartile_eur(self, epci: str) -> int | None:
         """Return the first-quartile amount of a body for the year; None where unknown.
