@@ -225,6 +225,14 @@ class Month:
             0, category - 6
         )
 
+    def quartile(self, epci: str) -> Fraction:
+        """Return the first-quartile amount of a body for the year."""
+        return next(
+            Fraction(r["q1_eur_per_uc"])
+            for r in reference("income_quartiles_by_epci")
+            if (r["epci"], r["year"]) == (epci, str(self.year))
+        )
+
     def facts(self, name: str, home: Row) -> Row:
         """Return an applicant as the person's half of a lease in a dwelling."""
         person = self.person[name]
@@ -243,12 +251,8 @@ class Month:
         )
         facts["first_quartile"] = ""
         if means is not None and units is not None:
-            limit = next(
-                Fraction(r["q1_eur_per_uc"])
-                for r in reference("income_quartiles_by_epci")
-                if (r["epci"], r["year"]) == (epci, str(self.today.year))
-            )
-            facts["first_quartile"] = "yes" if means * 12 / units < limit else "no"
+            is_below = means * 12 / units < self.quartile(epci)
+            facts["first_quartile"] = "yes" if is_below else "no"
         income, plus = self.income(person), self.ceiling(person, home, "PLUS")
         known = income is not None and plus is not None
         facts["income_pct"] = str(ceil(100 * income / plus)) if known else ""  # type: ignore[operator]

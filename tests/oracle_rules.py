@@ -8,7 +8,18 @@ from functools import cache
 from math import ceil, floor
 from typing import Any
 
-from tests.oracle import KINDS, LADDER, OUTSIDE, Choice, Month, Row, day, num, share
+from tests.oracle import (
+    KINDS,
+    LADDER,
+    OUTSIDE,
+    Choice,
+    Month,
+    Row,
+    day,
+    num,
+    place,
+    share,
+)
 
 Rule = dict[str, Any]
 Plan = tuple[Choice, ...]
@@ -57,6 +68,10 @@ class Oracle:
         lease = row | {"on": on.isoformat() if on else "", "designated": ""}
         lease.setdefault("income_pct", "")
         lease["first_quartile"] = row.get("first_quartile", "")
+        income = num(row, "income_per_unit")
+        if income is not None:
+            body = row.get("epci") or place(row["commune"])["epci"]
+            lease["first_quartile"] = "yes" if income < self.m.quartile(body) else "no"
         return lease
 
     def leases(self, plan: Plan) -> list[Row]:

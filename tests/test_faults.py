@@ -410,6 +410,31 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         line("vacancies.csv", 3, "59512,200093201,,", "59013,200093201,,yes"),
         ("vacancies.csv", 3, "in_qpv"),
     ),
+    "quartile_contradiction": (
+        text(
+            "ledger.csv",
+            "lease_id,signed_on,landlord,holder,commune,rooms,financing,"
+            "income_per_unit,first_quartile\n"
+            "L1,2026-03-01,LMH,ETAT,59350,2,PLUS,9455.99,no\n",
+        ),
+        ("ledger.csv", 2, "first_quartile"),
+    ),
+    "units_contradiction": (
+        text(
+            "applicants.csv",
+            "applicant_id,filed_on,persons,over14,consumption_units\n"
+            "A1,2026-01-05,2,2,1.3\nA2,2026-01-06,3,1,1.6\n",
+        ),
+        ("applicants.csv", 2, "consumption_units"),
+    ),
+    "holder_contradiction": (
+        text(
+            "ledger.csv",
+            "lease_id,vacancy_id,oriented_on,state,landlord,holder,commune,rooms,"
+            "financing\nL1,V2,2026-10-01,oriented,LMH,AL,59512,3,PLUS\n",
+        ),
+        ("vacancies.csv", 3, "holder"),
+    ),
     "dependants_above_persons": (
         line("applicants.csv", 2, "2,1,", "2,2,"),
         ("applicants.csv", 2, "dependants"),

@@ -6,6 +6,7 @@ import pandas as pd
 
 from attribution_opt.domain.alike import check_alike, check_alike_references
 from attribution_opt.domain.amount_checks import check_amounts
+from attribution_opt.domain.derived_checks import check_derived
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.place_tables import check_places
@@ -57,6 +58,7 @@ def check_tables(
     check_alike(tables, month.distinct, faults)
     _check_references(tables, unread, faults)
     check_places(tables, faults)
+    check_derived(tables, month, faults)
     if month.departement:
         check_amounts(tables, month, faults)
     check_vacancies(tables["vacancies"], faults)

@@ -14,6 +14,7 @@ __all__ = [
     "income_cents",
     "is_first_quartile",
     "least_surface_m2",
+    "units_by_age",
 ]
 
 
@@ -69,9 +70,14 @@ def consumption_tenths(people: pd.DataFrame) -> pd.Series:
     One for the first person, 0.5 for each other of fourteen or more, 0.3 for each
     younger one (the scale of the OECD and of the yearly order on quartiles).
     """
+    return people["consumption_units"].fillna(units_by_age(people))
+
+
+def units_by_age(people: pd.DataFrame) -> pd.Series:
+    """Return consumption units in tenths from the number of persons and their age."""
     older = people["over14"].clip(lower=1)
     younger = (people["persons"] - older).clip(lower=0)
-    return people["consumption_units"].fillna(10 + 5 * (older - 1) + 3 * younger)
+    return 10 + 5 * (older - 1) + 3 * younger
 
 
 def ceiling_eur(

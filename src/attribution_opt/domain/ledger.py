@@ -6,6 +6,7 @@ One function counts both: a plan is turned into the ledger's columns.
 import numpy as np
 import pandas as pd
 
+from attribution_opt.domain.derived_checks import below_quartile
 from attribution_opt.domain.household import ceiling_pct, is_first_quartile
 from attribution_opt.domain.instance import Instance
 
@@ -36,22 +37,16 @@ def year_leases(instance: Instance) -> pd.DataFrame:
     """Return the leases that count for the year: signed or decided, not cancelled.
 
     A lease without any date counts. ``on`` is the date that deadlines are compared
-    with; a first-quartile flag left empty is worked out from income per unit, and so is
-    every flag where the month itself tells a new amount.
+    with. Whoever has an income per unit is in the first quartile or not by the amount
+    of the body and year, whatever the flag says: an amount may be newer than the flag.
     """
     ledger, year = instance.ledger, instance.month.year
     on = ledger["signed_on"].fillna(ledger["decided_on"])
     counts = _stands(ledger)
     counts &= on.isna() | (on.dt.year == year)
     leases = ledger.loc[counts, [*HOME, "holder", *PERSON, *COUNTED]].copy()
-    bodies = ledger["epci"].unique()
-    told = {epci: instance.month.first_quartile_eur(epci) for epci in bodies}
-    amounts = ledger["epci"].map(told)
-    below = ledger["income_per_unit"] < amounts.astype("Int64") * 100
-    # An amount that the month tells is newer than the flags of leases signed before it.
-    is_told = ledger["epci"].isin(dict(instance.month.quartiles)) & below.notna()
-    flags = ledger["first_quartile"].mask(is_told, below).fillna(below)
-    leases["first_quartile"] = flags[counts]
+    below = below_quartile(ledger, instance.month)
+    leases["first_quartile"] = below.fillna(ledger["first_quartile"])[counts]
     leases["on"] = on[counts]
     leases["designated"] = False
     leases["is_signed"] = (ledger["state"] != "decided")[counts]

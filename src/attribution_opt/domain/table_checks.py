@@ -6,7 +6,7 @@ from fractions import Fraction
 import pandas as pd
 
 from attribution_opt.domain import reference
-from attribution_opt.domain.diagnostics import Faults, among
+from attribution_opt.domain.diagnostics import Faults
 from attribution_opt.domain.month import Month
 
 __all__ = [
@@ -22,22 +22,7 @@ Tables = Mapping[str, pd.DataFrame]
 
 
 def check_vacancies(frame: pd.DataFrame, faults: Faults) -> None:
-    """Refuse contradictions of a dwelling with its place; remark on odd ones."""
-    is_code = frame["neighbourhood"].str.startswith("QN")
-    says_no, says_yes = (~frame["in_qpv"]).fillna(False), frame["in_qpv"].fillna(False)
-    wrong = is_code & says_no
-    faults.add_mask("qpv_contradiction", "vacancies", "in_qpv", frame, wrong)
-    known = among(frame["commune"], reference.commune_codes())
-    is_near = among(frame["commune"], reference.communes_with_qpv())
-    odd = says_yes & ~is_code & known & ~is_near
-    faults.add_mask("qpv_without_code", "vacancies", "in_qpv", frame, odd)
-    bodies = frame["commune"].map(reference.territories()).fillna("")
-    other = (bodies != "") & (frame["epci"] != "") & (frame["epci"] != bodies)
-    for commune in dict.fromkeys(frame["commune"][other]):
-        here = other & (frame["commune"] == commune)
-        expected = bodies[here].iat[0]
-        values = {"commune": commune, "expected": expected}
-        faults.add_mask("epci_elsewhere", "vacancies", "epci", frame, here, **values)
+    """Remark on dwellings kept back without a reason."""
     silent = frame["hold_until"].notna() & (frame["hold_reason"] == "")
     faults.add_mask("hold_without_reason", "vacancies", "hold_until", frame, silent)
 
