@@ -301,7 +301,7 @@ def test_frames_of_an_embedder_drop_them_too() -> None:
 def test_values_apply_under_any_spelling_of_the_header(month: Path) -> None:
     """A mapping of words reaches its column by alias, accents and case."""
     text = FILES["vacancies.csv"].replace("financing", "Financement")
-    text = text.replace("PLAI", "Prêt très social").replace("PLUS", "PRÊT  SOCIAL")
+    text = text.replace("3,PLUS", "3,Prêt très social").replace("PLUS", "PRÊT  SOCIAL")
     (month / "vacancies.csv").write_text(text, encoding="utf-8")
     mapping = """
 [vacancies.values.financing]

@@ -14,7 +14,7 @@ FILES = {
     "logements.csv": (
         "id_logement;bailleur;commune;quartier;pieces;financement;loyer_eur;etage\n"
         "0012;LMH;59350;QN05971M;T2;PLUS;412,30;-1\n"
-        "'=1+1;LMH;59512;;3;PLAI;1 300;2\n"
+        "'=1+1;LMH;59512;;3;PLUS;1 300;2\n"
     ),
     "applicants.csv": (
         "applicant_id,filed_on,persons,rfr_n2,priority,score\n"
