@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from filelock import FileLock
 
 from attribution_opt.cli import main
+from attribution_opt.files.names import INDEX
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.files.year_folder import EVENTS, YearFolder
@@ -36,7 +37,8 @@ def frame(path: Path) -> pd.DataFrame:
 
 def candidacies(month: Path, seed: int = 0) -> None:
     """Put three to five candidates forward for each dwelling of another holder."""
-    instance = read_month(month)
+    ledger = YearFolder(month.parent).read().ledger()
+    instance = read_month(month, ledger=ledger)
     case, rng = admit(instance, Admissibility()), random.Random(seed)
     ids, rows = instance.applicants["applicant_id"], []
     for v, (name, holder) in enumerate(
@@ -95,10 +97,14 @@ def test_each_holder_has_its_own_dwellings(oriented: Path) -> None:
     folder = oriented / "2026-11" / f"orientation-{ORIENTED}" / "holders"
     cases = frame(oriented / "cases.csv").set_index("vacancy_id")
     seen: list[str] = []
-    for path in folder.glob("*.csv"):
+    index = frame(folder / INDEX)
+    for holder, name in zip(index["holder"], index["file"], strict=True):
+        path = folder / name
+        if path.suffix == ".xlsx":
+            continue
         own = frame(path)
         assert path.with_suffix(".xlsx").is_file()
-        assert set(cases.loc[own["vacancy_id"], "holder"]) == {path.stem}
+        assert set(cases.loc[own["vacancy_id"], "holder"]) == {holder}
         assert set(own["reply_by"]) == {"2026-11-23"}
         seen += own["vacancy_id"].tolist()
     assert sorted(seen) == sorted(cases.index)

@@ -108,7 +108,7 @@ Place = tuple[str, int | None, str]
 MONTH_CASES: dict[str, tuple[Change, Place]] = {
     "missing_file": (gone("applicants.csv"), ("applicants.csv", None, "")),
     "missing_month_file": (gone("month.toml"), ("month.toml", None, "")),
-    "two_files": (text("souhaits.csv", "a\n"), ("souhaits.csv", None, "")),
+    "two_files": (text("souhaits.csv", "a\nb\n"), ("souhaits.csv", None, "")),
     "unreadable_file": (
         both(WITHOUT_WISHES, text("wishes.parquet", b"no parquet")),
         ("wishes.parquet", None, ""),
@@ -605,6 +605,7 @@ POLICY_CASES: dict[str, tuple[str | None, str]] = {
 }
 ELSEWHERE = {"parquet_missing", "zip_bomb", "grid_missing", "grid_value", "sweep_value"}
 ELSEWHERE |= {"event_unknown", "event_lease_twice", "event_cancelled", "event_no_lease"}
+ELSEWHERE |= {"event_lease_differs", "ledger_not_in_year"}
 """Faults of the machine or of size, of grids and of the ledger, tested apart."""
 
 

@@ -8,8 +8,8 @@ import pytest
 from attribution_opt.decide.outcomes import unknown_applications
 from attribution_opt.decide.result import Result, measures_of
 from attribution_opt.decide.solve import decide
+from attribution_opt.domain.labels import label_text
 from attribution_opt.domain.plan import Plan
-from attribution_opt.program.labels import label_text
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.groups import GROUPS
 from attribution_opt.rules.policy import parse_policy

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic, raised
-from attribution_opt.program.labels import Label, label_text
+from attribution_opt.domain.labels import Label, label_text
 from attribution_opt.program.program import Level
 from attribution_opt.program.terms import Demand
 from attribution_opt.rules.admit import admit

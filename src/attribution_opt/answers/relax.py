@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic, check_rules
-from attribution_opt.program.labels import Label, label_text
+from attribution_opt.domain.labels import Label, label_text
 from attribution_opt.program.terms import Demand
 from attribution_opt.rules.groups import GROUPS
 from attribution_opt.rules.members import reachable_dwellings

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic
-from attribution_opt.program.labels import Label, label_text
+from attribution_opt.domain.labels import Label, label_text
 from attribution_opt.program.terms import EMPTY, Columns, Demand, Row
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.groups import GROUPS

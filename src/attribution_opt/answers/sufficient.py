@@ -15,8 +15,8 @@ from attribution_opt.answers.elastic import Elastic, raised
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.household import ceiling_eur, household_category
 from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.labels import Label
 from attribution_opt.domain.modes import DWELLING_WISH
-from attribution_opt.program.labels import Label
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.rules.admissibility import NO, TESTS, UNKNOWN, YES, Admission

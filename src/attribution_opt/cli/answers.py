@@ -18,7 +18,7 @@ from attribution_opt.cli.options import (
     language,
     say,
 )
-from attribution_opt.program.labels import label_text
+from attribution_opt.domain.labels import label_text
 
 if TYPE_CHECKING:
     from attribution_opt.report.sheet import Sheet
@@ -212,6 +212,8 @@ def explain(
       attribution-opt explain my_run 059000000123 --changes --sheets letters
       attribution-opt explain my_run --vacancy LOG-0001
     """
+    from attribution_opt.files.csv_text import write_atomically
+    from attribution_opt.files.names import file_stems, write_index
     from attribution_opt.files.run_folder import new_run
     from attribution_opt.report.answers import vacancy_text
     from attribution_opt.report.sheet import Sheet, sheet
@@ -236,9 +238,13 @@ def explain(
     ]
     if sheets is not None:
         with new_run(sheets) as draft:
-            for number, one in enumerate(found):
-                text = sheet(month, one, chosen, changes[number])
-                (draft / f"{one.applicant_id}.html").write_text(text, encoding="utf-8")
+            stems = file_stems(one.applicant_id for one in found)
+            for one, enough in zip(found, changes, strict=True):
+                text = sheet(month, one, chosen, enough)
+                path = draft / f"{stems[one.applicant_id]}.html"
+                write_atomically(path, text.encode("utf-8"))
+            pages = {name: [f"{stem}.html"] for name, stem in stems.items()}
+            write_index(draft, pages, "applicant_id")
     if as_json:
         data = [asdict(one) for one in read]
         data += [

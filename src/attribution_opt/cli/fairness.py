@@ -56,7 +56,7 @@ def fairness(
     Example:
       attribution-opt fairness my_run --even waiting --out even
     """
-    from attribution_opt.files.csv_text import csv_bytes
+    from attribution_opt.files.csv_text import write_table
     from attribution_opt.files.run_folder import new_run
     from attribution_opt.report.answers import served_table, values_table
     from attribution_opt.workflow.fairness import fairness_run
@@ -67,7 +67,7 @@ def fairness(
         if out is not None:
             with new_run(out) as draft:
                 for name, table in tables.items():
-                    (draft / f"{name}.csv").write_bytes(csv_bytes(table))
+                    write_table(table, draft / f"{name}.csv")
     if as_json:
         data = {name: table.to_dict("records") for name, table in tables.items()}
         values = {"even": fair.values, "sum": fair.values_by_sum} if fair else {}
@@ -128,7 +128,7 @@ def lottery(
       attribution-opt lottery my_run --out odds
       attribution-opt lottery my_run --seed "Lille 2026-12-01 07 12 23" --out drawn
     """
-    from attribution_opt.files.csv_text import csv_bytes
+    from attribution_opt.files.csv_text import write_table
     from attribution_opt.files.run_folder import new_run
     from attribution_opt.words.language import Words
     from attribution_opt.workflow.fairness import lottery_run, lottery_tables
@@ -149,7 +149,7 @@ def lottery(
         if out is not None:
             with new_run(out) as draft:
                 for name, table in tables.items():
-                    (draft / f"{name}.csv").write_bytes(csv_bytes(table))
+                    write_table(table, draft / f"{name}.csv")
     drawn = found.draw(text)[0] if text is not None else None
     if as_json:
         data = {name: table.to_dict("records") for name, table in tables.items()}

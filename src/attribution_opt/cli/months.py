@@ -123,6 +123,12 @@ def check(folder: Path, mode: "Mode", lang: str | None, as_json: bool) -> None:
 @click.option("--out", type=NEW, required=True, metavar="DIR", help="A new folder.")
 @click.option("--french", is_flag=True, help="French file names, headers and decimals.")
 @click.option("--parquet", is_flag=True, help="Parquet (needs the extra parquet).")
+@click.option(
+    "--no-ledger",
+    "leaves_ledger",
+    is_flag=True,
+    help="No leases since January: for a month of a year that has its own.",
+)
 @json_option
 def generate(
     place: str,
@@ -132,6 +138,7 @@ def generate(
     out: Path,
     french: bool,
     parquet: bool,
+    leaves_ledger: bool,
     as_json: bool,
 ) -> None:
     """Make a month of synthetic people in a real PLACE.
@@ -156,6 +163,8 @@ def generate(
         day = of.date()
         month = replace(month, as_of=day, year=day.year, month=day.month)
     instance = draw(place, size, seed, month)
+    if leaves_ledger:
+        instance = replace(instance, ledger=instance.ledger.iloc[:0])
     write_month(instance, out, french=french, parquet=parquet)
     homes, people = len(instance.vacancies), len(instance.applicants)
     data = {"folder": str(out), "vacancies": homes, "applicants": people, "seed": seed}

@@ -186,7 +186,7 @@ def lists(
       attribution-opt lists my_run --hold robust --accept dalo=0.7 --out lists.csv
     """
     from attribution_opt.answers.risk import risk_frame
-    from attribution_opt.files.csv_text import csv_bytes, write_atomically
+    from attribution_opt.files.csv_text import write_table
     from attribution_opt.report.answers import risk_table
     from attribution_opt.words.language import Words
     from attribution_opt.workflow.answers import lists_run
@@ -205,7 +205,7 @@ def lists(
             method=engine,
         )
     if target is not None:
-        write_atomically(target, csv_bytes(frame))
+        write_table(frame, target)
     if as_json:
         data = {
             "lists": frame.to_dict("records"),

@@ -43,6 +43,16 @@ def on_option(command: Any) -> Any:
     )(command)
 
 
+def take_ledger_option(command: Any) -> Any:
+    """Add that leases which only the month tells are recorded in the year."""
+    return click.option(
+        "--take-ledger",
+        "takes_ledger",
+        is_flag=True,
+        help="Record in the year the leases that only the month's own ledger tells.",
+    )(command)
+
+
 def _day(moment: dt.datetime | None) -> dt.date | None:
     return None if moment is None else moment.date()
 
@@ -53,6 +63,7 @@ def _step(step: "Step", month: Path, chosen: "Language", *, as_json: bool) -> No
     counts = step.cases["state"].value_counts().to_dict()
     data = {
         "month": month.name,
+        "leases_taken": step.taken,
         "new_events": step.new,
         "folder": str(step.folder) if step.folder else None,
         "states": counts,
@@ -64,6 +75,8 @@ def _step(step: "Step", month: Path, chosen: "Language", *, as_json: bool) -> No
     lines = [words("say_step", n=step.new, month=month.name), told]
     if step.new == 0:
         lines[0] = words("say_step_nothing", month=month.name)
+    if step.taken:
+        lines.insert(0, words("say_leases", n=step.taken))
     if step.folder is not None:
         lines.append(words("say_written", place=step.folder))
     say(data, "\n".join(filter(None, lines)), as_json=as_json)
@@ -106,6 +119,7 @@ def _take(
     show_default=True,
     help="Days that holders have to put candidates forward.",
 )
+@take_ledger_option
 @engine_option
 @time_limit_option
 @lang_option
@@ -115,6 +129,7 @@ def orient(
     policy: str,
     on: dt.datetime | None,
     reply_days: int,
+    takes_ledger: bool,
     engine: str,
     time_limit: float | None,
     lang: str | None,
@@ -124,6 +139,10 @@ def orient(
 
     MONTH is a month's folder within its year, such as 2026/2026-10. Each holder gets a
     CSV and an XLSX with its own dwellings. Done twice, it changes nothing.
+
+    The tables of MONTH are only read: a folder of CSV files or a workbook, in French or
+    English. The leases counted are those of the year; a ledger of the month that holds
+    others is refused, or taken into the year with --take-ledger.
 
     \b
     Example:
@@ -141,6 +160,7 @@ def orient(
         on=_day(on),
         method=engine,
         reply_days=reply_days,
+        takes_ledger=takes_ledger,
     )
 
 
@@ -162,6 +182,7 @@ def orient(
     show_default=True,
     help="Dwellings that one session can examine.",
 )
+@take_ledger_option
 @engine_option
 @time_limit_option
 @lang_option
@@ -172,6 +193,7 @@ def rank(
     on: dt.datetime | None,
     sessions: tuple[dt.datetime, ...],
     lines: int,
+    takes_ledger: bool,
     engine: str,
     time_limit: float | None,
     lang: str | None,
@@ -200,6 +222,7 @@ def rank(
         method=engine,
         sessions=[moment.date() for moment in sessions],
         lines=lines,
+        takes_ledger=takes_ledger,
     )
 
 

@@ -16,8 +16,8 @@ from attribution_opt.decide.result import level_costs, measures_of
 from attribution_opt.decide.rows import Candidate, Objective, objectives_of
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.labels import label_text
 from attribution_opt.domain.plan import NOBODY, Plan
-from attribution_opt.program.labels import label_text
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, Self
 
+from attribution_opt.domain.labels import Label
 from attribution_opt.domain.records import Codes, Exact, ExactOrNone, Flag, Whole
-from attribution_opt.program.labels import Label
 from attribution_opt.rules.base import LADDER, LabelText, Measure, Rule
 from attribution_opt.rules.flow import Flow
 

@@ -1,7 +1,7 @@
 """One month of tables, validated as a whole."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -52,6 +52,10 @@ class Instance:
     ledger: pd.DataFrame
     neighbourhoods: pd.DataFrame
     overrides: pd.DataFrame
+    made_of: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]] = field(
+        default_factory=dict, repr=False
+    )
+    """By table that a mode has made another of: that one, and what was given."""
 
     @classmethod
     def from_frames(
@@ -93,8 +97,11 @@ class Instance:
         cls, tables: Mapping[str, pd.DataFrame], month: Month, mode: Mode
     ) -> "Instance":
         """Return checked tables as a month to be decided in a mode."""
-        tables = with_qpv_dates(with_ledger(tables), month.as_of)
-        return cls(month=month, **(ranked(tables) if mode == "rank" else tables))
+        known = with_qpv_dates(with_ledger(tables), month.as_of)
+        made = ranked(known) if mode == "rank" else known
+        pairs = {name: (frame, tables[name]) for name, frame in made.items()}
+        changed = {k: pair for k, pair in pairs.items() if pair[0] is not pair[1]}
+        return cls(month=month, made_of=changed, **made)
 
     @cached_property
     def household_ids(self) -> np.ndarray:
@@ -119,6 +126,15 @@ class Instance:
     def tables(self) -> dict[str, pd.DataFrame]:
         """The frames by table name, in the order of the schema."""
         return {name: getattr(self, name) for name in SCHEMA}
+
+    @property
+    def given(self) -> dict[str, pd.DataFrame]:
+        """The tables as they are read again: what a mode makes of them is undone."""
+        found = self.tables
+        for name, (made, before) in self.made_of.items():
+            if found[name] is made:
+                found[name] = before
+        return found
 
 
 def build_tables(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from attribution_opt.domain.labels import label_text
 from attribution_opt.domain.schema import SCHEMA
 
 __all__ = [
@@ -133,6 +134,7 @@ class Journal:
         self.rows: list[dict[str, str]] = []
         self.known: set[tuple[str, ...]] = set()
         self.leases: dict[str, dict[str, str]] = {}
+        self.recorded: dict[str, dict[str, str]] = {}
         self.dwellings: dict[str, Dwelling] = {}
         self.lapsed: set[tuple[str, str]] = set()
         for row in events.to_dict("records"):
@@ -150,6 +152,7 @@ class Journal:
         if row["event"] not in EVENTS:
             raise EventError("event_unknown", "event")
         if identity(row) in self.known:
+            self._same(row)
             return False
         getattr(self, f"_{row['event']}")(row)
         self.known.add(identity(row))
@@ -173,10 +176,24 @@ class Journal:
 
     # What each event does -----------------------------------------------------------
 
+    def _same(self, row: dict[str, str]) -> None:
+        """Refuse a lease that is told again with other facts."""
+        if row["event"] != "recorded":
+            return
+        before = self.recorded[row["lease_id"]]
+        for name in LEDGER:
+            if row[name] != before[name]:
+                values = {"lease": row["lease_id"], "before": before[name] or "-"}
+                raise EventError("event_lease_differs", name, **values)
+
     def _recorded(self, row: dict[str, str]) -> None:
         if row["lease_id"] in self.leases:
             raise EventError("event_lease_twice", "lease_id", lease=row["lease_id"])
-        self.leases[row["lease_id"]] = {name: row[name] for name in LEDGER}
+        lease = {name: row[name] for name in LEDGER}
+        self.leases[row["lease_id"]], self.recorded[row["lease_id"]] = (
+            lease,
+            dict(lease),
+        )
 
     def _oriented(self, row: dict[str, str]) -> None:
         known = self.dwellings.get(row["vacancy_id"])
@@ -401,4 +418,4 @@ class Journal:
 
 
 def _lease_id(dwelling: Dwelling, applicant: str) -> str:
-    return f"{dwelling.facts['vacancy_id']}/{applicant}"
+    return label_text((dwelling.facts["vacancy_id"], applicant))

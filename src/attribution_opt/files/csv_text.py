@@ -10,7 +10,14 @@ import pandas as pd
 
 from attribution_opt.files.table_text import TableText
 
-__all__ = ["csv_bytes", "escape", "parse_csv", "parse_parquet", "write_atomically"]
+__all__ = [
+    "csv_bytes",
+    "escape",
+    "parse_csv",
+    "parse_parquet",
+    "write_atomically",
+    "write_table",
+]
 
 # A spreadsheet runs a cell that begins so; an apostrophe makes it text again.
 _ACTIVE = re.compile(r"'*[=+\-@\t\r]")
@@ -102,6 +109,12 @@ def csv_bytes(cells: pd.DataFrame, separator: str = ",") -> bytes:
     writer.writerow(safe.columns)
     writer.writerows(safe.itertuples(index=False, name=None))
     return out.getvalue().encode("utf-8")
+
+
+def write_table(table: pd.DataFrame, path: Path, separator: str = ",") -> None:
+    """Write a frame as CSV, each cell as the text that it is, unknown ones empty."""
+    filled = table.astype("object").where(table.notna(), "")
+    write_atomically(path, csv_bytes(filled, separator))
 
 
 def write_atomically(path: Path, content: bytes) -> None:

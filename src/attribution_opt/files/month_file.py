@@ -11,12 +11,12 @@ from pydantic_core import PydanticCustomError
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.schema import MONTH_TABLE, normal
-from attribution_opt.files.sources import Found
+from attribution_opt.files.sources import MONTH_TOML, Found
 from attribution_opt.files.toml_file import check_shape, read_toml
 
 __all__ = ["MONTH_FILE", "read_month_file", "render_month"]
 
-MONTH_FILE = "month.toml"
+MONTH_FILE = MONTH_TOML
 SCHEMA_VERSION = 1
 YEARS = range(2000, 2101)
 """Years that a month may lie in: no rule or list of the product is older."""

@@ -9,11 +9,12 @@ from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.schema import OUTCOMES, SCHEMA, Table, normal
 from attribution_opt.errors import ReadError
 from attribution_opt.files.csv_text import parse_csv, parse_parquet
+from attribution_opt.files.sources import Sources
 from attribution_opt.files.table_text import TableText
 from attribution_opt.files.workbook_text import WORKBOOKS, BadWorkbook, read_workbook
 from attribution_opt.files.write_tables import text_cells
 
-__all__ = ["Told", "read_leases", "read_outcomes"]
+__all__ = ["Told", "read_leases", "read_outcomes", "read_own_leases"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,29 @@ def read_leases(path: Path) -> Told:
     return _read(path, SCHEMA["ledger"])
 
 
+def read_own_leases(month: Path) -> Told:
+    """Return the leases that the tables of a month tell; none without a ledger.
+
+    Raises
+    ------
+    ReadError
+        With every fault of that table.
+    """
+    faults = Faults()
+    found = Sources(month, faults).tables.get("ledger")
+    own = [fault for fault in faults if fault.table == "ledger" and fault.is_fatal]
+    if own:
+        raise ReadError(f"{month}: {len(own)} fault(s); nothing is kept", own)
+    if found is None or found.text is None:
+        return Told("", [], {})
+    return _told(found.text, month / found.file, SCHEMA["ledger"])
+
+
 def _read(path: Path, table: Table) -> Told:
-    text = _open(path)
+    return _told(_open(path), path, table)
+
+
+def _told(text: TableText, path: Path, table: Table) -> Told:
     faults = Faults()
     frame = type_table(text.frame, table, faults)
     if text.encoding not in {"", "utf-8"}:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.instance import Instance, build_tables
 from attribution_opt.domain.modes import Mode
@@ -13,12 +15,17 @@ from attribution_opt.domain.schema import SCHEMA, normal
 from attribution_opt.errors import ReadError
 from attribution_opt.files.month_file import read_month_file
 from attribution_opt.files.sources import Found, Sources
+from attribution_opt.files.table_text import TableText
 
 __all__ = ["check_month", "read_month"]
 
 
 def read_month(
-    place: Path, mode: Mode = "joint", as_of: dt.date | None = None
+    place: Path,
+    mode: Mode = "joint",
+    as_of: dt.date | None = None,
+    *,
+    ledger: pd.DataFrame | None = None,
 ) -> Instance:
     """Read a month from a folder or a workbook.
 
@@ -30,13 +37,15 @@ def read_month(
         What will be decided: what a month must hold depends on it.
     as_of
         Date of the data, where the month is read later than its own.
+    ledger
+        Leases of the year as text, in place of a table of the month's own.
 
     Raises
     ------
     ReadError
         With every fault of every file, if any of them refuses the month.
     """
-    instance, faults = check_month(place, mode, as_of)
+    instance, faults = check_month(place, mode, as_of, ledger=ledger)
     if instance is None:
         num = len([fault for fault in faults if fault.is_fatal])
         raise ReadError(
@@ -46,7 +55,11 @@ def read_month(
 
 
 def check_month(
-    place: Path, mode: Mode = "joint", as_of: dt.date | None = None
+    place: Path,
+    mode: Mode = "joint",
+    as_of: dt.date | None = None,
+    *,
+    ledger: pd.DataFrame | None = None,
 ) -> tuple[Instance | None, Sequence[Fault]]:
     """Read a month and return it, None if it is refused, and all faults and remarks."""
     faults = Faults()
@@ -54,6 +67,10 @@ def check_month(
     month = read_month_file(place, sources.month, faults)
     if month is not None and as_of is not None:
         month = replace(month, as_of=as_of)
+    if ledger is not None:
+        lines = list(range(2, len(ledger) + 2))
+        text = TableText(ledger, lines, ledger.shape[1])
+        sources.tables["ledger"] = Found(YEAR_LEDGER, text=text)
     frames = {
         name: found.text.frame
         for name, found in sources.tables.items()
@@ -74,6 +91,8 @@ def check_month(
     return Instance.of_tables(tables, month, mode), faults
 
 
+YEAR_LEDGER = "../ledger.csv"
+"""Where the ledger of a year stands, seen from one of its months."""
 MISSING = frozenset({"missing_file", "missing_month_file"})
 """Faults that are the echo of a workbook that could not be opened."""
 OF_THE_MONTH = frozenset({"ledger_other_year", "lease_other_year", "mostly_lapsed"})

@@ -165,16 +165,17 @@ def read_run(
             for name in (ORIENTATION, OVERRIDES)
         )
         rows = _read_rows(folder, result)
-        told = Path(manifest["inputs"]["folder"])
-        told_digests = manifest["inputs"]["sha256"], manifest["outputs"]["sha256"]
+        told, copied = manifest["inputs"]["folder"], manifest["inputs"]["copy_sha256"]
+        digest_of = manifest["inputs"]["sha256"], manifest["outputs"]["sha256"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RunFolderError(f"{folder} is not a whole run: {error!r}") from error
     copy = folder / INPUTS
-    where = inputs or (copy if copy.is_dir() else told)
+    where = inputs or (copy if copied else folder / (told or INPUTS))
     if not where.exists():
         raise RunFolderError(
             f"the inputs are no longer in {where}: say where with --inputs"
         )
+    of_inputs = copied if where == copy else digest_of[0]
     return Run(
         folder=folder,
         inputs=where,
@@ -185,8 +186,8 @@ def read_run(
         result=result,
         manifest=manifest,
         changed=(
-            *_changed(where, digests_of(input_files(where)), told_digests[0]),
-            *_changed(folder, digests(folder), told_digests[1]),
+            *_changed(where, digests_of(input_files(where)), of_inputs),
+            *_changed(folder, digests(folder), digest_of[1]),
         ),
     )
 
@@ -207,7 +208,8 @@ def _read_rows(folder: Path, result: dict[str, Any]) -> dict[str, Any]:
 
 def _no_manifest(inputs: Path | None) -> dict[str, Any]:
     """Return what stands for the manifest of a draft: nothing to compare with."""
-    return {"inputs": {"folder": inputs or "", "sha256": {}}, "outputs": {"sha256": {}}}
+    told = {"folder": str(inputs or ""), "sha256": {}, "copy_sha256": {}}
+    return {"inputs": told, "outputs": {"sha256": {}}}
 
 
 def _read_json(path: Path) -> dict[str, Any]:

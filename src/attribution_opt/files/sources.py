@@ -23,9 +23,10 @@ from attribution_opt.files.workbook_text import (
     read_workbook,
 )
 
-__all__ = ["Found", "Sources", "input_files"]
+__all__ = ["Found", "Sources", "input_files", "is_month"]
 
 MAX_RAGGED = 20
+MONTH_TOML = "month.toml"
 READ = {".csv", ".parquet", ".toml", *WORKBOOKS}
 """Endings of the files that a month can be made of."""
 
@@ -38,6 +39,11 @@ class Found:
     sheet: str = ""
     text: TableText | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it was read, and has no row."""
+        return self.text is not None and not len(self.text.frame)
+
 
 def input_files(place: Path) -> list[Path]:
     """Return the files of a month: those of a folder, or a workbook and its mapping."""
@@ -48,6 +54,14 @@ def input_files(place: Path) -> list[Path]:
         return [p for p in kept if not p.name.startswith(("~$", "."))]
     beside = place.with_name(COLUMNS_FILE)
     return [place, beside] if beside.is_file() else [place]
+
+
+def is_month(place: Path) -> bool:
+    """Tell whether a folder holds a month: its ``month.toml``, or a workbook."""
+    return place.is_dir() and any(
+        path.name == MONTH_TOML or path.suffix.lower() in WORKBOOKS
+        for path in input_files(place)
+    )
 
 
 class Sources:
@@ -85,6 +99,8 @@ class Sources:
         sheet = self._sheets.get(table.name)
         if sheet is not None:
             found.append(sheet)
+        # A template's empty sheet is no second table.
+        found = [one for one in found if not one.is_empty] or found[:1]
         if len(found) > 1:
             other = found[0].sheet or found[0].file
             place = found[1]

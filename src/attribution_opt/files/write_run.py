@@ -3,13 +3,10 @@
 import json
 import os
 import platform
-import shutil
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from attribution_opt import __version__
 from attribution_opt.decide.outcomes import (
@@ -27,7 +24,8 @@ from attribution_opt.decide.rows import (
     OverridePrice,
 )
 from attribution_opt.domain.records import content, texts
-from attribution_opt.files.csv_text import csv_bytes, write_atomically
+from attribution_opt.errors import RunFolderError
+from attribution_opt.files.csv_text import write_atomically, write_table
 from attribution_opt.files.run_folder import (
     CANDIDATES,
     CLOSED,
@@ -49,39 +47,69 @@ from attribution_opt.files.run_folder import (
 )
 from attribution_opt.files.sources import input_files
 
-__all__ = ["Source", "result_content", "write_frame", "write_manifest", "write_result"]
+__all__ = ["Source", "result_content", "write_manifest", "write_result"]
 
 LIBRARIES = ("highspy", "numpy", "pandas", "ortools", "pulp")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a run's inputs are: the month's folder or workbook, the policy's text."""
+    """What a run is made from.
 
-    folder: Path
+    Attributes
+    ----------
+    folder
+        The month's folder or workbook; None where it was made in memory.
+    policy
+        Text of the policy.
+    digests
+        SHA-256 of each file of the month, by name, taken before it was read.
+    """
+
+    folder: Path | None
     policy: str
+    digests: dict[str, str]
+
+    @classmethod
+    def read(cls, folder: Path, policy: str) -> "Source":
+        """Return a source as it stands now."""
+        return cls(folder, policy, digests_of(input_files(folder)))
+
+    def check(self) -> None:
+        """Refuse files that have changed while they were read.
+
+        Raises
+        ------
+        RunFolderError
+            With the names of those files.
+        """
+        now = {} if self.folder is None else digests_of(input_files(self.folder))
+        changed = sorted(k for k, v in self.digests.items() if now.get(k) != v)
+        if changed:
+            names = ", ".join(changed)
+            raise RunFolderError(f"{names} changed while the month was read; run again")
 
 
 def write_result(result: Result, source: Source, folder: Path) -> None:
     """Write lists, outcomes, objectives, levels and policy into a draft of a run."""
-    write_frame(texts(result.lists, Candidate), folder / CANDIDATES)
+    write_table(texts(result.lists, Candidate), folder / CANDIDATES)
     case, plan = result.case, result.plan
-    write_frame(texts(result.homes, Home), folder / DWELLINGS)
-    write_frame(result.inversions, folder / INVERSIONS)
-    write_frame(result.closed, folder / CLOSED)
-    write_frame(result.overlap, folder / OVERLAP)
-    write_frame(unknown_applications(case), folder / UNKNOWN)
+    write_table(texts(result.homes, Home), folder / DWELLINGS)
+    write_table(result.inversions, folder / INVERSIONS)
+    write_table(result.closed, folder / CLOSED)
+    write_table(result.overlap, folder / OVERLAP)
+    write_table(unknown_applications(case), folder / UNKNOWN)
     others = not_positioned_table(case, plan, result.lists)
-    write_frame(others, folder / NOT_POSITIONED)
+    write_table(others, folder / NOT_POSITIONED)
     if result.mode == "orient":
         asked = orientation_table(case, plan, result.policy.admissibility)
-        write_frame(asked, folder / ORIENTATION)
+        write_table(asked, folder / ORIENTATION)
     if result.overrides is not None:
         told = texts(result.overrides, OverridePrice)
-        write_frame(told, folder / OVERRIDE_PRICES)
+        write_table(told, folder / OVERRIDE_PRICES)
     if len(case.instance.overrides):
-        write_frame(case.instance.overrides, folder / OVERRIDES)
-    write_frame(texts(result.objective_rows, Objective), folder / OBJECTIVES)
+        write_table(case.instance.overrides, folder / OVERRIDES)
+    write_table(texts(result.objective_rows, Objective), folder / OBJECTIVES)
     _write_json(result_content(result), folder / RESULT)
     write_atomically(folder / POLICY, source.policy.encode("utf-8"))
 
@@ -93,15 +121,11 @@ def write_manifest(
     seed: int,
     options: dict[str, Any],
     verdict: list[str],
-    with_inputs: bool,
 ) -> None:
     """Write what the run was made from, so that it can be audited and repeated."""
-    inputs = digests_of(input_files(source.folder))
-    if with_inputs and not (folder / INPUTS).exists():
-        # Personal data: only on demand, in a folder that others cannot open.
-        (folder / INPUTS).mkdir(mode=0o700)
-        for path in input_files(source.folder):
-            shutil.copyfile(path, folder / INPUTS / path.name)
+    copy = folder / INPUTS
+    kept = digests_of(input_files(copy)) if copy.is_dir() else {}
+    place = None if source.folder is None else _relative(source.folder, folder)
     told = {
         "package": f"attribution-opt {__version__}",
         "python": platform.python_version(),
@@ -109,14 +133,19 @@ def write_manifest(
         "seed": seed,
         "options": options,
         "inputs": {
-            "folder": str(source.folder.resolve()),
-            "copied": with_inputs,
-            "sha256": inputs,
+            "folder": place,
+            "sha256": source.digests,
+            "copy_sha256": kept,
         },
         "outputs": {"sha256": digests(folder)},
         "audit": {"passed": not verdict, "findings": verdict},
     }
     _write_json(told, folder / MANIFEST)
+
+
+def _relative(place: Path, run: Path) -> str:
+    """Return where a month is, seen from a run: a run names no place of a machine."""
+    return Path(os.path.relpath(place.resolve(), run.resolve())).as_posix()
 
 
 def result_content(result: Result) -> dict[str, Any]:
@@ -148,12 +177,6 @@ def _version(library: str) -> str | None:
         return version(library)
     except PackageNotFoundError:
         return None
-
-
-def write_frame(frame: pd.DataFrame, path: Path) -> None:
-    """Write a frame as CSV; no program runs what a cell holds."""
-    frame = frame.astype("object").where(frame.notna(), "")
-    write_atomically(path, csv_bytes(frame))
 
 
 def _write_json(data: dict[str, Any], path: Path) -> None:

@@ -39,7 +39,7 @@ def write_month(
         Write columns that hold nothing too, as in a template.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, frame in instance.tables.items():
+    for name, frame in instance.given.items():
         table = SCHEMA[name]
         if table.is_required or len(frame):
             stem = table.french if french else name

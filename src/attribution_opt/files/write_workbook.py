@@ -30,7 +30,7 @@ def month_workbook(instance: Instance, language: Language) -> bytes:
     with xlsxwriter.Workbook(out, options) as book:
         writer = _Writer(book, language)
         writer.sheet(MONTH_TABLE, _month_cells(instance.month))
-        for name, frame in instance.tables.items():
+        for name, frame in instance.given.items():
             table = SCHEMA[name]
             cells = text_cells(frame, table, french=language == "fr")
             writer.sheet(table, cells)

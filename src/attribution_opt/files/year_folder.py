@@ -6,7 +6,8 @@
       events.csv    what happened, in order: the one truth
       ledger.csv    the leases that follow from it
       cases.csv     where every dwelling stands
-      2026-10/      a month: its tables, and what each step made of them
+      2026-10/      a month: tables that people gave, which no step writes to,
+                    and a folder for what each step made of them
 
 ``events.csv`` takes its new content in one rename. A step that is interrupted before
 has not happened; one interrupted after is finished by the next command, since the
@@ -24,9 +25,10 @@ from filelock import FileLock, Timeout
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.journal import EVENT_COLUMNS, EventError, Journal, Row
 from attribution_opt.errors import JournalError, YearFolderError
-from attribution_opt.files.csv_text import csv_bytes, parse_csv, write_atomically
+from attribution_opt.files.csv_text import csv_bytes, parse_csv, write_table
+from attribution_opt.files.outcome_file import Told
 
-__all__ = ["CASES", "EVENTS", "LEDGER", "YearFolder", "add_all"]
+__all__ = ["CASES", "EVENTS", "LEDGER", "YearFolder", "add_all", "recorded"]
 
 EVENTS, LEDGER, CASES, LOCK = "events.csv", "ledger.csv", "cases.csv", ".lock"
 
@@ -111,15 +113,11 @@ class YearFolder:
             If a file cannot be written; the events are then the old or the new ones.
         """
         try:
-            write_atomically(self.path / EVENTS, csv_bytes(journal.events))
-            write_atomically(self.path / LEDGER, csv_bytes(journal.ledger()))
-            write_atomically(self.path / CASES, csv_bytes(journal.cases()))
+            write_table(journal.events, self.path / EVENTS)
+            write_table(journal.ledger(), self.path / LEDGER)
+            write_table(journal.cases(), self.path / CASES)
         except OSError as error:
             raise YearFolderError(f"{self.path} cannot be written: {error}") from error
-
-    def give(self, journal: Journal, month: Path) -> None:
-        """Write the ledger that a journal tells beside the tables of a month."""
-        write_atomically(month / LEDGER, csv_bytes(journal.ledger()))
 
     def differs(self, journal: Journal) -> list[str]:
         """Return the files that are not what follows from the events."""
@@ -133,6 +131,14 @@ class YearFolder:
             if not (self.path / name).is_file()
             or (self.path / name).read_bytes() != content
         ]
+
+
+def recorded(told: Told) -> list[tuple[int, Row]]:
+    """Return leases that a file tells as events, each with its line."""
+    return [
+        (line, row | {"event": "recorded", "on": row["signed_on"] or row["decided_on"]})
+        for line, row in told.rows
+    ]
 
 
 def add_all(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from attribution_opt.program.labels import Label
+from attribution_opt.domain.labels import Label, label_text
 
 __all__ = [
     "EMPTY",
@@ -164,6 +164,11 @@ class Demand:
     key: Label
     rows: tuple[Row, ...]
     part: str = ""
+
+    @property
+    def name(self) -> str:
+        """The rule and the key, as a row of a model is called."""
+        return f"{self.rule}, {label_text(self.key)}"
 
     def tightened(self) -> "Demand":
         """Return the same demand with a row that tells its shortfall by column.

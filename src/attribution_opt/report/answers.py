@@ -12,7 +12,7 @@ from attribution_opt.answers.fairness import Fair
 from attribution_opt.answers.prices import LevelPrice, Price, Worth
 from attribution_opt.answers.relax import Change, Piece, Relaxation
 from attribution_opt.answers.risk import Risk
-from attribution_opt.program.labels import Label
+from attribution_opt.domain.labels import Label
 from attribution_opt.report.rows import label_name, place_name
 from attribution_opt.rules.policy import Policy
 from attribution_opt.words.language import Language, Words

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
+from attribution_opt.files.workbook import cells_of, new_book
 from attribution_opt.report.charts import scatter
 from attribution_opt.report.page import environment
-from attribution_opt.report.sheets import cells_of, new_book
 from attribution_opt.rules.base import LADDER
 from attribution_opt.study.comparison import Comparison, Summary, pareto
 from attribution_opt.words.language import Language, Words

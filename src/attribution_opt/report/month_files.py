@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,12 +9,12 @@ import pandas as pd
 
 from attribution_opt.decide.rows import Home
 from attribution_opt.domain.records import texts
-from attribution_opt.files.csv_text import write_atomically
+from attribution_opt.files.csv_text import write_atomically, write_table
+from attribution_opt.files.names import file_stems, write_index
 from attribution_opt.files.run_folder import Run
-from attribution_opt.files.write_run import write_frame
+from attribution_opt.files.workbook import Cell, new_book
 from attribution_opt.report.model import Report
 from attribution_opt.report.phrases import Phrases
-from attribution_opt.report.sheets import Cell, new_book
 from attribution_opt.words.language import Language, Words
 
 __all__ = ["agenda", "write_agenda", "write_holder_files"]
@@ -25,6 +24,10 @@ FACTS: tuple[str, ...] = (
     *("financing", "rent_eur"),
 )
 """What a holder is told of a dwelling."""
+NUMBERS = frozenset({"rooms", "rent_eur", "rank", "score", "number"})
+"""Columns that are written as numbers; all others are text."""
+FLAGS = frozenset({"in_qpv", "dalo", "priority", "first_quartile"})
+"""Columns of yes and no."""
 PROFILE = ("dalo", "priority", "first_quartile", "persons")
 """Whom it is asked for."""
 HEADS = {
@@ -40,8 +43,10 @@ HEADS = {
 
 def write_holder_files(
     run: Run, asked: pd.DataFrame, folder: Path, language: Language
-) -> list[Path]:
+) -> None:
     """Write a CSV and an XLSX for each holder, with its own dwellings and no other.
+
+    ``index.csv`` says which files are whose.
 
     Parameters
     ----------
@@ -60,32 +65,41 @@ def write_holder_files(
     facts = texts(run.homes, Home)[["vacancy_id", *FACTS]]
     table = table.merge(facts, on="vacancy_id")
     columns = ["vacancy_id", *FACTS, *PROFILE, "reply_by"]
-    words, written = Words(language), []
+    words, stems = Words(language), file_stems(map(str, sorted(set(table["holder"]))))
     for holder, own in table.groupby("holder"):
         own = own.sort_values("vacancy_id")[columns]
-        # An id may hold what a file name cannot.
-        stem = re.sub(r"[^\w.-]", "_", str(holder))
-        write_frame(own, folder / f"{stem}.csv")
+        stem = stems[str(holder)]
+        write_table(own, folder / f"{stem}.csv")
         out = io.BytesIO()
         with new_book(out, run.result["as_of"]) as book:
             sheet = book.sheet(words("sheet_orientation"))
             names = _headers(columns, words)
-            rows = [[_cell(cell, words) for cell in row] for row in own.to_numpy()]
-            book.table(sheet, names, rows)
+            book.table(sheet, names, _rows(own, words))
         write_atomically(folder / f"{stem}.xlsx", out.getvalue())
-        written += [folder / f"{stem}.csv", folder / f"{stem}.xlsx"]
-    return written
+    files = {name: (f"{stem}.csv", f"{stem}.xlsx") for name, stem in stems.items()}
+    write_index(folder, files, "holder")
 
 
 def _headers(columns: Sequence[str], words: Words) -> list[str]:
     return [words(HEADS.get(name, name)) for name in columns]
 
 
-def _cell(cell: str, words: Words) -> Cell:
-    """Return a cell as people read it: yes and no in words, numbers as numbers."""
-    if cell in {"yes", "no"}:
-        return words(cell)
-    return float(cell) if re.fullmatch(r"\d+(\.\d+)?", cell) else cell
+def _rows(table: pd.DataFrame, words: Words) -> list[list[Cell]]:
+    """Return the cells of a table as people read them, each by its column.
+
+    An id is text, whatever it looks like: a spreadsheet keeps fifteen digits of a
+    number, and drops its zeros.
+    """
+    columns = [_column(str(name), cells, words) for name, cells in table.items()]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _column(name: str, cells: pd.Series, words: Words) -> list[Cell]:
+    if name in NUMBERS:
+        return [float(cell) if cell else None for cell in cells]
+    if name in FLAGS:
+        return [words(cell) if cell else "" for cell in cells]
+    return [str(cell) for cell in cells]
 
 
 def agenda(report: Report, sessions: Sequence[dt.date], lines: int) -> pd.DataFrame:
@@ -140,20 +154,14 @@ def write_agenda(
 ) -> list[Path]:
     """Write the agenda as CSV, and as XLSX with a sheet for each session."""
     words, say = Words(language), Phrases(report, Words(language))
-    write_frame(table, folder / "agenda.csv")
+    write_table(table, folder / "agenda.csv")
     out = io.BytesIO()
     columns = [name for name in table.columns if name != "session"]
     with new_book(out, report.result["as_of"]) as book:
         for session, own in table.groupby("session") if len(table) else ():
             sheet = book.sheet(str(session) or words("no_session"))
-            rows = [
-                [
-                    *(_cell(cell, words) for cell in row[:-1]),
-                    ", ".join(say.reason(code) for code in row[-1].split("; ")),
-                ]
-                for row in own[columns].to_numpy()
-            ]
-            book.table(sheet, _headers(columns, words), rows)
+            shown = own[columns].assign(reasons=own["reasons"].map(say.all_reasons))
+            book.table(sheet, _headers(columns, words), _rows(shown, words))
         if not len(table):
             book.sheet(words("no_session"))
     write_atomically(folder / "agenda.xlsx", out.getvalue())

@@ -10,7 +10,7 @@ from attribution_opt.decide.rows import (
     LevelRow,
     Objective,
 )
-from attribution_opt.program.labels import Label, label_of
+from attribution_opt.domain.labels import Label, label_of
 from attribution_opt.report.model import Report
 from attribution_opt.report.rows import label_name
 from attribution_opt.report.why import Section, sections
@@ -187,6 +187,10 @@ class Phrases:
         name, _, number = code.partition(":")
         values = {"n": int(number)} if number else {}
         return self.words(f"reason_{name}", **values)
+
+    def all_reasons(self, codes: str) -> str:
+        """Return several reasons of a list, as a file holds them, in words."""
+        return ", ".join(self.reason(code) for code in codes.split("; ") if code)
 
     def reasons(self, candidate: Candidate) -> str:
         """Return everything that a list says of a candidate."""

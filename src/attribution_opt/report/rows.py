@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from attribution_opt.decide.rows import Candidate, Home
 from attribution_opt.domain import reference
-from attribution_opt.program.labels import Label
+from attribution_opt.domain.labels import Label
 
 __all__ = ["Dwelling", "dwelling", "label_name", "place_name"]
 

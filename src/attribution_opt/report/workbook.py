@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import BaseModel
 from xlsxwriter.worksheet import Worksheet
 
+from attribution_opt.files.workbook import Book, Cell, new_book
 from attribution_opt.report.model import Report
 from attribution_opt.report.phrases import Phrases
-from attribution_opt.report.sheets import Book, Cell, new_book
 from attribution_opt.words.language import Language, Words
 
 __all__ = ["workbook"]

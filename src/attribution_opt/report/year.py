@@ -8,9 +8,8 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from attribution_opt.domain import reference
-from attribution_opt.files.csv_text import write_atomically
-from attribution_opt.files.write_run import write_frame
-from attribution_opt.report.sheets import Book, Cell, cells_of, new_book
+from attribution_opt.files.csv_text import write_atomically, write_table
+from attribution_opt.files.workbook import Book, Cell, cells_of, new_book
 from attribution_opt.study.year_report import YearReport, with_percent
 from attribution_opt.words.language import Language, Words
 
@@ -39,7 +38,7 @@ def write_year_report(
     written = []
     for name in TABLES:
         frame = getattr(report, name)
-        write_frame(frame, folder / f"{name}.csv")
+        write_table(frame, folder / f"{name}.csv")
         written.append(folder / f"{name}.csv")
     words, out = Words(language), io.BytesIO()
     with new_book(out, as_of) as book:

@@ -17,8 +17,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from attribution_opt.domain.labels import EVERYTHING, Label, label_of, label_text
 from attribution_opt.domain.plan import Plan
-from attribution_opt.program.labels import EVERYTHING, Label, label_of, label_text
 from attribution_opt.program.terms import Demand, Expression, PairTerm
 from attribution_opt.rules.case import OUTSIDE_FLOW, Case
 from attribution_opt.rules.trajectory import Trajectory

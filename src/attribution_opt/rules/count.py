@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
+from attribution_opt.domain.labels import label_text
 from attribution_opt.domain.plan import Plan
-from attribution_opt.program.labels import label_text
 from attribution_opt.program.terms import Demand, Row
 from attribution_opt.rules.base import Key, LabelText, Measure, Rule, Unit
 from attribution_opt.rules.case import Case

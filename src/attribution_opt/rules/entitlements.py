@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from attribution_opt.domain.labels import Label
 from attribution_opt.domain.ledger import decided_dwellings, flow_rows
-from attribution_opt.program.labels import Label
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.contingents import first_let_by_table, in_territory
 

@@ -8,9 +8,9 @@ from typing import ClassVar, Literal
 import numpy as np
 import pandas as pd
 
+from attribution_opt.domain.labels import Label
 from attribution_opt.domain.ledger import decided_dwellings, flow_rows
 from attribution_opt.domain.plan import Plan
-from attribution_opt.program.labels import Label
 from attribution_opt.program.terms import Demand, Expression, Outer, Row
 from attribution_opt.rules.base import KeyName, Measure, Rule, Unit
 from attribution_opt.rules.case import Case

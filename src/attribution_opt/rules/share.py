@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from pydantic import model_validator
 
+from attribution_opt.domain.labels import Label
 from attribution_opt.domain.plan import Plan
-from attribution_opt.program.labels import Label
 from attribution_opt.program.terms import Demand, Expression, Outer, Row
 from attribution_opt.rules.base import Key, Measure, Rule, Unit
 from attribution_opt.rules.case import Case

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from attribution_opt.program.labels import label_text
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.ladder import Costs
@@ -130,7 +129,7 @@ def _demands(program: Program, columns: Columns) -> list[SparseRow]:
             scales = np.zeros(len(program.demands))
             scales[position] = row.scale
             coefficients = row.expression.on(columns)
-            name = f"{demand.rule}, {label_text(demand.key)}"
+            name = demand.name
             lower = row.at_least
             rows.append(SparseRow.of(coefficients, lower, INFINITY, scales, name=name))
     return rows

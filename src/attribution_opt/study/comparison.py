@@ -7,9 +7,9 @@ from functools import cached_property
 import pandas as pd
 
 from attribution_opt.decide.result import Result, measures_of
+from attribution_opt.domain.labels import label_text
 from attribution_opt.errors import PolicyError
 from attribution_opt.files.policy_file import policy_changes
-from attribution_opt.program.labels import label_text
 from attribution_opt.rules.base import LADDER, Measure
 from attribution_opt.rules.policy import Policy
 

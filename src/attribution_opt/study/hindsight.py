@@ -7,8 +7,8 @@ prices of sampled futures are the yearly prices of a way that does not know.
 import numpy as np
 import pandas as pd
 
+from attribution_opt.domain.labels import EVERYTHING
 from attribution_opt.errors import SolverError
-from attribution_opt.program.labels import EVERYTHING
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import (
     EMPTY,

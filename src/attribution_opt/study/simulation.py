@@ -16,7 +16,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from attribution_opt.program.labels import EVERYTHING
+from attribution_opt.domain.labels import EVERYTHING
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import (
     EMPTY,

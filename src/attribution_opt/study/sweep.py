@@ -20,6 +20,7 @@ from attribution_opt.decide.audit import audit
 from attribution_opt.decide.result import measures_of
 from attribution_opt.decide.solve import decide
 from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.labels import label_text
 from attribution_opt.errors import AuditError
 from attribution_opt.files.policy_file import render_policy
 from attribution_opt.files.read_tables import read_month
@@ -27,7 +28,6 @@ from attribution_opt.files.run_folder import digests_of
 from attribution_opt.files.sources import input_files
 from attribution_opt.files.sweep_file import Sweep
 from attribution_opt.files.write_run import result_content
-from attribution_opt.program.labels import label_text
 from attribution_opt.rules.base import LADDER, Measure
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control

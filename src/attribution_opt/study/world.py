@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.instance import Instance
-from attribution_opt.program.labels import label_text
+from attribution_opt.domain.labels import label_text
 from attribution_opt.program.terms import Expression
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import Case

@@ -9,13 +9,13 @@ from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.journal import Journal
 from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.errors import YearFolderError
-from attribution_opt.files.month_file import MONTH_FILE
+from attribution_opt.files.csv_text import write_table
 from attribution_opt.files.outcome_file import read_leases
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.run_folder import new_run
-from attribution_opt.files.write_run import write_frame
+from attribution_opt.files.sources import is_month
 from attribution_opt.files.write_tables import text_cells
-from attribution_opt.files.year_folder import YearFolder, add_all
+from attribution_opt.files.year_folder import YearFolder, add_all, recorded
 from attribution_opt.report.year import write_year_report
 from attribution_opt.study.year_report import YearReport, year_report
 from attribution_opt.words.language import Language
@@ -42,17 +42,9 @@ def append_leases(year: Path, file: Path) -> int:
     told = read_leases(file)
     folder = YearFolder(year)
     with folder.locked() as journal:
-        events = [
-            (line, row | {"event": "recorded", "on": _recorded_on(row)})
-            for line, row in told.rows
-        ]
-        new = add_all(journal, events, told.file, told.headers)
+        new = add_all(journal, recorded(told), told.file, told.headers)
         folder.write(journal)
     return new
-
-
-def _recorded_on(row: dict[str, str]) -> str:
-    return row["signed_on"] or row["decided_on"]
 
 
 def cancel_lease(year: Path, lease: str, on: dt.date, reason: str) -> Journal:
@@ -127,21 +119,22 @@ def report_year(
     """
     folder = YearFolder(year)
     with folder.locked() as journal:
-        months = sorted(path for path in year.iterdir() if (path / MONTH_FILE).exists())
+        months = sorted(path for path in year.iterdir() if is_month(path))
         if not months:
             raise YearFolderError(
                 f"{year} has no month: put a month's tables into a folder of it, such "
                 f"as {year.name}-01"
             )
-        folder.give(journal, months[-1])
         latest = journal.latest
         told = dt.date.fromisoformat(latest) if latest else None
-        instance = read_month(months[-1], "orient", as_of or told)
+        instance = read_month(
+            months[-1], "orient", as_of or told, ledger=journal.ledger()
+        )
     report = year_report(instance)
     with new_run(out) as draft:
         date = instance.month.as_of.isoformat()
         write_year_report(report, draft, date, language)
-        write_frame(_carried_over(instance, report), draft / NEXT_YEAR)
+        write_table(_carried_over(instance, report), draft / NEXT_YEAR)
     return report
 
 

@@ -4,15 +4,15 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attribution_opt.domain.diagnostics import Fault
-from attribution_opt.domain.journal import ANSWER_DAYS, DECISIONS
-from attribution_opt.domain.schema import SCHEMA
+from attribution_opt.domain.diagnostics import Fault, Faults
+from attribution_opt.domain.journal import ANSWER_DAYS, DECISIONS, Journal
 from attribution_opt.errors import JournalError
 from attribution_opt.files.lease_rows import LeaseRows
 from attribution_opt.files.outcome_file import Told, read_outcomes
 from attribution_opt.files.read_tables import read_month
-from attribution_opt.files.year_folder import YearFolder, add_all
-from attribution_opt.workflow.steps import Step, cases_of, keep, latest_lists
+from attribution_opt.files.sources import Sources
+from attribution_opt.files.year_folder import add_all
+from attribution_opt.workflow.steps import Step, cases_of, latest_lists, opened
 
 if TYPE_CHECKING:
     from attribution_opt.domain.modes import Mode
@@ -52,20 +52,19 @@ def record_outcomes(
     YearFolderError
         If another process writes the year.
     """
-    year = YearFolder.of_month(month)
     told = Told("", [], {}) if file is None else read_outcomes(file)
-    with year.locked() as journal:
-        events = _with_facts(month, told, journal.latest)
+    with opened(month) as (year, journal, _):
+        events = _with_facts(month, told, journal)
         new = add_all(journal, events, told.file, told.headers)
         if as_of is not None:
             while silent := list(journal.silent(as_of, answer_days)):
                 new += add_all(journal, enumerate(silent, start=1), "silence")
-        keep(year, journal, month, dt.date.max)
+        year.write(journal)
         return Step(None, None, new, cases_of(journal, month))
 
 
 def _with_facts(
-    month: Path, told: Told, latest: str
+    month: Path, told: Told, journal: Journal
 ) -> list[tuple[int, dict[str, str]]]:
     """Return outcomes as events: a decision carries the facts of dwelling and person.
 
@@ -74,9 +73,10 @@ def _with_facts(
     rows = None
     if any(row["outcome"] in DECISIONS for _, row in told.rows):
         # Read on the latest date: the ledger holds nothing of the future then.
-        latest = max(latest, *(row["on"] for _, row in told.rows))
+        latest = max(journal.latest, *(row["on"] for _, row in told.rows))
         mode: Mode = "rank" if has_candidacies(month) else "joint"
-        rows = LeaseRows(read_month(month, mode, dt.date.fromisoformat(latest)))
+        as_of, ledger = dt.date.fromisoformat(latest), journal.ledger()
+        rows = LeaseRows(read_month(month, mode, as_of, ledger=ledger))
     ranks = _latest_ranks(month)
     events, faults = [], []
     for line, row in told.rows:
@@ -113,9 +113,9 @@ def _with_facts(
 
 
 def has_candidacies(month: Path) -> bool:
-    """Tell whether candidacies came back for a month, under either name."""
-    names = {SCHEMA["candidacies"].name, SCHEMA["candidacies"].french}
-    return any(path.stem in names for path in month.iterdir() if path.is_file())
+    """Tell whether candidacies came back for a month, in a file or a sheet."""
+    found = Sources(month, Faults()).tables.get("candidacies")
+    return found is not None and found.text is not None and len(found.text.frame) > 0
 
 
 def _latest_ranks(month: Path) -> dict[tuple[str, str], str]:

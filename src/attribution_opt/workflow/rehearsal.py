@@ -5,12 +5,12 @@ from pathlib import Path
 
 from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.errors import YearFolderError
-from attribution_opt.files.csv_text import csv_bytes, write_atomically
+from attribution_opt.files.csv_text import write_table
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.year_folder import YearFolder
 from attribution_opt.study.rehearsal import draw_candidacies, draw_outcomes
 from attribution_opt.workflow.outcomes import has_candidacies
-from attribution_opt.workflow.steps import latest_lists
+from attribution_opt.workflow.steps import latest_lists, opened
 
 __all__ = [
     "rehearse_candidacies",
@@ -28,14 +28,14 @@ def rehearse_candidacies(month: Path, seed: int) -> Path:
     """
     if has_candidacies(month):
         raise YearFolderError(f"{month} has candidacies already: nothing is invented")
-    year = YearFolder.of_month(month)
-    with year.locked() as journal:
+    with opened(month) as (_, journal, _):
         days = [r["on"] for r in journal.rows if r["month"] == month.name]
         on = dt.date.fromisoformat(max(days)) if days else None
-        year.give(journal if on is None else journal.until(on), month)
-        table = draw_candidacies(read_month(month, "orient", on), seed)
+        ledger = (journal if on is None else journal.until(on)).ledger()
+        instance = read_month(month, "orient", on, ledger=ledger)
+        table = draw_candidacies(instance, seed)
         path = month / f"{SCHEMA['candidacies'].name}.csv"
-        write_atomically(path, csv_bytes(table))
+        write_table(table, path)
     return path
 
 
@@ -51,6 +51,8 @@ def rehearse_outcomes(month: Path, session: dt.date, seed: int) -> Path:
     if lists is None:
         raise YearFolderError(f"{month} has no lists: run rank first")
     path = month / "outcomes.csv"
+    if path.exists():
+        raise YearFolderError(f"{path} is there already: nothing is invented over it")
     journal = YearFolder.of_month(month).read()
-    write_atomically(path, csv_bytes(draw_outcomes(journal, lists, session, seed)))
+    write_table(draw_outcomes(journal, lists, session, seed), path)
     return path

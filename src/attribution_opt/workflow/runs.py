@@ -6,6 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from attribution_opt.decide.audit import audit
 from attribution_opt.decide.line_audit import Finding
 from attribution_opt.decide.overrides import price_overrides
@@ -64,6 +66,7 @@ def solve_run(
     has_prices: bool = True,
     language: Language = "en",
     as_of: dt.date | None = None,
+    ledger: pd.DataFrame | None = None,
 ) -> SolvedRun:
     """Read a month, decide it, audit the plan from its files, and write the run.
 
@@ -80,13 +83,17 @@ def solve_run(
     options
         Noted in the manifest.
     with_inputs
-        Copy the inputs into the run.
+        Keep the month in the run, as it was read: what says who people are and decides
+        nothing is in no copy.
     has_prices
         Work out what each decision of a person costs: one solve more for each.
     language
         Of the page.
     as_of
         Date of the data, where the month is decided later than its own.
+    ledger
+        Leases of the year, in place of a table of the month's own; a run made with it
+        must keep its inputs.
 
     Raises
     ------
@@ -98,9 +105,10 @@ def solve_run(
         If the engine fails.
     """
     policy = policy if isinstance(policy, Policy) else read_policy(policy)
-    source = Source(folder, render_policy(policy))
     with new_run(out) as draft:
-        instance = read_month(folder, mode, as_of)
+        source = Source.read(folder, render_policy(policy))
+        instance = read_month(folder, mode, as_of, ledger=ledger)
+        source.check()
         again = partial(decide, mode=mode, method=method, seed=seed, control=control)
         result = again(instance, policy)
         if has_prices and len(instance.overrides):
@@ -123,10 +131,7 @@ def write_library_run(
         If the run cannot be written; nothing is left behind.
     """
     with new_run(out) as draft:
-        inputs = draft / INPUTS
-        inputs.mkdir(mode=0o700)
-        write_month(result.case.instance, inputs)
-        source = Source(inputs, policy_text)
+        source = Source(None, policy_text, {})
         findings, report = _write(
             result, source, draft, language, options={}, with_inputs=True
         )
@@ -144,7 +149,12 @@ def _write(
 ) -> tuple[list[Finding], Report]:
     """Write a draft, audit it from its files, then add its page and its manifest."""
     write_result(result, source, draft)
-    run = read_run(draft, source.folder, has_manifest=False)
+    if with_inputs:
+        (draft / INPUTS).mkdir(mode=0o700)
+        write_month(result.case.instance, draft / INPUTS)
+    run = read_run(
+        draft, draft / INPUTS if with_inputs else source.folder, has_manifest=False
+    )
     findings = _recount(run)
     verdict = [str(finding) for finding in findings]
     report = Report(run, result.policy, tuple(verdict))
@@ -155,7 +165,6 @@ def _write(
         seed=result.seed,
         options=options,
         verdict=verdict,
-        with_inputs=with_inputs,
     )
     return findings, report
 

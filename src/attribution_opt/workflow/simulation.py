@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from attribution_opt.files.csv_text import write_table
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.run_folder import new_run
-from attribution_opt.files.write_run import write_frame
 from attribution_opt.study.world import ACCEPTS
 from attribution_opt.study.years import Years, summary_of, years
 
@@ -67,6 +67,6 @@ def simulate_years(
     summary = summary_of(table)
     if out is not None:
         with new_run(out) as draft:
-            write_frame(table, draft / "years.csv")
-            write_frame(summary, draft / "summary.csv")
+            write_table(table, draft / "years.csv")
+            write_table(summary, draft / "summary.csv")
     return table, summary

@@ -6,22 +6,25 @@ then adds its own events: told twice, it changes nothing.
 
 import datetime as dt
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from attribution_opt.domain.diagnostics import Faults
+from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.journal import Journal
 from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.month import Month
-from attribution_opt.errors import ReadError, RunFolderError
+from attribution_opt.errors import JournalError, ReadError, RunFolderError
 from attribution_opt.files.csv_text import parse_csv
 from attribution_opt.files.lease_rows import LeaseRows
 from attribution_opt.files.month_file import read_month_file
+from attribution_opt.files.outcome_file import Told, read_own_leases
 from attribution_opt.files.run_folder import CANDIDATES, MANIFEST
-from attribution_opt.files.year_folder import YearFolder, add_all
+from attribution_opt.files.sources import Sources
+from attribution_opt.files.year_folder import YearFolder, add_all, recorded
 from attribution_opt.report.month_files import (
     agenda,
     write_agenda,
@@ -37,8 +40,8 @@ __all__ = [
     "REPLY_DAYS",
     "Step",
     "cases_of",
-    "keep",
     "latest_lists",
+    "opened",
     "orient_month",
     "rank_month",
 ]
@@ -60,6 +63,8 @@ class Step:
         Where that run is.
     new
         Events added.
+    taken
+        Leases of the month's own ledger that the year has recorded.
     cases
         Where every dwelling of the month stands now.
     """
@@ -68,6 +73,7 @@ class Step:
     folder: Path | None
     new: int
     cases: pd.DataFrame
+    taken: int = 0
 
 
 def orient_month(
@@ -79,6 +85,7 @@ def orient_month(
     method: str = DEFAULT_ENGINE,
     control: Control | None = None,
     language: Language = "en",
+    takes_ledger: bool = False,
 ) -> Step:
     """Send each dwelling of a month to a holder, with the household to ask of it.
 
@@ -94,6 +101,9 @@ def orient_month(
         Days that holders have to put candidates forward.
     method, control, language
         As in `solve_run`.
+    takes_ledger
+        Record in the year the leases that only the month's own ledger tells; they are
+        refused otherwise.
 
     Raises
     ------
@@ -102,14 +112,15 @@ def orient_month(
     JournalError, YearFolderError
         If the year cannot be read or written, or another process writes it.
     """
-    year = YearFolder.of_month(month)
-    with year.locked() as journal:
+    with opened(month, takes_ledger=takes_ledger) as (year, journal, taken):
         on = on or _month(month).as_of
-        year.give(journal.until(on), month)
         out = month / f"{ORIENTATION}-{on}"
         if _is_done(journal, month, "oriented", on, out):
-            return Step(None, out, 0, cases_of(journal, month))
-        run = _solve(month, policy, out, "orient", on, method, control, language)
+            return Step(None, out, 0, cases_of(journal, month), taken)
+        ledger = journal.until(on).ledger()
+        run = _solve(
+            month, policy, out, "orient", on, method, control, language, ledger
+        )
         result, events = run.result, []
         rows = LeaseRows(result.case.instance)
         reply_by = (on + dt.timedelta(days=reply_days)).isoformat()
@@ -131,8 +142,8 @@ def orient_month(
             events, columns=["vacancy_id", "holder", "reply_by"], dtype="str"
         )
         write_holder_files(run.report.run, asked, out / HOLDERS, language)
-        keep(year, journal, month, on)
-        return Step(run, out, new, cases_of(journal, month))
+        year.write(journal)
+        return Step(run, out, new, cases_of(journal, month), taken)
 
 
 def rank_month(
@@ -145,12 +156,13 @@ def rank_month(
     method: str = DEFAULT_ENGINE,
     control: Control | None = None,
     language: Language = "en",
+    takes_ledger: bool = False,
 ) -> Step:
     """Rank the candidacies that came back, and write the agenda of each session.
 
     Parameters
     ----------
-    month, policy, method, control, language
+    month, policy, method, control, language, takes_ledger
         As in `orient_month`.
     on
         Date of the step; the month's own by default.
@@ -164,14 +176,13 @@ def rank_month(
     ReadError, PolicyError, RunFolderError, SolverError, JournalError, YearFolderError
         As `orient_month`.
     """
-    year = YearFolder.of_month(month)
-    with year.locked() as journal:
+    with opened(month, takes_ledger=takes_ledger) as (year, journal, taken):
         on = on or _month(month).as_of
-        year.give(journal.until(on), month)
         out = month / f"{LISTS}-{on}"
         if _is_done(journal, month, "proposed", on, out):
-            return Step(None, out, 0, cases_of(journal, month))
-        run = _solve(month, policy, out, "rank", on, method, control, language)
+            return Step(None, out, 0, cases_of(journal, month), taken)
+        ledger = journal.until(on).ledger()
+        run = _solve(month, policy, out, "rank", on, method, control, language, ledger)
         listed = run.result.candidates
         listed = listed[listed["applicant_id"] != ""].drop_duplicates("vacancy_id")
         events = [
@@ -188,14 +199,55 @@ def rank_month(
         new = add_all(journal, enumerate(events, start=1), "lists")
         table = agenda(run.report, sessions or [on], lines)
         write_agenda(run.report, table, out, language)
-        keep(year, journal, month, on)
-        return Step(run, out, new, cases_of(journal, month))
+        year.write(journal)
+        return Step(run, out, new, cases_of(journal, month), taken)
 
 
-def keep(year: YearFolder, journal: Journal, month: Path, on: dt.date) -> None:
-    """Keep the events of a step: from here on it has happened."""
-    year.write(journal)
-    year.give(journal.until(on), month)
+@contextmanager
+def opened(
+    month: Path, *, takes_ledger: bool = False
+) -> Iterator[tuple[YearFolder, Journal, int]]:
+    """Give the year of a month and its journal to one process at a time.
+
+    With it, how many leases of the month's own ledger the year has taken in.
+
+    What people gave for the month is only ever read. A ledger among its tables must
+    hold nothing that the year does not know, since a step counts the year's leases.
+
+    Raises
+    ------
+    ReadError, JournalError
+        If that ledger has a fault, or leases that the year does not know.
+    YearFolderError
+        As `YearFolder.locked`.
+    """
+    year = YearFolder.of_month(month)
+    with year.locked() as journal:
+        told = read_own_leases(month)
+        known = Journal(journal.events)
+        new = add_all(journal, recorded(told), told.file, told.headers)
+        if new and not takes_ledger:
+            fault = _unknown_leases(told, known, new)
+            raise JournalError(f"{month / told.file}: {fault}", [fault])
+        yield year, journal, new
+
+
+def _unknown_leases(told: Told, known: Journal, new: int) -> Fault:
+    """Return the fault of a month whose ledger tells what its year does not know."""
+    ids = [row["lease_id"] for _, row in told.rows]
+    lost = [name for name in ids if name not in known.leases]
+    return Fault(
+        code="ledger_not_in_year",
+        table="ledger",
+        file=told.file,
+        column=told.headers.get("lease_id", "lease_id"),
+        value=", ".join(lost[:MOST_NAMED]) + (" ..." if len(lost) > MOST_NAMED else ""),
+        values={"n": new},
+    )
+
+
+MOST_NAMED = 3
+"""Leases that a fault names; the others are counted."""
 
 
 def _month(folder: Path) -> Month:
@@ -207,7 +259,7 @@ def _month(folder: Path) -> Month:
         If it does not tell.
     """
     faults = Faults()
-    month = read_month_file(folder, None, faults)
+    month = read_month_file(folder, Sources(folder, Faults()).month, faults)
     if month is None:
         raise ReadError(f"{folder}: {faults[0]}", faults)
     return month
@@ -237,6 +289,7 @@ def _solve(
     method: str,
     control: Control | None,
     language: Language,
+    ledger: pd.DataFrame,
 ) -> SolvedRun:
     return solve_run(
         month,
@@ -247,7 +300,8 @@ def _solve(
         control=control,
         language=language,
         as_of=on,
-        # The ledger of the month moves on: a run keeps the one that it was made from.
+        ledger=ledger,
+        # The ledger of the year moves on: a run keeps the one that it was made from.
         with_inputs=True,
     )
 

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from attribution_opt.errors import AuditError, SolverError
-from attribution_opt.files.csv_text import write_atomically
+from attribution_opt.files.csv_text import write_atomically, write_table
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.run_folder import new_run
-from attribution_opt.files.write_run import write_frame
 from attribution_opt.report.comparison import (
     ComparisonReport,
     comparison_page,
@@ -114,8 +113,8 @@ def compare_runs(
             )
         name = f"{month.year}-{month.month:02}"
         report = ComparisonReport.of(comparison, language, name, axes)
-        write_frame(comparison.table, draft / "comparison.csv")
-        write_frame(comparison.overview, draft / "overview.csv")
+        write_table(comparison.table, draft / "comparison.csv")
+        write_table(comparison.overview, draft / "overview.csv")
         write_atomically(draft / "comparison.xlsx", comparison_workbook(report))
         page = comparison_page(report)
         write_atomically(draft / "comparison.html", page.encode("utf-8"))

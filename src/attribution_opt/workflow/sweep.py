@@ -11,9 +11,8 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from attribution_opt.errors import StudyError
-from attribution_opt.files.csv_text import write_atomically
+from attribution_opt.files.csv_text import write_atomically, write_table
 from attribution_opt.files.sweep_file import Sweep, read_sweep
-from attribution_opt.files.write_run import write_frame
 from attribution_opt.report.sweep import SweepReport, sweep_page
 from attribution_opt.study.crews import ClusterCrew, Crew, Done, LocalCrew
 from attribution_opt.study.sweep import (
@@ -123,7 +122,7 @@ def sweep_runs(
             "failures": run.failures,
         }
         for name, frame in frames.items():
-            write_frame(frame, out / f"{name}.csv")
+            write_table(frame, out / f"{name}.csv")
         report = SweepReport(
             sweep, run.overview, front, sense, axes, run.failures, language
         )

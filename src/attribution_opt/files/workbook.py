@@ -8,6 +8,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -31,6 +32,7 @@ class Book:
 
     def __init__(self, book: Workbook) -> None:
         self.book = book
+        self.text = book.add_format({"num_format": "@"})
         self.bold = book.add_format({"bold": True, "bottom": 1})
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
@@ -55,7 +57,7 @@ class Book:
             sheet.write_string(top, column, name, self.bold)
         for number, row in enumerate(rows, start=top + 1):
             for column, cell in enumerate(row):
-                _write(sheet, number, column, cell)
+                _write(sheet, number, column, cell, self.text)
         sheet.autofilter(top, 0, top + max(1, len(rows)), max(0, len(names) - 1))
         if not top:
             sheet.freeze_panes(1, 0)
@@ -135,9 +137,12 @@ def _cell(value: object) -> Cell:
     return str(value)
 
 
-def _write(sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
-    """Write numbers as numbers and all else as text, never as a formula."""
+def _write(sheet: Worksheet, row: int, column: int, cell: Cell, text: Format) -> None:
+    """Write numbers as numbers and all else as text: a number of 18 digits stays one.
+
+    The format of text holds when somebody edits the cell and saves it again.
+    """
     if isinstance(cell, int | float):
         sheet.write_number(row, column, cell)
     elif cell:
-        sheet.write_string(row, column, cell)
+        sheet.write_string(row, column, cell, text)

@@ -3,7 +3,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from attribution_opt.program.labels import EVERYTHING, label_of, label_text
+from attribution_opt.domain.labels import EVERYTHING, label_of, label_text
 
 IDS = st.text(alphabet="aB/\\*|l ;=", max_size=5) | st.sampled_from(["all", "*", ""])
 LABELS = st.lists(IDS, max_size=4).map(tuple)
