@@ -406,13 +406,10 @@ class Oracle:
                 return int(10 * (num(person, "score") or 0))
             case "fit":
                 wishes = self.m.wishes.get(name, {})
-                places = {
-                    home["commune"],
-                    home.get("neighbourhood"),
-                    home.get("residence"),
-                }
                 worths = [
-                    self.wish(w) for place, w in wishes.items() if place in places
+                    self.wish(w)
+                    for asked, w in wishes.items()
+                    if self.m.is_in(asked, home)
                 ]
                 return max(worths, default=0) + self.grade(home, person)
             case _:

@@ -378,6 +378,14 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         line("applicants.csv", 3, "ETAT", "ETAT|X"),
         ("applicants.csv", 3, "holders"),
     ),
+    "holder_of_no_kind": (
+        both(gone("holders.csv"), gone("conventions.csv")),
+        ("vacancies.csv", 3, "holder"),
+    ),
+    "other_departement": (
+        line("month.toml", 3, "59", "62"),
+        ("vacancies.csv", None, "commune"),
+    ),
     "unknown_commune": (
         line("vacancies.csv", 2, "59350", "59999"),
         ("vacancies.csv", 2, "commune"),

@@ -1,15 +1,16 @@
 """What must hold between rows and tables of one month."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
-from attribution_opt.domain.alike import check_alike, check_alike_references
+from attribution_opt.domain.alike import check_alike
 from attribution_opt.domain.amount_checks import check_amounts
 from attribution_opt.domain.derived_checks import check_derived
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.place_tables import check_places
+from attribution_opt.domain.references import check_references
 from attribution_opt.domain.schema import SCHEMA, Table
 from attribution_opt.domain.table_checks import (
     check_applicants,
@@ -56,8 +57,8 @@ def check_tables(
         wrong = tables[name][later] < tables[name][earlier]
         faults.add_mask(code, name, later, tables[name], wrong)
     check_alike(tables, month.distinct, faults)
-    _check_references(tables, unread, faults)
-    check_places(tables, faults)
+    check_references(tables, unread, faults)
+    check_places(tables, month, faults)
     check_derived(tables, month, faults)
     if month.departement:
         check_amounts(tables, month, faults)
@@ -93,52 +94,3 @@ def _check_past(frame: pd.DataFrame, name: str, month: Month, faults: Faults) ->
             late = frame[column.name] > pd.Timestamp(month.as_of)
             as_of = month.as_of.isoformat()
             faults.add_mask("future_date", name, column.name, frame, late, as_of=as_of)
-
-
-def _references(tables: Tables) -> Iterator[tuple[str, str, str, str]]:
-    """Yield (table, column, table referred to, column referred to)."""
-    yield from (
-        ("wishes", "applicant_id", "applicants", "applicant_id"),
-        ("candidacies", "applicant_id", "applicants", "applicant_id"),
-        ("candidacies", "vacancy_id", "vacancies", "vacancy_id"),
-        ("overrides", "applicant_id", "applicants", "applicant_id"),
-        ("overrides", "vacancy_id", "vacancies", "vacancy_id"),
-        ("conventions", "holder", "holders", "holder_id"),
-    )
-    if len(tables["holders"]) or len(tables["conventions"]):
-        yield "vacancies", "holder", "holders", "holder_id"
-        yield "candidacies", "proposed_by", "holders", "holder_id"
-
-
-def _check_references(tables: Tables, unread: Collection[str], faults: Faults) -> None:
-    alike = check_alike_references(tables, faults)
-    for table, column, to_table, to_column in _references(tables):
-        if {table, to_table} & set(unread):
-            continue
-        frame = tables[table]
-        known = frame[column].isin(tables[to_table][to_column])
-        if to_table == "holders":
-            known |= frame[column].isin(_own_contingents(tables))
-        lost = ~known & (frame[column] != "")
-        lost &= ~frame[column].isin(alike.get((table, column), ()))
-        faults.add_mask(
-            "unknown_reference",
-            table,
-            column,
-            frame,
-            lost,
-            other={"en": to_table, "fr": SCHEMA[to_table].french},
-        )
-    # Several holders may put a household forward: a set, each word looked up.
-    known = set(tables["holders"]["holder_id"]) | _own_contingents(tables)
-    people = tables["applicants"]
-    named = people["holders"]
-    lost = {text for text in named.unique() if set(text.split("|")) - known - {""}}
-    mask = named.isin(lost)
-    faults.add_mask("unknown_holder", "applicants", "holders", people, mask)
-
-
-def _own_contingents(tables: Tables) -> set[str]:
-    """Return the landlords without conventions, who keep their dwellings."""
-    landlords = set(tables["vacancies"]["landlord"])
-    return landlords - set(tables["conventions"]["landlord"])

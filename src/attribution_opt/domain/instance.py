@@ -28,6 +28,7 @@ from attribution_opt.domain.place_tables import (
     read_places,
 )
 from attribution_opt.domain.qpv_list import with_qpv_dates
+from attribution_opt.domain.references import with_named_holders
 from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.errors import InstanceError
 
@@ -97,7 +98,8 @@ class Instance:
         cls, tables: Mapping[str, pd.DataFrame], month: Month, mode: Mode
     ) -> "Instance":
         """Return checked tables as a month to be decided in a mode."""
-        known = with_qpv_dates(with_ledger(tables), month.as_of)
+        known = with_ledger(with_named_holders(tables))
+        known = with_qpv_dates(known, month.as_of)
         made = ranked(known) if mode == "rank" else known
         pairs = {name: (frame, tables[name]) for name, frame in made.items()}
         changed = {k: pair for k, pair in pairs.items() if pair[0] is not pair[1]}

@@ -140,7 +140,6 @@ def ranked(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         "vacancies": homes,
         "applicants": _with_their_proposers(tables["applicants"], asked, homes),
         "wishes": _as_wishes(asked, tables),
-        "holders": _with_proposers(tables, homes),
     }
     return {**tables, **changed}
 
@@ -210,17 +209,3 @@ def _with_their_proposers(
         for found, text in zip(sets, people["holders"], strict=True)
     ]
     return people.assign(holders=pd.Series(named, index=people.index, dtype="str"))
-
-
-def _with_proposers(
-    tables: Mapping[str, pd.DataFrame], homes: pd.DataFrame
-) -> pd.DataFrame:
-    """Return the holders, with those that only dwellings or candidacies name."""
-    table = tables["holders"]
-    landlords = set(homes["landlord"]) - set(tables["conventions"]["landlord"])
-    named = set(homes["holder"]) - {""} - landlords - set(table["holder_id"])
-    if not named:
-        return table
-    more = table.iloc[:0].reindex(range(len(named)))
-    more = more.assign(holder_id=sorted(named), kind="other", territory="")
-    return pd.concat([table, more], ignore_index=True)

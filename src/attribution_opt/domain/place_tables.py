@@ -114,8 +114,8 @@ def one_wish_each(wishes: pd.DataFrame) -> pd.DataFrame:
     return by_strength.drop_duplicates(key).sort_index().reset_index(drop=True)
 
 
-def check_places(tables: Tables, faults: Faults) -> None:
-    """Refuse neighbourhoods that are not known; remark on those of another commune."""
+def check_places(tables: Tables, month: Month, faults: Faults) -> None:
+    """Refuse neighbourhoods that are not known; remark on places out of place."""
     local = set(tables["neighbourhoods"]["neighbourhood"])
     around = reference.qpv_communes()
     for name in ("vacancies", "ledger", "neighbourhoods"):
@@ -138,3 +138,20 @@ def check_places(tables: Tables, faults: Faults) -> None:
     homes = tables["vacancies"]
     alone = among(homes["commune"], arrondissements())
     faults.add_mask("city_alone", "vacancies", "commune", homes, alone)
+    _check_departement(homes, month, faults)
+
+
+def _check_departement(homes: pd.DataFrame, month: Month, faults: Faults) -> None:
+    """Remark on dwellings outside the departement that the month is decided for."""
+    around = homes["commune"].map(reference.communes()["departement"]).dropna()
+    outside = around[around != month.departement].value_counts()
+    if month.departement and len(outside):
+        faults.add(
+            "other_departement",
+            "vacancies",
+            column="commune",
+            value=", ".join(map(str, outside.index)),
+            departement=month.departement,
+            n=int(outside.sum()),
+            all=len(homes),
+        )
