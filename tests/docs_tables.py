@@ -22,6 +22,18 @@ means unknown. This page is made from the schema that the product reads;
 `attribution-opt schema tables` prints the same for programs, `attribution-opt init`
 writes templates.
 """
+MONTH_MORE = """Four keys more, in `month.toml` alone:
+
+* `[quartiles]` with `"200093201" = 9456`: first-quartile amounts by body, in the place
+  of the shipped ones;
+* `[ceilings]` with `"2027/PLUS/autres_regions" = [six, +1]`: income ceilings by year,
+  financing and zone, for six household categories and each person more; a commune
+  without a zone stands for itself;
+* `last_known_year = true`: the last year that has an amount stands for one that has
+  none, and `check` marks each;
+* `distinct = ["DEM-1", "dem-1"]`: identifiers and names that look like another and are
+  true twos.
+"""
 FAULTS_HEAD = """# Faults
 
 Every fault that a month or a policy can have. *Errors* refuse it, *remarks* do not.
@@ -46,7 +58,7 @@ def files_page() -> str:
     keys = ", ".join(f"`{name}`" for name in MONTH_TABLE.columns)
     parts.append(
         "## month.toml\n\nIn a workbook: a sheet `month` (`mois`) with one row and the "
-        f"columns {keys}.\n\n```toml\n{example}```\n"
+        f"columns {keys}.\n\n```toml\n{example}```\n\n{MONTH_MORE}"
     )
     return "\n".join(parts)
 

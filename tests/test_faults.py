@@ -168,6 +168,13 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         text("month.toml", FILES["month.toml"] + '[quartiles]\n"200093201" = "9"\n'),
         ("month.toml", None, "quartiles.200093201"),
     ),
+    "bad_ceilings": (
+        text(
+            "month.toml",
+            FILES["month.toml"] + '[ceilings]\n"2027/PLUS/autres_regions" = [1, 2]\n',
+        ),
+        ("month.toml", None, "ceilings.2027/PLUS/autres_regions"),
+    ),
     "month_passed": (
         line("month.toml", 2, "2026-11", "2026-10"),
         ("month.toml", None, "month"),

@@ -12,6 +12,7 @@ from importlib.resources import files
 import pandas as pd
 
 __all__ = [
+    "ceiling_zones",
     "ceilings",
     "commune_codes",
     "communes",
@@ -148,6 +149,12 @@ def ceilings() -> dict[tuple[int, str, str], tuple[int, ...]]:
             amounts = tuple(int(by_category[category]) for category in order)
             found[int(str(year)), str(financing), str(zone)] = amounts
     return found
+
+
+@cache
+def ceiling_zones() -> frozenset[str]:
+    """Return the zones of the income ceilings, those of PLI too."""
+    return frozenset(zone for _, _, zone in ceilings())
 
 
 @cache

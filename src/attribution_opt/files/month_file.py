@@ -5,12 +5,16 @@ import re
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+import tomli_w
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from attribution_opt.domain.diagnostics import Fault, Faults
+from attribution_opt.domain.equality import one_form
 from attribution_opt.domain.month import Month
+from attribution_opt.domain.reference import ceiling_zones, commune_codes
 from attribution_opt.domain.schema import MONTH_TABLE, normal
+from attribution_opt.domain.territory import departements
 from attribution_opt.files.sources import MONTH_TOML, Found
 from attribution_opt.files.toml_file import check_shape, read_toml
 
@@ -20,6 +24,7 @@ MONTH_FILE = MONTH_TOML
 SCHEMA_VERSION = 1
 YEARS = range(2000, 2101)
 """Years that a month may lie in: no rule or list of the product is older."""
+Euros = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 
 
 def _as_of(value: Any) -> dt.date:
@@ -30,6 +35,19 @@ def _as_of(value: Any) -> dt.date:
         value = value.date()
     if not isinstance(value, dt.date) or value.year not in YEARS:
         raise PydanticCustomError("no_date_of_ours", "is no date of ours")
+    return value
+
+
+def _departement(value: str) -> str:
+    if value not in departements():
+        raise PydanticCustomError("no_departement", "is no departement")
+    return value
+
+
+def _ceiling_key(value: str) -> str:
+    """Check the place of ceilings: a zone, or the commune that has none."""
+    if value.rpartition("/")[2] not in ceiling_zones() | commune_codes():
+        raise PydanticCustomError("no_zone", "is no zone of ceilings")
     return value
 
 
@@ -46,17 +64,36 @@ class MonthFile(BaseModel):
         Its code, as text.
     quartiles
         First-quartile amounts by body, in euros a year per consumption unit.
+    ceilings
+        Income ceilings by ``year/financing/zone``: the six household categories, then
+        each person more, in euros a year. A commune without a zone stands for itself.
+    last_known_year
+        Whether the last year that has an amount stands for one that has none.
+    distinct
+        Identifiers and names that look like another and are true twos.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     as_of: Annotated[dt.date, BeforeValidator(_as_of)]
     month: Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
-    departement: Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
+    departement: Annotated[
+        str, Field(pattern=r"^(\d{2,3}|2[AB])$"), AfterValidator(_departement)
+    ]
     schema_version: Annotated[int, Field(strict=True, ge=1, le=1)] = SCHEMA_VERSION
     quartiles: dict[
         Annotated[str, Field(pattern=r"^(\d{9}|75056)$")],
         Annotated[int, Field(strict=True, ge=1000, le=50000)],
     ] = {}
+    ceilings: dict[
+        Annotated[
+            str,
+            Field(pattern=r"^20\d\d/(PLAI|PLUS|PLS|PLI)/\w+$"),
+            AfterValidator(_ceiling_key),
+        ],
+        Annotated[tuple[Euros, ...], Field(min_length=7, max_length=7)],
+    ] = {}
+    last_known_year: Annotated[bool, Field(strict=True)] = False
+    distinct: tuple[Annotated[str, Field(strict=True, min_length=1)], ...] = ()
 
 
 CODES = {
@@ -65,6 +102,7 @@ CODES = {
     "departement": "bad_departement",
     "schema_version": "bad_version",
     "quartiles": "bad_quartiles",
+    "ceilings": "bad_ceilings",
     "": "month_value",
 }
 """The fault of a wrong value, by key."""
@@ -137,7 +175,18 @@ def _month(file: MonthFile, path: Path, faults: Faults) -> Month:
         month=month,
         departement=file.departement,
         quartiles=tuple(sorted(file.quartiles.items())),
+        ceilings=tuple(
+            ((int(key[:4]), *_two(key[5:])), amounts)
+            for key, amounts in sorted(file.ceilings.items())
+        ),
+        last_known_year=file.last_known_year,
+        distinct=tuple(one_form(text) for text in file.distinct),
     )
+
+
+def _two(key: str) -> tuple[str, str]:
+    financing, _, zone = key.partition("/")
+    return financing, zone
 
 
 def render_month(month: Month) -> str:
@@ -146,13 +195,17 @@ def render_month(month: Month) -> str:
         f"as_of = {month.as_of.isoformat()}\n"
         f'month = "{month.year:04}-{month.month:02}"\n'
         f'departement = "{month.departement}"\n'
-        f"schema_version = {SCHEMA_VERSION}\n"
-        + "".join(
-            [
-                "[quartiles]\n",
-                *(f'"{epci}" = {amount}\n' for epci, amount in month.quartiles),
-            ]
-            if month.quartiles
-            else []
-        )
+        f"schema_version = {SCHEMA_VERSION}\n" + tomli_w.dumps(_more(month))
     )
+
+
+def _more(month: Month) -> dict[str, Any]:
+    """Return what a month tells beyond the four keys of every month."""
+    ceilings = {"/".join(map(str, key)): list(x) for key, x in month.ceilings}
+    found = {
+        "last_known_year": month.last_known_year,
+        "distinct": list(month.distinct),
+        "quartiles": dict(month.quartiles),
+        "ceilings": ceilings,
+    }
+    return {name: value for name, value in found.items() if value}
