@@ -413,6 +413,14 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         text("neighbourhoods.csv", "neighbourhood\n59350\nQN05971M\n"),
         ("wishes.csv", 2, "place"),
     ),
+    "wishes_unmatched": (
+        text("wishes.csv", "applicant_id,place\nA1,Wazemmes\nA2,Fives\n"),
+        ("wishes.csv", None, "place"),
+    ),
+    "quartiles_unmatched": (
+        text("month.toml", FILES["month.toml"].replace("2026", "2028")),
+        ("vacancies.csv", None, "epci"),
+    ),
     "unmatched_place": (
         line("wishes.csv", 2, "59350", "Wazemmes"),
         ("wishes.csv", 2, "place"),
@@ -619,6 +627,7 @@ POLICY_CASES: dict[str, tuple[str | None, str]] = {
     "variant_rule": (VARIANT + "changes = [{remove = 'x'}]\n", "changes.1.remove"),
 }
 ELSEWHERE = {"parquet_missing", "zip_bomb", "grid_missing", "grid_value", "sweep_value"}
+ELSEWHERE |= {"nobody_admissible"}
 ELSEWHERE |= {"event_unknown", "event_lease_twice", "event_cancelled", "event_no_lease"}
 ELSEWHERE |= {"event_lease_differs", "ledger_not_in_year"}
 """Faults of the machine or of size, of grids and of the ledger, tested apart."""

@@ -12,11 +12,13 @@ from attribution_opt.cli.options import (
     MONTH,
     NEW,
     REFUSED,
+    answering,
     console,
     json_option,
     lang_option,
     language,
     mode_option,
+    policy_option,
     refused,
     say,
 )
@@ -24,6 +26,10 @@ from attribution_opt.errors import InstanceError, PolicyError
 from attribution_opt.words.language import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pandas import DataFrame
+
     from attribution_opt.domain.modes import Mode
     from attribution_opt.words.language import Language
     from attribution_opt.workflow.scoring import ScoredMonth
@@ -58,44 +64,60 @@ def init(folder: Path, lang: str | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=MONTH)
+@policy_option
 @mode_option
 @lang_option
 @json_option
-def check(folder: Path, mode: "Mode", lang: str | None, as_json: bool) -> None:
+def check(
+    folder: Path, policy: str, mode: "Mode", lang: str | None, as_json: bool
+) -> None:
     """Read the month in DIR (a folder or a workbook) and show every fault.
+
+    At the end, what its data allow each objective of the policy to count.
 
     \b
     Exit code 0: the month can be solved; 3: it is refused.
     Example:
       attribution-opt check my_month/mois.xlsx --lang fr
     """
-    from attribution_opt.domain.schema import SCHEMA
-    from attribution_opt.files.read_tables import check_month
     from attribution_opt.report.faults import faults_data, print_faults
+    from attribution_opt.report.prospects import print_prospects, prospects_data
+    from attribution_opt.workflow.checks import check_run
 
-    instance, faults = check_month(folder, mode)
     chosen = language(lang)
     words = Words(chosen)
+    with answering(chosen, as_json=as_json):
+        found = check_run(folder, policy, mode)
+    rows = {} if found.instance is None else found.instance.tables
     if as_json:
-        rows = {} if instance is None else instance.tables
         data = {
-            "refused": instance is None,
+            "refused": found.is_refused,
             "rows": {name: len(frame) for name, frame in rows.items()},
-            "faults": faults_data(faults, chosen),
+            "faults": faults_data(found.faults, chosen),
+            "objectives": prospects_data(found.prospects),
         }
         say(data, "", as_json=True)
     else:
-        print_faults(faults, console(), chosen)
-    if instance is None:
+        print_faults(found.faults, console(), chosen)
+        if found.prospects:
+            print_prospects(found.prospects, console(), chosen)
+    if found.is_refused:
         click.echo(words("say_refused", place=folder), err=as_json)
         sys.exit(REFUSED)
     if not as_json:
-        sizes = [
-            f"{len(frame)} {SCHEMA[name].french if chosen == 'fr' else name}"
-            for name, frame in instance.tables.items()
-            if len(frame)
-        ]
+        sizes = _sizes(rows, chosen)
         click.echo(words("say_good", place=folder, sizes=", ".join(sizes)))
+
+
+def _sizes(rows: "Mapping[str, DataFrame]", chosen: "Language") -> list[str]:
+    """Return how many rows each table has, in words."""
+    from attribution_opt.domain.schema import SCHEMA
+
+    return [
+        f"{len(frame)} {SCHEMA[name].french if chosen == 'fr' else name}"
+        for name, frame in rows.items()
+        if len(frame)
+    ]
 
 
 @click.command()

@@ -8,6 +8,7 @@ from attribution_opt.domain.alike import check_alike
 from attribution_opt.domain.amount_checks import check_amounts
 from attribution_opt.domain.derived_checks import check_derived
 from attribution_opt.domain.diagnostics import Fault, Faults
+from attribution_opt.domain.match_checks import check_matches
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.place_tables import check_places
 from attribution_opt.domain.references import check_references
@@ -62,6 +63,7 @@ def check_tables(
     check_derived(tables, month, faults)
     if month.departement:
         check_amounts(tables, month, faults)
+    check_matches(tables, month, faults)
     check_vacancies(tables["vacancies"], faults)
     check_applicants(tables["applicants"], month, faults)
     check_conventions(tables, faults)

@@ -1,6 +1,7 @@
 """Faults as a table: where, what stands there, what is wrong, what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rich import box
@@ -11,51 +12,95 @@ from rich.text import Text
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.words.language import Language, Words
 
-__all__ = ["faults_data", "faults_table", "print_faults"]
+__all__ = ["faults_data", "faults_table", "in_order", "print_faults"]
 
-COLUMNS = ("kind", "file", "sheet", "line", "column", "cell", "wrong", "remedy")
+COLUMNS = ("where", "cell", "wrong", "remedy")
 LONGEST_VALUE = 24
+MOST_LINES = 8
+"""Lines of one group that are named."""
+FIRST = (
+    "nobody_admissible",
+    *("wishes_unmatched", "quartiles_unmatched", "ceiling_missing", "quartile_missing"),
+    *("mostly_lapsed", "ledger_other_year"),
+)
+"""Faults of the whole, which no other fault of a line should hide."""
+
+
+def in_order(faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults with those of the whole first, else as they were found."""
+    rank = {code: n for n, code in enumerate(FIRST)}
+    return sorted(faults, key=lambda fault: rank.get(fault.code, len(FIRST)))
 
 
 def faults_table(faults: Sequence[Fault], language: Language) -> RenderableType:
-    """Return faults, then remarks, in the order of the files."""
+    """Return what holds for the whole, then faults, then remarks, grouped."""
     parts: list[RenderableType] = []
+    for fault in in_order(faults):
+        if fault.code in FIRST:
+            place = " ".join(p for p in (fault.file or fault.table, fault.column) if p)
+            value = f" {fault.value}" if fault.value else ""
+            said = f"{fault.what(language)}; {fault.what_to_do(language)}."
+            parts.append(Text(f"{place}{value}: {said} [{fault.code}]", style="bold"))
     for is_fatal, title in ((True, "faults"), (False, "remarks")):
-        chosen = [fault for fault in faults if fault.is_fatal == is_fatal]
+        chosen = [
+            fault
+            for fault in faults
+            if fault.is_fatal == is_fatal and fault.code not in FIRST
+        ]
         if chosen:
             parts.append(_table(chosen, title, language))
     return Group(*parts)
 
 
+def _grouped(faults: Iterable[Fault]) -> list[list[Fault]]:
+    """Return the faults that say one thing of one value of a column, together."""
+    groups: dict[tuple[str, ...], list[Fault]] = {}
+    for fault in faults:
+        said = replace(fault, more=0).problem
+        place = (fault.code, fault.file or fault.table, fault.sheet, fault.column)
+        groups.setdefault((*place, fault.value, said), []).append(fault)
+    return [*groups.values()]
+
+
 def _table(faults: Sequence[Fault], title: str, language: Language) -> Table:
     words = Words(language)
+    groups = _grouped(faults)
     table = Table(
-        title=f"{words(title)} ({len(faults)})",
+        title=f"{words(title)} ({len(groups)})",
         title_justify="left",
         box=box.SIMPLE_HEAD,
     )
-    rows = [_cells(fault, language) for fault in faults]
-    shown = [n for n in range(len(COLUMNS)) if n != 2 or any(row[2] for row in rows)]
-    for n in shown:
-        folds = COLUMNS[n] in {"wrong", "remedy"}
-        table.add_column(
-            words(f"fault_{COLUMNS[n]}"), overflow="fold", no_wrap=not folds
-        )
-    for row in rows:
+    for name in COLUMNS:
+        # Every column folds: no table is wider than the terminal.
+        table.add_column(words(f"fault_{name}"), overflow="fold")
+    for group in groups:
         # Cells of files are data, never markup.
-        table.add_row(*(Text(row[n]) for n in shown))
+        table.add_row(*map(Text, _cells(group, words)))
     return table
 
 
-def _cells(fault: Fault, language: Language) -> tuple[str, ...]:
-    line = "" if fault.line is None else str(fault.line)
-    value = fault.value
+def _cells(group: Sequence[Fault], words: Words) -> tuple[str, ...]:
+    first = group[0]
+    place = (first.file or first.table, first.sheet, first.column)
+    where = [part for part in (*place, _lines(group, words), first.code) if part]
+    value = first.value
     if len(value) > LONGEST_VALUE:
         value = value[: LONGEST_VALUE - 1] + "…"
-    return (
-        *(fault.code, fault.file or fault.table, fault.sheet, line),
-        *(fault.column, value, fault.what(language), fault.what_to_do(language)),
-    )
+    said = replace(first, more=0).what(words.language)
+    return "\n".join(where), value, said, first.what_to_do(words.language)
+
+
+def _lines(group: Sequence[Fault], words: Words) -> str:
+    """Return the lines of a group, the first of them by number."""
+    lines = [fault.line for fault in group if fault.line is not None]
+    if not lines:
+        return ""
+    more = len(lines[MOST_LINES:]) + sum(fault.more for fault in group)
+    named = ", ".join(map(str, lines[:MOST_LINES]))
+    if len(lines) == 1 and not more:
+        return words("fault_line_one", n=named)
+    told = words("fault_lines", n=named)
+    return f"{told} {words('fault_lines_more', n=more)}" if more else told
 
 
 def faults_data(faults: Sequence[Fault], language: Language) -> list[dict[str, Any]]:
@@ -73,7 +118,7 @@ def faults_data(faults: Sequence[Fault], language: Language) -> list[dict[str, A
             "remedy": fault.what_to_do(language),
             "more_lines": fault.more,
         }
-        for fault in faults
+        for fault in in_order(faults)
     ]
 
 

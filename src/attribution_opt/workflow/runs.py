@@ -11,9 +11,11 @@ import pandas as pd
 from attribution_opt.decide.audit import audit
 from attribution_opt.decide.line_audit import Finding
 from attribution_opt.decide.overrides import price_overrides
+from attribution_opt.decide.prospects import nobody_admissible
 from attribution_opt.decide.result import Result
 from attribution_opt.decide.solve import decide
 from attribution_opt.domain.modes import Mode
+from attribution_opt.errors import ReadError
 from attribution_opt.files.csv_text import write_atomically
 from attribution_opt.files.policy_file import read_policy, render_policy
 from attribution_opt.files.read_tables import read_month
@@ -111,6 +113,10 @@ def solve_run(
         source.check()
         again = partial(decide, mode=mode, method=method, seed=seed, control=control)
         result = again(instance, policy)
+        # Dwellings are oriented before their candidates are known.
+        nobody = None if mode == "orient" else nobody_admissible(result.case, policy)
+        if nobody:
+            raise ReadError(f"{folder}: {nobody.problem}", [nobody])
         if has_prices and len(instance.overrides):
             result = replace(result, overrides=price_overrides(result, again))
         told = {"method": method, **(options or {})}

@@ -1,0 +1,67 @@
+"""Look at a month before it is decided: its faults, and what it allows to count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from attribution_opt.decide.prospects import Prospect, nobody_admissible, prospects
+from attribution_opt.domain.diagnostics import Fault
+from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.modes import Mode
+from attribution_opt.files.policy_file import read_policy
+from attribution_opt.files.read_tables import check_month
+from attribution_opt.rules.admit import admit
+
+__all__ = ["CheckedMonth", "check_run"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedMonth:
+    """A month as it was read.
+
+    Attributes
+    ----------
+    instance
+        The tables; None where they are refused.
+    faults
+        Faults and remarks, of the whole too.
+    prospects
+        What each objective can count; empty where the tables are refused.
+    """
+
+    instance: Instance | None
+    faults: Sequence[Fault]
+    prospects: Sequence[Prospect] = ()
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the month cannot be decided."""
+        return any(fault.is_fatal for fault in self.faults)
+
+
+def check_run(folder: Path, policy_name: str, mode: Mode = "joint") -> CheckedMonth:
+    """Read a month and look at it as a whole.
+
+    Parameters
+    ----------
+    folder
+        The month: a folder, or a workbook.
+    policy_name
+        Whose objectives are looked at: a shipped policy, or its file.
+    mode
+        What will be decided.
+
+    Raises
+    ------
+    PolicyError
+        If the policy cannot be read.
+    """
+    policy = read_policy(policy_name)
+    instance, faults = check_month(folder, mode)
+    if instance is None:
+        return CheckedMonth(None, faults)
+    case = admit(instance, policy.admissibility)
+    # Dwellings are oriented before their candidates are known.
+    nobody = None if mode == "orient" else nobody_admissible(case, policy)
+    told = [nobody, *faults] if nobody else faults
+    return CheckedMonth(instance, told, prospects(case, policy))
