@@ -307,6 +307,7 @@ class Month:
             and self.size_mark(home, person) != ""
             and (not needs or home.get("accessible") == "yes")
             and self.has_room(home, person)
+            and self.can_pay(home, person)
             and (not public or public in person.get("publics", "").split("|"))
             and not (until is not None and until > self.today)
             and self.household(person["applicant_id"]) not in self.housed
@@ -330,6 +331,18 @@ class Month:
         climbs = highest is None or home.get("lift") == "yes"
         climbs = climbs or (floor is not None and floor <= highest)  # type: ignore[operator]
         return climbs and (surface is None or surface >= least)
+
+    def can_pay(self, home: Row, person: Row) -> bool:
+        """Tell whether the effort rate is known to be within the hard limit."""
+        most = self.policy.get("admissibility", {}).get("effort_max_pct")
+        rent, means = num(home, "rent_eur"), num(person, "monthly_resources")
+        if most is None:
+            return True
+        if rent is None or means is None:
+            return False
+        cost = rent + (num(home, "charges_eur") or 0)
+        cost -= num(person, "housing_benefit") or 0
+        return 100 * cost <= most * means
 
     def tier(self, person: Row) -> int:
         """Return how soon an accessible dwelling goes to somebody."""

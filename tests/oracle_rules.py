@@ -427,12 +427,12 @@ class Oracle:
         return size + min(33, max(0, 33 - ceil(100 * charge / means)))
 
     def charge(self, home: Row, person: Row) -> Fraction | None:
-        """Return rent and charges less benefits, None where the rent is unknown."""
+        """Return rent and charges less benefits, None where either is unknown."""
         rent = num(home, "rent_eur")
         if rent is None:
             return None
-        more = num(home, "charges_eur") or Fraction(0)
-        return rent + more - (num(person, "housing_benefit") or 0)
+        more, benefit = num(home, "charges_eur"), num(person, "housing_benefit")
+        return None if benefit is None else rent + (more or Fraction(0)) - benefit
 
     def wish(self, wish: Row) -> int:
         """Return the worth of a wish in tenths."""

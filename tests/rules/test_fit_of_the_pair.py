@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from attribution_opt.decide.recount import Recount
 from attribution_opt.domain.instance import Instance
@@ -121,10 +123,65 @@ def test_effort_and_remaining_income(
 ) -> None:
     """Exactly at the landlord's limit suits; a cent beyond does not, and is told."""
     person = {"persons": 2, "monthly_resources": 1000, "consumption_units": 2}
+    person |= {"housing_benefit": 0}
     found = case_of({"rent_eur": rent}, person, settings=Admissibility(**settings))
     only = np.array([0])
     assert bool(found.is_suitable(only, only)[0]) == is_right
     assert said in found.suits(0, 0)
+
+
+def test_an_unknown_benefit_is_not_nothing() -> None:
+    """Effort before benefit is told, and neither keeps from suiting nor adds to fit."""
+    means = {"persons": 2, "monthly_resources": 1000}
+    only = np.array([0])
+    dear, cheap = ({"rent_eur": rent} for rent in (1070, 100))
+    found = case_of(dear, means)
+    assert found.suits(0, 0) == ["suitable", "effort_before_benefit:107"]
+    assert found.is_suitable(only, only)[0] == 1
+    assert case_of(cheap, means).suits(0, 0) == ["suitable"]
+    fits = [int(case_of(home, means).fit(only, only)[0]) for home in (dear, cheap)]
+    assert fits[0] == fits[1]
+    told = case_of(dear, {**means, "housing_benefit": 0})
+    assert told.suits(0, 0) == ["effort_high:107"]
+
+
+@pytest.mark.parametrize(
+    ("rent", "means", "benefit", "is_in"),
+    [
+        (450, 1000, 0, True),
+        (450.01, 1000, 0, False),
+        (500, 1000, 50, True),
+        (500.01, 1000, 50, False),
+        (450, 1000, "", True),  # within the limit before any benefit
+        (450.01, 1000, "", False),
+        ("", 1000, 0, False),
+        (450, "", 0, False),
+        (450, 0, 0, False),
+    ],
+)
+def test_a_hard_limit_of_effort(
+    rent: object, means: object, benefit: object, is_in: bool
+) -> None:
+    """On request, what is not known to be within it is not admissible."""
+    person = {"monthly_resources": means, "housing_benefit": benefit}
+    home = {"rent_eur": rent}
+    assert admitted(home, person, effort_max_pct=45) == is_in
+    assert admitted(home, person)
+
+
+CENTS = st.one_of(st.just(""), st.integers(0, 200_000).map(lambda n: f"{n / 100:.2f}"))
+
+
+@settings(deadline=None, max_examples=40)
+@given(CENTS, CENTS, CENTS, CENTS, st.one_of(st.none(), st.integers(1, 300)))
+def test_the_recount_reads_effort_alike(
+    rent: str, charges: str, means: str, benefit: str, most: int | None
+) -> None:
+    """Whatever is known or not; without a limit everybody passes."""
+    home = {"rent_eur": rent, "charges_eur": charges}
+    person = {"monthly_resources": means, "housing_benefit": benefit}
+    is_in = admitted(home, person, effort_max_pct=most)
+    assert is_in or most is not None
 
 
 def test_sizes_are_told() -> None:

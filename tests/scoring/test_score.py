@@ -71,8 +71,13 @@ def test_by_hand() -> None:
         ),
         (
             {"monthly_resources": 1000, "current_cost_eur": 350.01}
-            | {"consumption_units": 1},
+            | {"consumption_units": 1, "housing_benefit": 0},
             10,
+        ),
+        (  # before a benefit that nobody told
+            {"monthly_resources": 1000, "current_cost_eur": 350.01}
+            | {"consumption_units": 1},
+            0,
         ),
         ({"monthly_resources": 0, "current_cost_eur": 350}, 0),  # unknown, not infinite
         ({"monthly_resources": 788, "consumption_units": 1}, 0),

@@ -108,6 +108,7 @@ class Recount:
         if not self._has_size(home, person):
             yield "size: neither suitable nor tolerated"
         yield from self._room(home, person)
+        yield from self._effort(home, person)
         if _is_true(person["wheelchair"]) and not _is_true(home["accessible"]):
             yield "accessibility: needs an accessible dwelling"
         public = home["reserved_public"]
@@ -177,6 +178,21 @@ class Recount:
             floor = home["floor"]
             if pd.isna(floor) or int(floor) > int(highest):
                 yield f"floor: cannot climb above {highest} without a lift"
+
+    def _effort(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:
+        """Yield what is wrong with rent and charges against the hard limit."""
+        most = self.settings.effort_max_pct
+        if most is None:
+            return
+        rent, means = home["rent_eur"], person["monthly_resources"]
+        if pd.isna(rent) or pd.isna(means):
+            yield "effort: unknown"
+            return
+        cost = int(rent) + _number(home["charges_eur"])
+        benefit = person["housing_benefit"]
+        if 100 * (cost - _number(benefit)) > most * int(means):
+            known = not pd.isna(benefit)
+            yield f"effort: above {most} %" if known else "effort: unknown"
 
     def _has_size(self, home: dict[str, Any], person: dict[str, Any]) -> bool:
         named = person["dalo_typology"]

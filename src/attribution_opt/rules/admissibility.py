@@ -31,7 +31,7 @@ YES, NO, UNKNOWN = 1, 0, -1
 
 TESTS = (
     *("validity", "ceiling", "wish", "size", "surface", "accessibility", "floor"),
-    *("public", "on_hold", "decided"),
+    *("effort", "public", "on_hold", "decided"),
 )
 """Tests of a pair, in the order in which a refusal is told."""
 
@@ -73,6 +73,10 @@ class Admissibility(BaseModel):
     effort_limit_pct
         Highest share of resources that rent and charges less benefits may take for a
         dwelling to count as suitable (CCH R441-3-1 defines the rate, not the limit).
+    effort_max_pct
+        Above so many percent, rent and charges less benefits close a dwelling to a
+        household (a hard limit); None closes none. Where the benefit is not known, the
+        household passes if it would without any; else it is unknown.
     least_remaining_eur
         Least remaining income, in euros a day and consumption unit, for a dwelling to
         count as suitable; None sets no floor. Landlords' floors lie between 7 and 15.
@@ -94,6 +98,7 @@ class Admissibility(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     sizes: Annotated[tuple[SizeCell, ...], Field(min_length=1)] = DEFAULT_SIZES
     effort_limit_pct: Annotated[int, Field(ge=1, le=100)] = 33
+    effort_max_pct: Annotated[int, Field(ge=1, le=1000)] | None = None
     least_remaining_eur: Annotated[int, Field(ge=0, le=100)] | None = None
     least_surface: bool = True
     accessible_first: bool = True
@@ -188,15 +193,21 @@ class Admission:
                 return (self._is_accessible(vacancy),)
             case "floor":
                 return self._climb(vacancy)
-            case "on_hold":
-                return (self.waiting[vacancy] != "",)
-            case "decided":
-                return (bool(self._is_decided[vacancy]),)
-            case "validity":
-                return ()
+            case "effort":
+                return (self._cost_cents(vacancy),)
+            case "validity" | "on_hold" | "decided":
+                return self._state(test, vacancy)
             case _:
                 cell = home[SINGLE[test]].iat[vacancy]
                 return (None if pd.isna(cell) else cell,)
+
+    def _state(self, test: str, vacancy: int) -> tuple[bool, ...]:
+        """Return whether a dwelling waits or is decided; nothing for a validity."""
+        states = {
+            "on_hold": (self.waiting[vacancy] != "",),
+            "decided": (bool(self._is_decided[vacancy]),),
+        }
+        return states.get(test, ())
 
     def _climb(self, vacancy: int) -> tuple[int | None, bool | None]:
         """Return the floor of a dwelling and whether a lift goes there, if known."""
@@ -206,6 +217,14 @@ class Admission:
             None if pd.isna(floor) else int(floor),
             None if pd.isna(lift) else bool(lift),
         )
+
+    def _cost_cents(self, vacancy: int) -> int | None:
+        """Return rent and charges of a dwelling; None where the limit or rent is."""
+        home = self.instance.vacancies
+        rent, charges = home["rent_eur"].iat[vacancy], home["charges_eur"].iat[vacancy]
+        if self.settings.effort_max_pct is None or pd.isna(rent):
+            return None
+        return int(rent) + (0 if pd.isna(charges) else int(charges))
 
     def ceiling_zone(self, vacancy: int) -> str:
         """Return the zone of the ceilings; PLI has zones of its own."""
@@ -270,6 +289,19 @@ class Admission:
         if has_lift is None:
             return np.where(climbs, np.int8(YES), np.int8(UNKNOWN))
         return _verdict(climbs)
+
+    def _test_effort(self, cost_cents: int | None) -> np.ndarray:
+        """Rent and charges less benefits within the hard limit, where there is one."""
+        people, limit = self.instance.applicants, self.settings.effort_max_pct
+        if limit is None:
+            return np.full(len(people), YES, dtype=np.int8)
+        if cost_cents is None:
+            return np.full(len(people), UNKNOWN, dtype=np.int8)
+        most, benefit = limit * people["monthly_resources"], people["housing_benefit"]
+        within = 100 * (cost_cents - benefit) <= most
+        # Whoever is within the limit without any benefit is within it with one.
+        without = (100 * cost_cents <= most).fillna(False).astype(bool)
+        return _verdict(within.mask(without, True))
 
     def _test_accessibility(self, is_accessible: bool) -> np.ndarray:
         """Whoever needs an accessible dwelling gets no other (CCH R441-4)."""

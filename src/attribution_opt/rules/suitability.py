@@ -40,7 +40,9 @@ class Suitability:
         means = people["monthly_resources"]
         self._has_means = means.notna().to_numpy()
         self._means = means.fillna(0).to_numpy(dtype=np.int64)
-        self._benefit = people["housing_benefit"].fillna(0).to_numpy(dtype=np.int64)
+        benefit = people["housing_benefit"]
+        self._has_benefit = benefit.notna().to_numpy()
+        self._benefit = benefit.fillna(0).to_numpy(dtype=np.int64)
         units = consumption_tenths(people)
         self._has_units = units.notna().to_numpy()
         self._units = units.fillna(0).to_numpy(dtype=np.int64)
@@ -71,19 +73,24 @@ class Suitability:
         """Return what a commission should know of a pair, as stable codes."""
         pair = np.array([v]), np.array([a])
         effort = self.effort_pct(v, a)
+        limit = self._settings.effort_limit_pct
         told = ["suitable"] if self(*pair)[0] else []
         if self._mark(*pair)[0] == 1:
             told.append("size_tolerated")
         if self._rooms[v] > self._persons[a] + SPARE_ROOMS:
             told.append("under_occupied")
-        if self._is_dear(*pair)[0] and effort is not None:
-            told.append(f"effort_high:{effort}")
+        if effort is not None and effort > limit:
+            is_whole = self._has_benefit[a]
+            told.append(f"effort_{'high' if is_whole else 'before_benefit'}:{effort}")
         if self._leaves_little(*pair)[0]:
             told.append("remaining_low")
         return told
 
     def effort_pct(self, v: int, a: int) -> int | None:
-        """Return the effort rate in whole percent, rounded up; None where unknown."""
+        """Return the effort rate in whole percent, rounded up; None where unknown.
+
+        Before housing benefit where nobody told the benefit.
+        """
         if not (self._is_priced[v] and self._has_means[a] and self._means[a] > 0):
             return None
         cost = int(self._cents[v] - self._benefit[a])
@@ -99,7 +106,8 @@ class Suitability:
         return marks
 
     def _is_known(self, v: np.ndarray, a: np.ndarray) -> np.ndarray:
-        return self._is_priced[v] & self._has_means[a]
+        """Tell for which pairs rent, resources and housing benefit are known."""
+        return self._is_priced[v] & self._has_means[a] & self._has_benefit[a]
 
     def _is_dear(self, v: np.ndarray, a: np.ndarray) -> np.ndarray:
         """Tell which pairs pass the landlord's limit of the effort rate."""

@@ -100,7 +100,7 @@ def _months_waiting(people: pd.DataFrame, as_of: dt.date) -> Quantity:
 
 def _effort_pct(people: pd.DataFrame, _: dt.date) -> Quantity:
     """Return the cost of the present dwelling less benefit, in percent of means."""
-    cost = people["current_cost_eur"] - people["housing_benefit"].fillna(0)
+    cost = people["current_cost_eur"] - people["housing_benefit"]
     return _over(100 * cost, people["monthly_resources"])
 
 
