@@ -11,7 +11,7 @@ from attribution_opt.answers.elastic import Elastic
 from attribution_opt.decide.lists import candidate_lists, plan_columns
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.plan import Plan
-from attribution_opt.rules.admissibility import NO, TESTS, UNKNOWN, YES, Admission
+from attribution_opt.rules.admission import NO, TESTS, UNKNOWN, YES, Admission
 
 __all__ = ["Contender", "Door", "Explanation", "Reader", "VacancyReading", "plan_of"]
 

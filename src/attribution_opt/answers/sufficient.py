@@ -19,7 +19,7 @@ from attribution_opt.domain.labels import Label
 from attribution_opt.domain.modes import DWELLING_WISH
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import EMPTY, Columns
-from attribution_opt.rules.admissibility import NO, TESTS, UNKNOWN, YES, Admission
+from attribution_opt.rules.admission import NO, TESTS, UNKNOWN, YES, Admission
 from attribution_opt.rules.admit import admit
 
 __all__ = ["Sufficient", "score_that_suffices", "sufficient_changes"]

@@ -6,7 +6,7 @@ import numpy as np
 
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.ledger import decided_dwellings
-from attribution_opt.rules.admissibility import TESTS, YES, Admission
+from attribution_opt.rules.admission import TESTS, YES, Admission
 from attribution_opt.rules.base import FLAGS, Rule
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.groups import members, unknown_members

@@ -5,7 +5,8 @@ import pandas as pd
 
 from attribution_opt.domain.instance import Instance
 from attribution_opt.program.terms import PairValues
-from attribution_opt.rules.admissibility import Admissibility, Admission
+from attribution_opt.rules.admissibility import Admissibility
+from attribution_opt.rules.admission import Admission
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.contingents import (
     holders_of,

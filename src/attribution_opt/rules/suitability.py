@@ -6,7 +6,8 @@ import numpy as np
 
 from attribution_opt.domain.household import consumption_tenths
 from attribution_opt.domain.instance import Instance
-from attribution_opt.rules.admissibility import Admissibility, Admission
+from attribution_opt.rules.admissibility import Admissibility
+from attribution_opt.rules.admission import Admission
 
 __all__ = ["DAYS_IN_MONTH", "Suitability"]
 

@@ -1,0 +1,250 @@
+"""Who may be positioned where: the law's tests, and those of the landlord.
+
+Each test is a mask over applicants for a class of dwellings, so that a month costs
+classes times applicants, never a loop over pairs.
+"""
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from attribution_opt.domain.household import (
+    ceiling_eur,
+    household_category,
+    household_size,
+    income_cents,
+    least_surface_m2,
+)
+from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.ledger import decided_dwellings, housed_applicants
+from attribution_opt.domain.waiting import waiting
+from attribution_opt.domain.zones import pli_zone, zone_of
+from attribution_opt.rules.admissibility import Admissibility
+from attribution_opt.rules.wishes import Wishes
+
+__all__ = ["NO", "TESTS", "UNKNOWN", "YES", "Admission"]
+
+YES, NO, UNKNOWN = 1, 0, -1
+"""Verdict of one test; only YES admits, and UNKNOWN is counted in the report."""
+
+TESTS = (
+    *("validity", "ceiling", "wish", "size", "surface", "accessibility", "floor"),
+    *("effort", "public", "on_hold", "decided"),
+)
+"""Tests of a pair, in the order in which a refusal is told."""
+
+
+SINGLE = {"size": "rooms", "surface": "surface_m2", "public": "reserved_public"}
+"""The one column of a dwelling that a test reads, where it reads one as it is."""
+
+
+class Admission:
+    """The tests of one month, worked out once for each class of dwellings."""
+
+    def __init__(self, instance: Instance, settings: Admissibility) -> None:
+        self.instance, self.settings = instance, settings
+        people = instance.applicants
+        self.persons = household_size(people)
+        self.category = household_category(people)
+        self.income = income_cents(people)
+        self.wishes = Wishes(instance)
+        self.zones = zone_of(instance.vacancies["commune"]).tolist()
+        publics = people["publics"].str.split("|")
+        self.publics = publics.map(frozenset).tolist()
+        is_dalo = (people["dalo_status"] == "active").to_numpy(dtype=bool)
+        rooms = people["dalo_typology"].where(is_dalo & settings.dalo_rooms, "")
+        self._dalo_rooms = rooms.str.split("|").map(frozenset).tolist()
+        self._is_named = (rooms != "").to_numpy(dtype=bool)
+        self._is_decided = decided_dwellings(instance)
+        homes, today = instance.vacancies, instance.month.as_of
+        self.waiting = waiting(homes, today, settings.ready_within_days).tolist()
+        self._cached = cache(self._test)
+        self.size_marks = cache(self._size_marks)
+
+    def verdicts(self, vacancy: int) -> dict[str, np.ndarray]:
+        """Return, by test, a verdict for every applicant on one dwelling."""
+        return {test: self._cached(test, *self._class(test, vacancy)) for test in TESTS}
+
+    def passes(self, vacancy: int) -> np.ndarray:
+        """Return the mask of applicants who pass every test on one dwelling."""
+        return np.logical_and.reduce(
+            [verdict == YES for verdict in self.verdicts(vacancy).values()]
+        )
+
+    def in_order(self, vacancy: int, mask: np.ndarray) -> np.ndarray:
+        """Keep an accessible dwelling to those of a mask who need it most, if any."""
+        if self.settings.accessible_first and self._is_accessible(vacancy):
+            for in_need in self._tiers():
+                if (mask & in_need).any():
+                    return mask & in_need
+        return mask
+
+    def _tiers(self) -> tuple[np.ndarray, ...]:
+        """Return who an accessible dwelling goes to, those who need it most first."""
+        people = self.instance.applicants
+        disabled = people["disability"].fillna(False).to_numpy(dtype=bool)
+        older = [bool(p & {"senior", "autonomy_loss"}) for p in self.publics]
+        return self.needs_wheelchair, disabled, np.array(older, dtype=bool)
+
+    def unknown(self, vacancy: int) -> int:
+        """Count those whom only missing facts keep from a dwelling."""
+        verdicts = np.stack(list(self.verdicts(vacancy).values()))
+        return int(
+            ((verdicts != NO).all(axis=0) & (verdicts == UNKNOWN).any(axis=0)).sum()
+        )
+
+    @property
+    def needs_wheelchair(self) -> np.ndarray:
+        """Mask of applicants known to need an accessible dwelling."""
+        return self.instance.applicants["wheelchair"].fillna(False).to_numpy(dtype=bool)
+
+    def _is_accessible(self, vacancy: int) -> bool:
+        accessible = self.instance.vacancies["accessible"].iat[vacancy]
+        return accessible is not pd.NA and bool(accessible)
+
+    def _class(self, test: str, vacancy: int) -> tuple[object, ...]:
+        """Return what a test reads off a dwelling: dwellings alike share the mask."""
+        home = self.instance.vacancies
+        match test:
+            case "ceiling":
+                return home["financing"].iat[vacancy], self.ceiling_zone(vacancy)
+            case "wish":
+                return self.wishes.places(vacancy)
+            case "accessibility":
+                return (self._is_accessible(vacancy),)
+            case "floor":
+                return self._climb(vacancy)
+            case "effort":
+                return (self._cost_cents(vacancy),)
+            case "validity" | "on_hold" | "decided":
+                return self._state(test, vacancy)
+            case _:
+                cell = home[SINGLE[test]].iat[vacancy]
+                return (None if pd.isna(cell) else cell,)
+
+    def _state(self, test: str, vacancy: int) -> tuple[bool, ...]:
+        """Return whether a dwelling waits or is decided; nothing for a validity."""
+        states = {
+            "on_hold": (self.waiting[vacancy] != "",),
+            "decided": (bool(self._is_decided[vacancy]),),
+        }
+        return states.get(test, ())
+
+    def _climb(self, vacancy: int) -> tuple[int | None, bool | None]:
+        """Return the floor of a dwelling and whether a lift goes there, if known."""
+        home = self.instance.vacancies
+        floor, lift = home["floor"].iat[vacancy], home["lift"].iat[vacancy]
+        return (
+            None if pd.isna(floor) else int(floor),
+            None if pd.isna(lift) else bool(lift),
+        )
+
+    def _cost_cents(self, vacancy: int) -> int | None:
+        """Return rent and charges of a dwelling; None where the limit or rent is."""
+        home = self.instance.vacancies
+        rent, charges = home["rent_eur"].iat[vacancy], home["charges_eur"].iat[vacancy]
+        if self.settings.effort_max_pct is None or pd.isna(rent):
+            return None
+        return int(rent) + (0 if pd.isna(charges) else int(charges))
+
+    def ceiling_zone(self, vacancy: int) -> str:
+        """Return the zone of the ceilings; PLI has zones of its own."""
+        home = self.instance.vacancies
+        if home["financing"].iat[vacancy] == "PLI":
+            return pli_zone(home["commune"].iat[vacancy])
+        return self.zones[vacancy]
+
+    def _test(self, test: str, *of: object) -> np.ndarray:
+        return getattr(self, f"_test_{test}")(*of)
+
+    def _test_validity(self) -> np.ndarray:
+        """Less than a year since filed or renewed, and not said to be invalid."""
+        people, today = self.instance.applicants, self.instance.month.as_of
+        latest = people[["filed_on", "renewed_on"]].max(axis=1)
+        limit = pd.Timestamp(today) - pd.DateOffset(years=1)
+        is_valid = (latest > limit) & people["application_valid"].fillna(True).astype(
+            bool
+        )
+        return _verdict(is_valid.to_numpy(dtype=bool))
+
+    def _test_ceiling(self, financing: str, zone: str) -> np.ndarray:
+        """Income at most the ceiling (CCH R441-1); unknown without either."""
+        ceiling = ceiling_eur(self.category, financing, zone, self.instance.month)
+        if ceiling is None:
+            return np.full(len(self.category), UNKNOWN, dtype=np.int8)
+        return _verdict(self.income <= ceiling * 100)
+
+    def _test_wish(self, *places: str) -> np.ndarray:
+        return _verdict(self.wishes.mask(places))
+
+    def _test_size(self, rooms: int) -> np.ndarray:
+        return _verdict(self.size_marks(rooms) > 0)
+
+    def _size_marks(self, rooms: int) -> np.ndarray:
+        """Return 2 where the rooms are suitable, 1 where tolerated, else 0.
+
+        Whoever has a DALO decision that names rooms has those alone (the last code
+        stands for six rooms and more).
+        """
+        code = str(min(rooms, 6))
+        named = [code in allowed for allowed in self._dalo_rooms]
+        marks = self.settings.size_marks(self.persons, rooms)
+        return np.where(self._is_named, 2 * np.array(named, dtype=np.int8), marks)
+
+    def _test_surface(self, surface_tenths: int | None) -> np.ndarray:
+        """Enough square metres; a dwelling whose surface is unknown passes."""
+        if surface_tenths is None or not self.settings.least_surface:
+            return np.full(len(self.persons), YES, dtype=np.int8)
+        least = least_surface_m2(pd.Series(self.persons))
+        return _verdict((10 * least <= surface_tenths).to_numpy(dtype=bool))
+
+    def _test_floor(self, floor: int | None, has_lift: bool | None) -> np.ndarray:
+        """No higher than can be climbed without a lift; unknown where the floor is."""
+        highest = self.instance.applicants["highest_floor"]
+        if has_lift:
+            return np.full(len(highest), YES, dtype=np.int8)
+        is_free = highest.isna().to_numpy()
+        if floor is None:
+            return np.where(is_free, np.int8(YES), np.int8(UNKNOWN))
+        climbs = (highest >= floor).fillna(True).to_numpy(dtype=bool)
+        if has_lift is None:
+            return np.where(climbs, np.int8(YES), np.int8(UNKNOWN))
+        return _verdict(climbs)
+
+    def _test_effort(self, cost_cents: int | None) -> np.ndarray:
+        """Rent and charges less benefits within the hard limit, where there is one."""
+        people, limit = self.instance.applicants, self.settings.effort_max_pct
+        if limit is None:
+            return np.full(len(people), YES, dtype=np.int8)
+        if cost_cents is None:
+            return np.full(len(people), UNKNOWN, dtype=np.int8)
+        most, benefit = limit * people["monthly_resources"], people["housing_benefit"]
+        within = 100 * (cost_cents - benefit) <= most
+        # Whoever is within the limit without any benefit is within it with one.
+        without = (100 * cost_cents <= most).fillna(False).astype(bool)
+        return _verdict(within.mask(without, True))
+
+    def _test_accessibility(self, is_accessible: bool) -> np.ndarray:
+        """Whoever needs an accessible dwelling gets no other (CCH R441-4)."""
+        return _verdict(~self.needs_wheelchair | is_accessible)
+
+    def _test_public(self, public: str) -> np.ndarray:
+        """Keep a programme reserved for a public to that public (CCH L441-2)."""
+        return _verdict(np.array([not public or public in p for p in self.publics]))
+
+    def _test_on_hold(self, is_on_hold: bool) -> np.ndarray:
+        return _verdict(np.full(len(self.category), not is_on_hold))
+
+    def _test_decided(self, is_decided: bool) -> np.ndarray:
+        """Keep out whoever has a lease; a case decided blocks its dwelling too."""
+        return _verdict(~housed_applicants(self.instance) & (not is_decided))
+
+
+def _verdict(passes: np.ndarray | pd.Series) -> np.ndarray:
+    """Return YES, NO or UNKNOWN for a mask that may hold unknowns."""
+    if isinstance(passes, pd.Series):
+        known = passes.notna().to_numpy()
+        truth = passes.fillna(False).to_numpy(dtype=bool)
+        return np.where(known, truth.astype(np.int8), np.int8(UNKNOWN))
+    return passes.astype(np.int8)
