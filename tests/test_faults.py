@@ -257,6 +257,34 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         line("vacancies.csv", 3, "1300", "n.c."),
         ("vacancies.csv", 3, "rent_eur"),
     ),
+    "two_readings": (
+        line("vacancies.csv", 3, "1300", "1.300"),
+        ("vacancies.csv", 3, "rent_eur"),
+    ),
+    "week_date": (
+        line("applicants.csv", 3, "2026-01-06", "2026-W02-2"),
+        ("applicants.csv", 3, "filed_on"),
+    ),
+    "short_year": (
+        line("applicants.csv", 3, "2026-01-06", "06/01/61"),
+        ("applicants.csv", 3, "filed_on"),
+    ),
+    "year_of_two_digits": (
+        line("applicants.csv", 3, "2026-01-06", "06/01/26"),
+        ("applicants.csv", 3, "filed_on"),
+    ),
+    "serial_date": (
+        line("applicants.csv", 3, "2026-01-06", "46028"),
+        ("applicants.csv", 3, "filed_on"),
+    ),
+    "wrong_sign": (
+        line("vacancies.csv", 2, "LMH", "MÃ©tir"),
+        ("vacancies.csv", 2, "landlord"),
+    ),
+    "lost_sign": (
+        line("vacancies.csv", 2, "LMH", "M\ufffdtir"),
+        ("vacancies.csv", 2, "landlord"),
+    ),
     "infinite_number": (
         line("vacancies.csv", 3, "1300", "inf"),
         ("vacancies.csv", 3, "rent_eur"),

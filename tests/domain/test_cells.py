@@ -42,7 +42,7 @@ def test_value(table: str, column: str, text: str, value: object) -> None:
     ("table", "column", "text", "code"),
     [
         ("vacancies", "rent_eur", "n/a", "bad_number"),
-        ("vacancies", "rent_eur", "412,505", "too_precise"),
+        ("vacancies", "rent_eur", "412,505", "two_readings"),
         ("vacancies", "rent_eur", "-3", "out_of_range"),
         ("vacancies", "rooms", "T40", "out_of_range"),
         ("vacancies", "rooms", "2.5", "too_precise"),

@@ -4,25 +4,30 @@ Amounts of money become whole cents, other decimals whole tenths, shares and car
 dwellings fractions: no rule ever compares two binary floats.
 """
 
-import datetime as dt
 import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from attribution_opt.domain.exact import (
+    CellError,
+    Remarked,
+    decimal,
+    in_range,
+    read_date,
+    two_readings,
+)
 from attribution_opt.domain.schema import Column, normal
 
-__all__ = ["SCALE", "CellError", "parse_cell"]
+__all__ = ["SCALE", "CellError", "Remarked", "parse_cell"]
 
 SCALE = {"integer": 1, "number": 10, "money": 100}
 """Units in memory of one unit in the file, by kind of number."""
 
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-_EXPONENT = re.compile(r"[+-]?\d+(?:\.\d+)?[eE]\+?\d{3,}")
-_ENDLESS = frozenset({"inf", "infinity", "infini", "nan"})
+FINEST = 1_000_000
+"""Largest denominator of a share: rows of the program are multiplied by it."""
+
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
-_SPACES = str.maketrans("", "", " \u00a0\u2009\u202f")
-_DATE_FR = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _COMMUNE = re.compile(r"(?:\d{5}|2[AB]\d{3})")
 _YES = {"yes": True, "oui": True, "true": True, "vrai": True, "1": True, "o": True}
 _NO = {"no": False, "non": False, "false": False, "faux": False, "0": False, "n": False}
@@ -30,16 +35,8 @@ _UNKNOWN = {"unknown": None, "inconnu": None}
 _FLAGS: dict[str, bool | None] = {**_YES, **_NO, **_UNKNOWN}
 
 
-class CellError(ValueError):
-    """A cell that has no value: the code of the fault, and what its sentences need."""
-
-    def __init__(self, code: str, **values: Any) -> None:
-        super().__init__(code)
-        self.code, self.values = code, values
-
-
 def parse_cell(text: str, column: Column) -> Any:
-    """Return the value of a filled cell.
+    """Return the value of a filled cell; with its remark, where one says how.
 
     Parameters
     ----------
@@ -69,27 +66,12 @@ def _id(text: str, _: Column) -> str:
     return text
 
 
-def _decimal(text: str) -> Fraction:
-    """Read a decimal with comma or point, thousands spaced, units dropped."""
-    bare = text.translate(_SPACES).removesuffix("€").replace(",", ".")
-    if not _NUMBER.fullmatch(bare):
-        is_endless = normal(bare.lstrip("+-")) in _ENDLESS or _EXPONENT.fullmatch(bare)
-        raise CellError("infinite_number" if is_endless else "bad_number")
-    return Fraction(bare)
-
-
-def _in_range(value: Fraction, column: Column) -> Fraction:
-    low, high = column.lowest, column.highest
-    if low is not None and high is not None and not low <= value <= high:
-        raise CellError("out_of_range", low=str(low), high=str(high))
-    return value
-
-
 def _number(text: str, column: Column) -> int:
     scale = SCALE[column.kind]
     text = column.aliases.get(normal(text), text)
     bare = text[1:] if "rooms" in column.name and text[:1] in "TtFf" else text
-    value = _in_range(_decimal(bare), column) * scale
+    two_readings(bare, column)
+    value = in_range(decimal(bare), column) * scale
     if value.denominator != 1:
         raise CellError("too_precise", digits=len(str(scale)) - 1)
     return int(value)
@@ -97,34 +79,33 @@ def _number(text: str, column: Column) -> int:
 
 def _share(text: str, column: Column) -> Fraction:
     """Read 0.25, 25 % or 1/4."""
-    return _in_range(_fraction(text, column), column)
+    return in_range(_fraction(text, column), column)
+
+
+def _signed(text: str, column: Column) -> Fraction:
+    """Read a part of a dwelling; ``1.200`` is one and a fifth, or twelve hundred."""
+    two_readings(text, column)
+    return in_range(_fraction(text, column), column)
 
 
 def _fraction(text: str, column: Column) -> Fraction:
-    if text.endswith("%"):
-        return _decimal(text[:-1]) / 100
     over, slash, under = text.partition("/")
-    if not slash:
-        return _decimal(text)
-    divisor = _decimal(under)
-    if divisor == 0:
-        raise CellError("divides_by_zero")
-    return _decimal(over) / divisor
+    if text.endswith("%"):
+        value = decimal(text[:-1]) / 100
+    elif slash:
+        divisor = decimal(under)
+        if divisor == 0:
+            raise CellError("divides_by_zero")
+        value = decimal(over) / divisor
+    else:
+        value = decimal(text)
+    if value.denominator > FINEST:
+        raise CellError("too_precise", digits=len(str(FINEST)) - 1)
+    return value
 
 
-def _date(text: str, _: Column) -> dt.date:
-    french = _DATE_FR.fullmatch(text)
-    try:
-        if french:
-            day, month, year = (int(part) for part in french.groups())
-            date = dt.date(year, month, day)
-        else:
-            date = dt.date.fromisoformat(text[:10] if " " in text else text)
-    except ValueError:
-        date = dt.date.min
-    if not 1900 <= date.year <= 2100:
-        raise CellError("bad_date")
-    return date
+def _date(text: str, _: Column) -> Any:
+    return read_date(text)
 
 
 def _flag(text: str, _: Column) -> bool | None:
@@ -190,7 +171,7 @@ _PARSERS: dict[str, Callable[[str, Column], Any]] = {
     "number": _number,
     "money": _number,
     "share": _share,
-    "fraction": _fraction,
+    "fraction": _signed,
     "date": _date,
     "flag": _flag,
     "choice": _choice,

@@ -1,26 +1,29 @@
 """A frame of any cells to a frame of exact, typed columns, with every fault."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from attribution_opt.domain.cells import CellError, parse_cell
+from attribution_opt.domain.cells import CellError, Remarked, parse_cell
 from attribution_opt.domain.diagnostics import Fault, Faults
+from attribution_opt.domain.encoding import lost_signs, meant
 from attribution_opt.domain.equality import one_form
 from attribution_opt.domain.forbidden import Sensitive, sensitive_headers
 from attribution_opt.domain.schema import Column, Table, normal
 from attribution_opt.words.faults import hint
 
-__all__ = ["as_text", "note_dropped", "type_table"]
+__all__ = ["as_text", "note_dropped", "number_text", "type_table"]
 
 DROPPED: dict[Sensitive, str] = {
     "forbidden": "forbidden_dropped",
     "identity": "identity_dropped",
 }
 """The remark on columns that are not read, by what they say of people."""
+_THREE = re.compile(r"\.\d{3}$")
 NUMERIC = frozenset({"integer", "number", "money"})
 
 
@@ -32,9 +35,15 @@ def as_text(cells: pd.Series) -> pd.Series:
         cells = cells.dt.strftime("%Y-%m-%d")
     elif pd.api.types.is_float_dtype(cells):
         # A whole number beside a gap is a float only because of the gap.
-        cells = cells.map(lambda x: f"{x:.15g}", na_action="ignore")
+        cells = cells.map(number_text, na_action="ignore")
     filled = cells.astype("object").where(cells.notna(), "")
     return filled.map(lambda cell: one_form(str(cell))).astype("str")
+
+
+def number_text(number: float) -> str:
+    """Write a number that was never text: its point is no group of thousands."""
+    text = f"{number:.15g}"
+    return text + "0" if _THREE.search(text) else text
 
 
 def _typed(values: list[Any], codes: np.ndarray, kind: str) -> pd.Series:
@@ -59,21 +68,57 @@ def _type_column(
     """Parse each distinct cell once; note the rows of those that fail."""
     codes, uniques = pd.factorize(texts)
     values: list[Any] = []
+    remarks: dict[str, list[tuple[int, Remarked]]] = {}
     for code, text in enumerate(uniques):
         value = None
-        if text:
-            try:
-                value = parse_cell(text, column)
-            except CellError as error:
-                rows = np.flatnonzero(codes == code)
-                faults.add_rows(
-                    error.code, table, column.name, rows, str(text), **error.values
-                )
-        elif column.is_required:
+        try:
+            if text:
+                value = parse_cell(_decoded(text), column)
+            elif column.is_required:
+                raise CellError("missing_value")
+        except CellError as error:
             rows = np.flatnonzero(codes == code)
-            faults.add_rows("missing_value", table, column.name, rows, "")
+            faults.add_rows(
+                error.code, table, column.name, rows, str(text), **error.values
+            )
+        if isinstance(value, Remarked):
+            remarks.setdefault(value.code, []).append((code, value))
+            value = value.value
         values.append(value)
+    for found in remarks.values():
+        _note_remark(found, uniques, codes, column, table, faults)
     return _typed(values, codes, column.kind)
+
+
+def _decoded(text: str) -> str:
+    """Return a cell's text; refuse one that a wrong encoding has made another of."""
+    if lost_signs(text):
+        raise CellError("lost_sign")
+    if meant(text) != text:
+        raise CellError("wrong_sign", meant=meant(text))
+    return text
+
+
+def _note_remark(
+    found: list[tuple[int, Remarked]],
+    uniques: pd.Index,
+    codes: np.ndarray,
+    column: Column,
+    table: str,
+    faults: Faults,
+) -> None:
+    """Note one kind of remark once for a column: its first line, the rest counted."""
+    rows = np.flatnonzero(np.isin(codes, [code for code, _ in found]))
+    first = dict(found)[codes[rows[0]]]
+    faults.add(
+        first.code,
+        table,
+        line=int(rows[0]),
+        column=column.name,
+        value=str(uniques[codes[rows[0]]]),
+        more=len(rows) - 1,
+        **first.values,
+    )
 
 
 def _match_headers(frame: pd.DataFrame, table: Table, faults: Faults) -> dict[str, int]:

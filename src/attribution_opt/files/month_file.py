@@ -1,7 +1,6 @@
 """``month.toml``: the date of the data, the month decided, the departement."""
 
 import datetime as dt
-import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.equality import one_form
+from attribution_opt.domain.exact import CellError, read_date
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.reference import ceiling_zones, commune_codes
 from attribution_opt.domain.schema import MONTH_TABLE, normal
@@ -29,8 +29,8 @@ Euros = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 
 def _as_of(value: Any) -> dt.date:
     """Read a date, as TOML has it or as text."""
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        value = dt.date.fromisoformat(value)
+    if isinstance(value, str):
+        value = _written(value)
     if isinstance(value, dt.datetime):
         value = value.date()
     if not isinstance(value, dt.date) or value.year not in YEARS:
@@ -49,6 +49,15 @@ def _ceiling_key(value: str) -> str:
     if value.rpartition("/")[2] not in ceiling_zones() | commune_codes():
         raise PydanticCustomError("no_zone", "is no zone of ceilings")
     return value
+
+
+def _written(text: str) -> dt.date | None:
+    """Read a date as a cell does; a reading that wants a remark is none."""
+    try:
+        found = read_date(text)
+    except CellError:
+        return None
+    return found if isinstance(found, dt.date) else None
 
 
 class MonthFile(BaseModel):

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
+from attribution_opt.domain.columns import number_text
 from attribution_opt.files.table_text import TableText
 
 __all__ = ["MAX_MB", "WORKBOOKS", "BadWorkbook", "Sheet", "TooLarge", "read_workbook"]
@@ -103,7 +104,7 @@ def _cell(value: Any) -> str:
             return "yes" if value else "no"
         case float():
             # 15 digits are what a spreadsheet keeps: more were lost when it was saved.
-            return f"{value:.15g}".upper() if abs(value) >= 1e15 else f"{value:.15g}"
+            return f"{value:.15g}".upper() if abs(value) >= 1e15 else number_text(value)
         case dt.datetime():
             return value.date().isoformat()
         case dt.date():
