@@ -27,6 +27,7 @@ INSIDE_RULES = (
     {"case", "trajectory"},
     {"base", "members", "wishes", "groups", "needs", "contingents"},
     {"admissibility", "share", "entitlements"},
+    {"admission"},
     {"suitability", "count", "equity", "flow", "income", "total"},
     {"admit"},
     {"registry"},
