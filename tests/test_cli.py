@@ -101,7 +101,7 @@ def test_templates_can_be_solved_as_they_are(tmp_path: Path, language: str) -> N
     assert policy.baseline == "legal-minimum"
     assert decide(months[0], policy).status == "optimal"
     again = CliRunner().invoke(main, ["init", str(folder)])
-    assert again.exit_code == 1
+    assert again.exit_code == 2
     assert "not an empty folder" in again.output
 
 

@@ -93,7 +93,7 @@ def test_explain_and_sheets(folder: Path, tmp_path: Path) -> None:
     data = json.loads(run("explain", folder, *names, "--json").stdout)
     assert [one["applicant_id"] for one in data] == names
     refused = run("explain", folder, "NOBODY")
-    assert refused.exit_code == 1
+    assert refused.exit_code == 2
     assert "NOBODY" in refused.output
 
 
@@ -111,7 +111,7 @@ def test_explain_a_dwelling_and_what_would_suffice(folder: Path) -> None:
     assert data[0]["vacancy_id"] == home
     assert run("explain", folder).exit_code == 2
     wrong = run("explain", folder, "--vacancy", "NOWHERE")
-    assert wrong.exit_code == 1
+    assert wrong.exit_code == 2
     assert "NOWHERE is no dwelling" in wrong.output
 
 

@@ -71,7 +71,7 @@ def test_run_folder(tiny_run: Path) -> None:
     assert all(level["gap"] == 0 for level in result["levels"])
     manifest = json.loads((tiny_run / "manifest.json").read_text())
     assert manifest["audit"] == {"passed": True, "findings": []}
-    assert manifest["inputs"]["copied"] is False
+    assert manifest["inputs"]["copy_sha256"] == {}
     head = (tiny_run / "candidates.csv").read_text().splitlines()[0]
     assert head == "vacancy_id,rank,applicant_id,holder,score,reasons"
 
@@ -149,7 +149,7 @@ def test_missing_file_of_a_run(copy: Path) -> None:
     """A run that lost a file is no run."""
     (copy / "result.json").unlink()
     answer = run("audit", copy)
-    assert answer.exit_code == 1
+    assert answer.exit_code == 2
     assert "is not a whole run" in answer.output
 
 
@@ -179,7 +179,7 @@ def test_refusals_leave_nothing(tmp_path: Path) -> None:
     assert answer.exit_code == 3
     assert "legal-minimum, strict" in answer.output
     answer = run("solve", TINY, "--policy", "strict", "--out", bad)
-    assert answer.exit_code == 1
+    assert answer.exit_code == 2
     assert "exists" in answer.output
     answer = run(
         "solve",

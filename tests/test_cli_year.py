@@ -236,7 +236,7 @@ def test_two_processes_cannot_write_at_once(ranked: Path, tmp_path: Path) -> Non
     shutil.copytree(ranked, year)
     with FileLock(year / ".lock"):
         refused = run("outcome", year / "2026-11", "--as-of", "2026-12-31")
-    assert refused.exit_code == 1
+    assert refused.exit_code == 2
     assert "another process" in refused.output
 
 

@@ -1,5 +1,17 @@
 """``python -m attribution_opt`` is the command line."""
 
-from attribution_opt.cli import main
+import signal
 
-main(prog_name="attribution-opt")
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line; a signal while it is loaded ends it without a word."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from attribution_opt.cli import main as command
+
+    command(prog_name="attribution-opt")
+
+
+if __name__ == "__main__":
+    main()

@@ -106,4 +106,14 @@ class YearFolderError(AllocationError):
 
 
 class RunFolderError(AllocationError):
-    """A run folder that cannot be read or written."""
+    """A run folder that cannot be read or written.
+
+    Attributes
+    ----------
+    plan
+        Lists that could be kept nowhere, as CSV; empty where there are none.
+    """
+
+    def __init__(self, message: str, plan: str = "") -> None:
+        super().__init__(message)
+        self.plan = plan

@@ -127,5 +127,5 @@ def test_compare_command(tmp_path: Path, half: Path) -> None:
     for name in ("legal-minimum", "half"):
         assert not audit_run(out / name)
     again = run(main, ["compare", str(month), *options])
-    assert again.exit_code == 1
-    assert "never overwritten" in again.output
+    assert again.exit_code == 2
+    assert "ever overwritten" in again.output

@@ -214,7 +214,7 @@ def explain(
     """
     from attribution_opt.files.csv_text import write_atomically
     from attribution_opt.files.names import file_stems, write_index
-    from attribution_opt.files.run_folder import new_run
+    from attribution_opt.files.new_folder import new_folder
     from attribution_opt.report.answers import vacancy_text
     from attribution_opt.report.sheet import Sheet, sheet
     from attribution_opt.words.language import Words
@@ -237,7 +237,7 @@ def explain(
         for one, enough in zip(found, changes, strict=True)
     ]
     if sheets is not None:
-        with new_run(sheets) as draft:
+        with new_folder(sheets) as draft:
             stems = file_stems(one.applicant_id for one in found)
             for one, enough in zip(found, changes, strict=True):
                 text = sheet(month, one, chosen, enough)

@@ -57,7 +57,7 @@ def fairness(
       attribution-opt fairness my_run --even waiting --out even
     """
     from attribution_opt.files.csv_text import write_table
-    from attribution_opt.files.run_folder import new_run
+    from attribution_opt.files.new_folder import new_folder
     from attribution_opt.report.answers import served_table, values_table
     from attribution_opt.workflow.fairness import fairness_run
 
@@ -65,7 +65,7 @@ def fairness(
     with answering(chosen, as_json=as_json):
         tables, fair = fairness_run(run, even, inputs=inputs, method=engine)
         if out is not None:
-            with new_run(out) as draft:
+            with new_folder(out) as draft:
                 for name, table in tables.items():
                     write_table(table, draft / f"{name}.csv")
     if as_json:
@@ -129,7 +129,7 @@ def lottery(
       attribution-opt lottery my_run --seed "Lille 2026-12-01 07 12 23" --out drawn
     """
     from attribution_opt.files.csv_text import write_table
-    from attribution_opt.files.run_folder import new_run
+    from attribution_opt.files.new_folder import new_folder
     from attribution_opt.words.language import Words
     from attribution_opt.workflow.fairness import lottery_run, lottery_tables
 
@@ -147,7 +147,7 @@ def lottery(
         )
         tables = lottery_tables(found, month, text)
         if out is not None:
-            with new_run(out) as draft:
+            with new_folder(out) as draft:
                 for name, table in tables.items():
                     write_table(table, draft / f"{name}.csv")
     drawn = found.draw(text)[0] if text is not None else None

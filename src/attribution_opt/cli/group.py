@@ -1,29 +1,81 @@
 """The group of commands: expected errors are sentences, help speaks the locale."""
 
+import os
+import signal
 import sys
+import threading
 from typing import Any
 
 import click
 
 from attribution_opt import __version__
-from attribution_opt.cli.options import REFUSED, UNEXPECTED
-from attribution_opt.errors import AllocationError, InstanceError, PolicyError
+from attribution_opt.cli.options import (
+    AUDIT_FAILED,
+    REFUSED,
+    STOPPED,
+    UNEXPECTED,
+    USAGE,
+)
+from attribution_opt.cli.unexpected import sentence_of
+from attribution_opt.errors import (
+    AllocationError,
+    AuditError,
+    InstanceError,
+    JournalError,
+    PolicyError,
+    SolverError,
+    SolverUnavailable,
+)
 from attribution_opt.words.language import Words, language_of
 
 __all__ = ["main"]
+
+EXIT_CODES: tuple[tuple[type[AllocationError], int], ...] = (
+    (InstanceError, REFUSED),
+    (PolicyError, REFUSED),
+    (JournalError, REFUSED),
+    (AuditError, AUDIT_FAILED),
+    (SolverUnavailable, USAGE),
+    (SolverError, UNEXPECTED),
+    (AllocationError, USAGE),
+)
+"""Exit code by kind of error, the first that fits: a folder is a matter of usage."""
+
+
+def _say(key: str, **values: object) -> None:
+    click.echo(Words(language_of())(key, **values), err=True)
+
+
+def _prepare() -> None:
+    """Close what is written to other users; hear Ctrl-C, and SIGTERM as the same."""
+    os.umask(0o077)
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
 
 
 class Group(click.Group):
     """Commands whose expected errors are sentences, never tracebacks."""
 
     def invoke(self, context: click.Context) -> Any:
-        """Run a command; print an error of ours as one sentence, with its code."""
+        """Run a command; end whatever goes wrong in one sentence, with its code."""
+        if self.name == "main":
+            _prepare()
         try:
             return super().invoke(context)
         except AllocationError as error:
-            click.echo(f"Error: {error}", err=True)
-            refused = isinstance(error, InstanceError | PolicyError)
-            sys.exit(REFUSED if refused else UNEXPECTED)
+            _say("error", what=error)
+            click.echo(getattr(error, "plan", ""), nl=False)
+            sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
+        except KeyboardInterrupt:
+            _say("say_stopped")
+            sys.exit(STOPPED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            command = context.invoked_subcommand or self.name or ""
+            click.echo(sentence_of(error, command), err=True)
+            sys.exit(UNEXPECTED)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """Return a command, its help in French where the locale is."""
@@ -75,5 +127,5 @@ def main() -> None:
 
     \b
     Exit codes: 0 done, 1 unexpected, 2 usage, 3 data or policy refused,
-    4 hard rules impossible (plan written and marked), 6 audit failed.
+    4 hard rules impossible (plan written and marked), 6 audit failed, 130 stopped.
     """

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM keep the best plan so far."""
+"""Ctrl-C and SIGTERM: the best plan so far, or nothing; twice, the end at once."""
 
 import signal
 import time
@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from attribution_opt.words.language import Words, language_of
+
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Iterator
+
+    from attribution_opt.solvers.base import Control
 
 __all__ = ["interruptible"]
 
@@ -18,22 +21,32 @@ SAME_PRESS_S = 1.0
 
 
 @contextmanager
-def interruptible(stop: "threading.Event") -> "Iterator[None]":
-    """Turn the first Ctrl-C or SIGTERM into "stop with the best plan so far"."""
+def interruptible(control: "Control") -> "Iterator[None]":
+    """Turn the first signal into "stop with the best plan so far", once there is one.
+
+    Before anything is solved there is no plan worth keeping: the work ends, and what
+    it has written goes. A second signal ends the work at once.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        In the main thread, where nothing is kept.
+    """
     signals = (signal.SIGINT, signal.SIGTERM)
     before = {number: signal.getsignal(number) for number in signals}
-
     heard_at: list[float] = []
 
     def hear(number: int, frame: object) -> None:
         heard_at.append(time.monotonic())
-        if stop.is_set():
+        if not control.solving.is_set():
+            raise KeyboardInterrupt
+        if control.stop.is_set():
             # One press can arrive twice, from the terminal and from a wrapper.
             if heard_at[-1] - heard_at[0] > SAME_PRESS_S:
                 raise KeyboardInterrupt
             return
-        click.echo("Stopping: the best plan so far is audited and written.", err=True)
-        stop.set()
+        control.stop.set()
+        click.echo(Words(language_of())("say_stopping"), err=True)
 
     for number in signals:
         signal.signal(number, hear)

@@ -11,6 +11,7 @@ import click
 from attribution_opt.cli.options import (
     MONTH,
     NEW,
+    PLACE,
     REFUSED,
     answering,
     console,
@@ -38,7 +39,7 @@ __all__ = ["COMMANDS"]
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=NEW)
+@click.argument("folder", metavar="DIR", type=PLACE)
 @lang_option
 @json_option
 def init(folder: Path, lang: str | None, as_json: bool) -> None:
@@ -142,7 +143,7 @@ def _sizes(rows: "Mapping[str, DataFrame]", chosen: "Language") -> list[str]:
     type=click.DateTime(["%Y-%m"]),
     help="Which month; November 2026 by default.",
 )
-@click.option("--out", type=NEW, required=True, metavar="DIR", help="A new folder.")
+@click.option("--out", type=PLACE, required=True, metavar="DIR", help="A new folder.")
 @click.option("--french", is_flag=True, help="French file names, headers and decimals.")
 @click.option("--parquet", is_flag=True, help="Parquet (needs the extra parquet).")
 @click.option(

@@ -23,7 +23,9 @@ __all__ = [
     "IMPOSSIBLE",
     "MONTH",
     "NEW",
+    "PLACE",
     "REFUSED",
+    "STOPPED",
     "UNEXPECTED",
     "USAGE",
     "answering",
@@ -40,12 +42,37 @@ __all__ = [
     "time_limit_option",
 ]
 
-UNEXPECTED, USAGE, REFUSED, IMPOSSIBLE, AUDIT_FAILED = 1, 2, 3, 4, 6
+UNEXPECTED, USAGE, REFUSED, IMPOSSIBLE, AUDIT_FAILED, STOPPED = 1, 2, 3, 4, 6, 130
 """Exit codes besides 0, as the help and the README explain them."""
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 MONTH = click.Path(exists=True, path_type=Path)
-NEW = click.Path(path_type=Path)
+PLACE = click.Path(path_type=Path)
+
+
+class NewFolder(click.Path):
+    """A folder to be made: what stands in its way is told before any work."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        """Return the path; refuse one that cannot be made new (exit code 2)."""
+        from attribution_opt.files.new_folder import obstacle
+
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        found = obstacle(path)
+        if found is not None:
+            self.fail(found, param, ctx)
+        return path
+
+
+NEW = NewFolder()
 PLAIN_WIDTH = 140
 """Width of tables where the output is no terminal."""
 

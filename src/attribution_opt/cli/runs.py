@@ -63,7 +63,7 @@ def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
         progress=_tell,
     )
     try:
-        with interruptible(control.stop):
+        with interruptible(control):
             run = solve_run(
                 folder,
                 policy,

@@ -101,7 +101,7 @@ def _take(
 
     chosen, control = language(lang), Control(time_limit=time_limit)
     try:
-        with interruptible(control.stop):
+        with interruptible(control):
             done = step(month, policy, control=control, language=chosen, **options)
     except (InstanceError, PolicyError, JournalError) as error:
         refused(error, chosen, as_json=as_json)

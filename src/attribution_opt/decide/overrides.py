@@ -16,7 +16,7 @@ SCORE = "6"
 Decide = Callable[[Instance, Policy], Result]
 
 
-def price_overrides(result: Result, decide: Decide) -> tuple[OverridePrice, ...]:
+def price_overrides(result: Result, decide: Decide) -> tuple[OverridePrice, ...] | None:
     """Return what each forced or forbidden positioning costs.
 
     Parameters
@@ -31,7 +31,7 @@ def price_overrides(result: Result, decide: Decide) -> tuple[OverridePrice, ...]
     For each decision, by how much an objective would be better without it, nothing
     where it costs nothing. Levels come in order, so that the first one that changes is
     the price, and what follows it may move either way: that level and the score are
-    told.
+    told. None where one of the plans is not proven: its values may still move.
     """
     instance = result.case.instance
     table = instance.overrides
@@ -39,6 +39,8 @@ def price_overrides(result: Result, decide: Decide) -> tuple[OverridePrice, ...]
     for row in range(len(table)):
         others = table.drop(index=table.index[row]).reset_index(drop=True)
         without = decide(replace(instance, overrides=others), result.policy)
+        if "feasible" in {result.status, without.status}:
+            return None
         pair = (table["vacancy_id"].iat[row], table["applicant_id"].iat[row])
         found += _prices(*pair, result, without)
     return tuple(found)

@@ -81,6 +81,7 @@ def decide(
     with clock.phase("start"):
         by_hand = score_order(case)
         start = plan_columns(by_hand)
+    control.solving.set()
     with clock.phase("solve"):
         if method == SCORE_ORDER:
             outcome = _unproven(program, start)

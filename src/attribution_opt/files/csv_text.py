@@ -121,7 +121,9 @@ def write_atomically(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, even on a full disk."""
     temporary = path.with_name(f".{path.name}.part")
     try:
-        with temporary.open("wb") as out:
+        # Lists of people are nobody else's to read, whatever the umask says.
+        closed = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(closed, "wb") as out:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())

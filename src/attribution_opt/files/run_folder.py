@@ -2,10 +2,6 @@
 
 import hashlib
 import json
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,7 +40,6 @@ __all__ = [
     "Run",
     "digests",
     "digests_of",
-    "new_run",
     "read_run",
 ]
 
@@ -61,30 +56,6 @@ REPORT = "report.html"
 INPUTS = "inputs"
 HASHED = frozenset({".csv", ".toml", ".json", ".html"})
 """Kinds of files of a run whose digests its manifest tells."""
-
-
-@contextmanager
-def new_run(out: Path) -> Iterator[Path]:
-    """Give a folder beside `out`, which takes its place when all went well.
-
-    Raises
-    ------
-    RunFolderError
-        If `out` exists already, or its parent cannot be written.
-    """
-    if out.exists():
-        raise RunFolderError(f"{out} exists: a run is never overwritten; name another")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        # mkdtemp gives mode 0700: lists of candidates are personal data.
-        draft = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-    except OSError as error:
-        raise RunFolderError(f"{out} cannot be written: {error}") from error
-    try:
-        yield draft
-        draft.rename(out)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

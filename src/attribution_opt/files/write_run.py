@@ -182,4 +182,3 @@ def _version(library: str) -> str | None:
 def _write_json(data: dict[str, Any], path: Path) -> None:
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     write_atomically(path, text.encode("utf-8"))
-    os.chmod(path, 0o600)

@@ -38,7 +38,7 @@ def write_month(
     every_column
         Write columns that hold nothing too, as in a template.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, frame in instance.given.items():
         table = SCHEMA[name]
         if table.is_required or len(frame):

@@ -59,7 +59,7 @@ def write_holder_files(
     language
         Of the headers.
     """
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     assert run.orientation is not None
     table = asked.merge(run.orientation.drop(columns="holder"), on="vacancy_id")
     facts = texts(run.homes, Home)[["vacancy_id", *FACTS]]

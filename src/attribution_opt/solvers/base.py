@@ -111,6 +111,8 @@ class Control:
         Seconds from the making of this object; the incumbent is then returned.
     stop
         Set by whoever wants the incumbent now (Ctrl-C, SIGTERM).
+    solving
+        Set once an engine has a plan to begin with: before, there is nothing to keep.
     gap
         Relative gap that is good enough on levels of score and below; 0 for proof.
     threads
@@ -128,6 +130,7 @@ class Control:
     time_limit: float | None = None
     began: float = field(default_factory=time.monotonic)
     stop: threading.Event = field(default_factory=threading.Event)
+    solving: threading.Event = field(default_factory=threading.Event)
     gap: float = 0.0
     threads: int = 1
     progress: Progress = lambda result: None

@@ -10,9 +10,9 @@ from attribution_opt.domain.journal import Journal
 from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.errors import YearFolderError
 from attribution_opt.files.csv_text import write_table
+from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.outcome_file import read_leases
 from attribution_opt.files.read_tables import read_month
-from attribution_opt.files.run_folder import new_run
 from attribution_opt.files.sources import is_month
 from attribution_opt.files.write_tables import text_cells
 from attribution_opt.files.year_folder import YearFolder, add_all, recorded
@@ -131,7 +131,7 @@ def report_year(
             months[-1], "orient", as_of or told, ledger=journal.ledger()
         )
     report = year_report(instance)
-    with new_run(out) as draft:
+    with new_folder(out) as draft:
         date = instance.month.as_of.isoformat()
         write_year_report(report, draft, date, language)
         write_table(_carried_over(instance, report), draft / NEXT_YEAR)

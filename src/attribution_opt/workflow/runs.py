@@ -17,14 +17,15 @@ from attribution_opt.decide.solve import decide
 from attribution_opt.domain.modes import Mode
 from attribution_opt.errors import ReadError
 from attribution_opt.files.csv_text import write_atomically
+from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.policy_file import read_policy, render_policy
 from attribution_opt.files.read_tables import read_month
+from attribution_opt.files.rescue import kept_beside
 from attribution_opt.files.run_folder import (
     INPUTS,
     POLICY,
     REPORT,
     Run,
-    new_run,
     read_run,
 )
 from attribution_opt.files.write_run import Source, write_manifest, write_result
@@ -107,7 +108,7 @@ def solve_run(
         If the engine fails.
     """
     policy = policy if isinstance(policy, Policy) else read_policy(policy)
-    with new_run(out) as draft:
+    with new_folder(out) as draft:
         source = Source.read(folder, render_policy(policy))
         instance = read_month(folder, mode, as_of, ledger=ledger)
         source.check()
@@ -120,9 +121,10 @@ def solve_run(
         if has_prices and len(instance.overrides):
             result = replace(result, overrides=price_overrides(result, again))
         told = {"method": method, **(options or {})}
-        findings, report = _write(
-            result, source, draft, language, options=told, with_inputs=with_inputs
-        )
+        with kept_beside(result, out):
+            findings, report = _write(
+                result, source, draft, language, options=told, with_inputs=with_inputs
+            )
     return SolvedRun(result, findings, report)
 
 
@@ -136,7 +138,7 @@ def write_library_run(
     RunFolderError
         If the run cannot be written; nothing is left behind.
     """
-    with new_run(out) as draft:
+    with new_folder(out) as draft:
         source = Source(None, policy_text, {})
         findings, report = _write(
             result, source, draft, language, options={}, with_inputs=True

@@ -12,8 +12,8 @@ from attribution_opt.domain.instance import Instance
 from attribution_opt.errors import InstanceError
 from attribution_opt.files.csv_text import write_table
 from attribution_opt.files.grid_file import read_grid, shipped_grids
+from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.read_tables import read_month
-from attribution_opt.files.run_folder import new_run
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.scoring.grid import Grid
 from attribution_opt.scoring.score import Line, Scores, score
@@ -159,7 +159,7 @@ def score_run(folder: Path, grid_name: str | Path, out: Path | None) -> ScoredMo
         transfers = read_grid(grid.transfers if is_shipped else beside)
     scored = score_month(read_month(folder), grid, transfers)
     if out is not None:
-        with new_run(out) as draft:
+        with new_folder(out) as draft:
             write_month(scored.instance, draft)
             write_table(scored.table(), draft / SCORES)
     return scored

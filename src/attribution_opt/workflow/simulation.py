@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from attribution_opt.files.csv_text import write_table
+from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.policy_file import read_policy
-from attribution_opt.files.run_folder import new_run
 from attribution_opt.study.world import ACCEPTS
 from attribution_opt.study.years import Years, summary_of, years
 
@@ -66,7 +66,7 @@ def simulate_years(
     table = pd.DataFrame(rows).sort_values("seed", kind="stable", ignore_index=True)
     summary = summary_of(table)
     if out is not None:
-        with new_run(out) as draft:
+        with new_folder(out) as draft:
             write_table(table, draft / "years.csv")
             write_table(summary, draft / "summary.csv")
     return table, summary

@@ -7,9 +7,9 @@ from typing import Any
 
 from attribution_opt.errors import AuditError, SolverError
 from attribution_opt.files.csv_text import write_atomically, write_table
+from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
-from attribution_opt.files.run_folder import new_run
 from attribution_opt.report.comparison import (
     ComparisonReport,
     comparison_page,
@@ -98,7 +98,7 @@ def compare_runs(
     """
     read = [read_policy(name) for name in policies]
     month = read_month(folder).month
-    with new_run(out) as draft:
+    with new_folder(out) as draft:
         options = {
             "engine": engine,
             "seed": seed,
