@@ -93,8 +93,11 @@ class Oracle:
         kinds = scope.pop("holder_kind", None)
         if kinds and self.m.holders.get(row["holder"]) not in kinds:
             return False
+        row = row | {"city": place(row["commune"])["parent_commune"]}
         return all(
-            row.get(k) == v if isinstance(v, str) else row.get(k) in v
+            row.get(k) == v
+            if isinstance(v, str)
+            else row.get(k) in v or (k == "commune" and row["city"] in v)
             for k, v in scope.items()
         )
 

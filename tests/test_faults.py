@@ -655,7 +655,7 @@ POLICY_CASES: dict[str, tuple[str | None, str]] = {
     "variant_rule": (VARIANT + "changes = [{remove = 'x'}]\n", "changes.1.remove"),
 }
 ELSEWHERE = {"parquet_missing", "zip_bomb", "grid_missing", "grid_value", "sweep_value"}
-ELSEWHERE |= {"nobody_admissible"}
+ELSEWHERE |= {"nobody_admissible", "policy_holder_unknown", "policy_key_unmet"}
 ELSEWHERE |= {"event_unknown", "event_lease_twice", "event_cancelled", "event_no_lease"}
 ELSEWHERE |= {"event_lease_differs", "ledger_not_in_year"}
 """Faults of the machine or of size, of grids and of the ledger, tested apart."""

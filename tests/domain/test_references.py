@@ -1,9 +1,14 @@
 """What one table says of another is checked, even where that table is absent."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
+from attribution_opt.cli import main
 from attribution_opt.decide.formulate import formulate
+from attribution_opt.decide.policy_keys import policy_keys
 from attribution_opt.domain.diagnostics import Faults
 from attribution_opt.domain.instance import Instance, build_tables
 from attribution_opt.domain.modes import Mode
@@ -11,7 +16,9 @@ from attribution_opt.domain.month import Month
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.admit import admit
+from attribution_opt.rules.policy import Policy
 
+TINY = Path(__file__).parents[2] / "instances" / "tiny"
 NOVEMBER = pd.Timestamp("2026-11-01").date()
 HOME = {"landlord": "BA", "commune": "59350", "rooms": 2, "financing": "PLUS"}
 LEASE = {"lease_id": "L", "signed_on": "2026-03-01", **HOME}
@@ -124,3 +131,77 @@ def test_dwellings_outside_the_departement_are_told() -> None:
     _, faults = built(departement="62")
     found = [f for f in faults if f.code == "other_departement"]
     assert [(f.value, f.values["n"]) for f in found] == [("59", 1)]
+
+
+POLICY = """name = "prefect"
+[[rules]]
+id = "substitution"
+family = "count"
+group = "priority"
+level = "3"
+BODY
+"""
+
+
+def policy_of(folder: Path, body: str) -> Policy:
+    """Return a policy of one count."""
+    path = folder / "policy.toml"
+    path.write_text(POLICY.replace("BODY", body), encoding="utf-8")
+    return read_policy(path)
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "value"),
+    [
+        ('by = ["holder"]\nat_least = { ETAT = 1 }', "", ""),
+        (
+            'by = ["holder"]\nat_least = { ETA = 1 }',
+            "policy_holder_unknown",
+            "ETA",
+        ),
+        (
+            'by = ["residence"]\nat_most = 9\npresent = { "R 1" = 2 }',
+            "policy_key_unmet",
+            "R 1",
+        ),
+        ('at_least = 1\nscope = { commune = ["59350"] }', "", ""),
+        (
+            'at_least = 1\nscope = { commune = ["59512"] }',
+            "policy_key_unmet",
+            "59512",
+        ),
+    ],
+)
+def test_each_key_of_a_policy_is_honoured_or_named(
+    tmp_path: Path, body: str, code: str, value: str
+) -> None:
+    """A holder of no table is refused, with the nearest; the rest is told."""
+    policy = policy_of(tmp_path, body)
+    instance, _ = built(holders=HOLDERS, home={"holder": "ETAT"})
+    assert instance is not None
+    found = policy_keys(admit(instance, policy.admissibility), policy)
+    assert [(f.code, f.value) for f in found] == ([(code, value)] if code else [])
+    for fault in found:
+        assert fault.what("fr")
+        assert ("ETAT" in fault.remedy) == (value == "ETA")
+
+
+def test_a_scope_on_a_city_holds_its_arrondissements(tmp_path: Path) -> None:
+    """A rule of Paris looks at a dwelling of the 18th arrondissement."""
+    policy = policy_of(tmp_path, 'at_least = 1\nscope = { commune = ["75056"] }')
+    instance, _ = built(home={"commune": "75118"}, departement="75")
+    assert instance is not None
+    case = admit(instance, policy.admissibility)
+    assert not policy_keys(case, policy)
+    rule = next(rule for rule in policy.rules if rule.id == "substitution")
+    assert [key.mask.any() for key in rule.keys(case)] == [True]
+
+
+def test_solving_refuses_what_is_asked_of_no_holder(tmp_path: Path) -> None:
+    """Exit 3 from the command, and no run is left."""
+    policy_of(tmp_path, 'by = ["holder"]\nat_least = { VILE = 2 }')
+    asked = ["solve", str(TINY), "--policy", str(tmp_path / "policy.toml")]
+    answer = CliRunner().invoke(main, [*asked, "--out", str(tmp_path / "run")])
+    assert answer.exit_code == 3, answer.output
+    assert "VILE" in answer.output
+    assert not (tmp_path / "run").exists()

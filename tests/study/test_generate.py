@@ -33,7 +33,8 @@ def test_months_are_good_and_calibrated(tmp_path: Path, size: str) -> None:
     write_month(month, tmp_path / "m")
     read, faults = check_month(tmp_path / "m")
     assert read is not None
-    assert not faults
+    # Ceilings of PLAI and PLS in 2026 are computed, and say so.
+    assert {fault.code for fault in faults} <= {"amount_estimated"}
     people = month.applicants
     assert len(month.vacancies) == SIZES[size].vacancies
     assert len(people) == SIZES[size].applicants

@@ -1,7 +1,7 @@
 """What every rule is: parameters that ask (rows) and count (measure)."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, ClassVar, Literal
@@ -19,6 +19,7 @@ from pydantic import (
 
 from attribution_opt.domain.labels import EVERYTHING, Label, label_of, label_text
 from attribution_opt.domain.plan import Plan
+from attribution_opt.domain.territory import city_of
 from attribution_opt.program.terms import Demand, Expression, PairTerm
 from attribution_opt.rules.case import OUTSIDE_FLOW, Case
 from attribution_opt.rules.trajectory import Trajectory
@@ -195,8 +196,18 @@ class Scope(BaseModel):
         for name in type(self).model_fields:
             allowed = getattr(self, name)
             if name not in (*FLAGS, "holder_kind") and allowed:
-                mask &= frame[name].isin(allowed).to_numpy(dtype=bool)
+                inside = frame[name].isin(allowed)
+                if name == "commune":
+                    # A city covers its arrondissements.
+                    inside |= frame[name].map(city_of).isin(allowed)
+                mask &= inside.to_numpy(dtype=bool)
         return mask
+
+    def meets(self, column: str, value: str, there: Collection[str]) -> bool:
+        """Tell whether a value of the scope covers one of some values of its column."""
+        if column != "commune":
+            return value in there
+        return value in there or value in {city_of(commune) for commune in there}
 
     def holds(self, holders: pd.Series, kinds: Mapping[str, str]) -> np.ndarray:
         """Return which leases lie on a holder of the kinds that the scope asks for."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from attribution_opt.decide.policy_keys import policy_keys
 from attribution_opt.decide.prospects import Prospect, nobody_admissible, prospects
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.instance import Instance
@@ -63,5 +64,5 @@ def check_run(folder: Path, policy_name: str, mode: Mode = "joint") -> CheckedMo
     case = admit(instance, policy.admissibility)
     # Dwellings are oriented before their candidates are known.
     nobody = None if mode == "orient" else nobody_admissible(case, policy)
-    told = [nobody, *faults] if nobody else faults
+    told = [*([nobody] if nobody else []), *faults, *policy_keys(case, policy)]
     return CheckedMonth(instance, told, prospects(case, policy))

@@ -11,11 +11,14 @@ import pandas as pd
 from attribution_opt.decide.audit import audit
 from attribution_opt.decide.line_audit import Finding
 from attribution_opt.decide.overrides import price_overrides
+from attribution_opt.decide.policy_keys import policy_keys
 from attribution_opt.decide.prospects import nobody_admissible
 from attribution_opt.decide.result import Result
 from attribution_opt.decide.solve import decide
+from attribution_opt.domain.amount_checks import check_amounts
+from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.modes import Mode
-from attribution_opt.errors import ReadError
+from attribution_opt.errors import PolicyError, ReadError
 from attribution_opt.files.csv_text import write_atomically
 from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.policy_file import read_policy, render_policy
@@ -48,11 +51,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class SolvedRun:
-    """A run just written: its result, what its audit found, and its report."""
+    """A run just written: its result, what its audit found, its report, and remarks.
+
+    Remarks tell amounts that are missing or estimated, and keys of the policy that the
+    month does not have.
+    """
 
     result: Result
     findings: list[Finding]
     report: Report
+    remarks: tuple[Fault, ...] = ()
 
 
 def solve_run(
@@ -118,6 +126,7 @@ def solve_run(
         nobody = None if mode == "orient" else nobody_admissible(result.case, policy)
         if nobody:
             raise ReadError(f"{folder}: {nobody.problem}", [nobody])
+        remarks = _remarks(result)
         if has_prices and len(instance.overrides):
             result = replace(result, overrides=price_overrides(result, again))
         told = {"method": method, **(options or {})}
@@ -125,7 +134,24 @@ def solve_run(
             findings, report = _write(
                 result, source, draft, language, options=told, with_inputs=with_inputs
             )
-    return SolvedRun(result, findings, report)
+    return SolvedRun(result, findings, report, remarks)
+
+
+def _remarks(result: Result) -> tuple[Fault, ...]:
+    """Return what the plan rests on that is to be known beside it.
+
+    Raises
+    ------
+    PolicyError
+        If the policy asks something of a holder that the month does not have.
+    """
+    instance, keys = result.case.instance, policy_keys(result.case, result.policy)
+    fatal = [fault for fault in keys if fault.is_fatal]
+    if fatal:
+        raise PolicyError("; ".join(map(str, fatal)), fatal)
+    found = Faults()
+    check_amounts(instance.tables, instance.month, found)
+    return (*found, *keys)
 
 
 def write_library_run(
