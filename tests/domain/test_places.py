@@ -163,6 +163,48 @@ def test_what_is_no_commune_is_named_alike_in_every_table(
     assert all(said in f.problem + f.remedy for f in found)
 
 
+@pytest.mark.parametrize(("text", "fault"), [("1234", "bad_epci"), ("MEL", "bad_epci")])
+def test_what_is_no_body_is_refused(text: str, fault: str) -> None:
+    """Neither nine digits nor the name of a body."""
+    _, faults = built({"commune": "59350", "epci": text}, "59350", of=month("59"))
+    assert fault in codes(list(faults))
+
+
+def test_an_old_neighbourhood_names_those_of_the_month() -> None:
+    """In a dwelling and in a wish; the codes of 2024 stand beside."""
+    home = {"commune": "59350", "neighbourhood": "QN05971M"}
+    _, faults = built(home, "qp059011", of=month("59"))
+    found = [f for f in faults if f.code == "old_qpv"]
+    assert [f.table for f in found] == ["wishes"]
+    assert "QN05971M" in found[0].remedy
+    home["neighbourhood"] = "QP 059011"
+    _, faults = built(home, "59350", of=month("59"))
+    assert ("vacancies", "old_qpv") in {(f.table, f.code) for f in faults}
+
+
+@pytest.mark.parametrize(
+    ("wished", "is_open_to"),
+    [("75056", True), ("75", True), ("75118", True), ("75101", False)],
+)
+def test_own_dwellings_to_rank_are_open_to_whoever_asks_for_what_lies_above(
+    wished: str, is_open_to: bool
+) -> None:
+    """A landlord ranks its own dwelling among wishes for the city too."""
+    of = month("75")
+    home = {"commune": "75118", "holder": "BA"}
+    candidacies = pd.DataFrame(columns=["vacancy_id", "applicant_id"], dtype="str")
+    frames = {
+        "vacancies": pd.DataFrame([{"vacancy_id": "V", **HOME, **home}]),
+        "applicants": pd.DataFrame([{"applicant_id": "A", **PERSON}]),
+        "wishes": pd.DataFrame([{"applicant_id": "A", "place": wished}]),
+        "candidacies": candidacies,
+    }
+    instance = Instance.from_frames(frames, of, "rank")
+    settings = Admissibility()
+    found = bool(len(admit(instance, settings).candidates[0]))
+    assert found == is_open_to == (not Recount(instance, settings).refusals("V", "A"))
+
+
 @pytest.mark.parametrize("table", ["holders", "conventions"])
 @pytest.mark.parametrize(
     ("text", "code"),

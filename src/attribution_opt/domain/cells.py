@@ -28,7 +28,6 @@ FINEST = 1_000_000
 """Largest denominator of a share: rows of the program are multiplied by it."""
 
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
-_COMMUNE = re.compile(r"(?:\d{5}|2[AB]\d{3})")
 _YES = {"yes": True, "oui": True, "true": True, "vrai": True, "1": True, "o": True}
 _NO = {"no": False, "non": False, "false": False, "faux": False, "0": False, "n": False}
 _UNKNOWN = {"unknown": None, "inconnu": None}
@@ -139,34 +138,13 @@ def _set(text: str, column: Column) -> str:
     return "|".join(sorted(set(words)))
 
 
-def _insee(text: str, _: Column) -> str:
-    """Read an INSEE code; four digits have lost a zero in a spreadsheet."""
-    if re.fullmatch(r"\d{4}", text):
-        raise CellError("lost_zero", text=text)
-    if not _COMMUNE.fullmatch(text.upper()):
-        raise CellError("bad_commune")
-    return text.upper()
-
-
-def _epci(text: str, _: Column) -> str:
-    if not re.fullmatch(r"\d{9}|75056", text):
-        raise CellError("bad_epci")
-    return text
-
-
-def _qpv(text: str, _: Column) -> str:
-    code = text.upper() if re.fullmatch(r"(?i)q[np]\w{6}", text) else text
-    if re.fullmatch(r"QP\d{6}", code):
-        raise CellError("old_qpv")
-    return code
-
-
 _PARSERS: dict[str, Callable[[str, Column], Any]] = {
     "id": _id,
     "text": _text,
-    "commune": _insee,
-    "epci": _epci,
-    "qpv": _qpv,
+    # Places are read when all tables are there (`place_reader`).
+    "commune": _id,
+    "epci": _id,
+    "qpv": _id,
     "integer": _number,
     "number": _number,
     "money": _number,

@@ -24,7 +24,6 @@ from attribution_opt.domain.modes import (
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.place_tables import (
     one_wish_each,
-    places_as_text,
     read_places,
 )
 from attribution_opt.domain.qpv_list import with_qpv_dates
@@ -149,7 +148,7 @@ def build_tables(
     tables = {}
     for name, table in SCHEMA.items():
         if name in given:
-            tables[name] = type_table(given[name], places_as_text(table), faults)
+            tables[name] = type_table(given[name], table, faults)
         else:
             if table.is_required and name not in optional:
                 faults.append(missing_table(table))

@@ -1,7 +1,6 @@
 """Places in the tables of a month: read by one reader, and held against each other."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,7 @@ from attribution_opt.domain.place_reader import PlaceReader, Reading
 from attribution_opt.domain.schema import Column, Table
 from attribution_opt.domain.territory import arrondissements, city_of
 
-__all__ = ["check_places", "one_wish_each", "places_as_text", "read_places"]
+__all__ = ["check_places", "one_wish_each", "read_places"]
 
 Tables = Mapping[str, pd.DataFrame]
 KINDS = {"commune": "commune", "epci": "body", "qpv": "area"}
@@ -24,15 +23,6 @@ NAMED = {"territory": "territory", "place": "wish"}
 
 def _reads(column: Column) -> str:
     return KINDS.get(column.kind, "") or NAMED.get(column.name, "")
-
-
-def places_as_text(table: Table) -> Table:
-    """Return a table whose places are text: they are read when all tables are there."""
-    columns = {
-        name: replace(column, kind="id") if _reads(column) else column
-        for name, column in table.columns.items()
-    }
-    return replace(table, columns=columns)
 
 
 def read_places(
