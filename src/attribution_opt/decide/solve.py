@@ -1,7 +1,7 @@
 """The recipe: admit, formulate, start, climb the ladder, list, measure."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -20,6 +20,7 @@ from attribution_opt.domain.plan import Plan
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
 from attribution_opt.rules.admit import admit
+from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control, LevelResult, Outcome
 from attribution_opt.solvers.registry import DEFAULT_ENGINE, engine
@@ -51,6 +52,7 @@ def decide(
     method: str = DEFAULT_ENGINE,
     seed: int = 0,
     control: Control | None = None,
+    on_case: Callable[[Case], None] = lambda case: None,
 ) -> Result:
     """Return a plan for a month under a policy, with what was proven about it.
 
@@ -67,6 +69,9 @@ def decide(
         Settles which of several equal plans is proposed.
     control
         When to stop and whom to tell; without a limit by default.
+    on_case
+        Called once it is known who is admissible where, before anything is solved: it
+        may refuse the month.
 
     Raises
     ------
@@ -76,6 +81,7 @@ def decide(
     clock, control = _Clock(), control or Control()
     with clock.phase("admit"):
         case = admit(instance, policy.admissibility)
+        on_case(case)
     with clock.phase("formulate"):
         program = formulate(case, policy, seed)
     with clock.phase("start"):

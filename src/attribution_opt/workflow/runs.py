@@ -35,6 +35,7 @@ from attribution_opt.files.write_run import Source, write_manifest, write_result
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.report.formats import FORMATS
 from attribution_opt.report.model import Report
+from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
@@ -121,12 +122,12 @@ def solve_run(
         instance = read_month(folder, mode, as_of, ledger=ledger)
         source.check()
         again = partial(decide, mode=mode, method=method, seed=seed, control=control)
-        result = again(instance, policy)
-        # Dwellings are oriented before their candidates are known.
-        nobody = None if mode == "orient" else nobody_admissible(result.case, policy)
-        if nobody:
-            raise ReadError(f"{folder}: {nobody.problem}", [nobody])
-        remarks = _remarks(result)
+        remarks: list[Fault] = []
+        result = again(
+            instance,
+            policy,
+            on_case=lambda case: remarks.extend(_remarks(case, policy, mode)),
+        )
         if has_prices and len(instance.overrides):
             result = replace(result, overrides=price_overrides(result, again))
         told = {"method": method, **(options or {})}
@@ -134,24 +135,30 @@ def solve_run(
             findings, report = _write(
                 result, source, draft, language, options=told, with_inputs=with_inputs
             )
-    return SolvedRun(result, findings, report, remarks)
+    return SolvedRun(result, findings, report, tuple(remarks))
 
 
-def _remarks(result: Result) -> tuple[Fault, ...]:
-    """Return what the plan rests on that is to be known beside it.
+def _remarks(case: Case, policy: Policy, mode: Mode) -> list[Fault]:
+    """Return what a plan of the month rests on that is to be known beside it.
 
     Raises
     ------
+    ReadError
+        If nobody is admissible anywhere; dwellings are oriented before their
+        candidates are known.
     PolicyError
         If the policy asks something of a holder that the month does not have.
     """
-    instance, keys = result.case.instance, policy_keys(result.case, result.policy)
+    nobody = None if mode == "orient" else nobody_admissible(case, policy)
+    if nobody:
+        raise ReadError(nobody.problem, [nobody])
+    instance, keys = case.instance, policy_keys(case, policy)
     fatal = [fault for fault in keys if fault.is_fatal]
     if fatal:
         raise PolicyError("; ".join(map(str, fatal)), fatal)
     found = Faults()
     check_amounts(instance.tables, instance.month, found)
-    return (*found, *keys)
+    return [*found, *keys]
 
 
 def write_library_run(
