@@ -60,11 +60,7 @@ def test_decide(benchmark: Any, instance: Instance) -> None:
 def test_audit(benchmark: Any, instance: Instance) -> None:
     """Recount a plan."""
     result = decide(instance, POLICY)
-    levels = [
-        {"name": x.name, "sense": x.sense, "value": x.value} for x in result.levels
-    ]
-    rows = result.lists, result.objective_rows
-    findings = benchmark(audit, instance, POLICY, *rows, {"levels": levels})
+    findings = benchmark(audit, instance, POLICY, result.said)
     assert not findings
 
 

@@ -76,17 +76,7 @@ def disagreements(
                 )
             if not result.is_unique or result.status == "feasible":
                 found.append(f"month {seed}, {engine}: {result.status}, not proven")
-            told_levels = [
-                {"name": x.name, "sense": x.sense, "value": x.value}
-                for x in result.levels
-            ]
-            for finding in audit(
-                instance,
-                policy,
-                result.lists,
-                result.objective_rows,
-                {"levels": told_levels},
-            ):
+            for finding in audit(instance, policy, result.said, most_losses=None):
                 found.append(f"month {seed}, {engine}: audit: {finding}")
         return found
 

@@ -16,7 +16,6 @@ from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.modes import Mode
 from attribution_opt.files.policy_file import render_policy
 from attribution_opt.files.read_tables import read_month
-from attribution_opt.files.write_run import result_content
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control, LevelResult
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
@@ -96,13 +95,7 @@ def solve(
     result = decide(
         instance, policy, mode=mode, method=engine, seed=seed, control=control
     )
-    findings = audit(
-        instance,
-        policy,
-        result.lists,
-        result.objective_rows,
-        result_content(result),
-    )
+    findings = audit(instance, policy, result.said)
     return replace(result, audit=tuple(findings))
 
 

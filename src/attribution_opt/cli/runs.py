@@ -212,7 +212,7 @@ def audit(run: Path, inputs: Path | None, as_json: bool) -> None:
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Where to write; html and xlsx go into RUN by default, the others to stdout.",
+    help="Where to write; html and xlsx go beside RUN by default, others to stdout.",
 )
 @click.option("--open", "opens", is_flag=True, help="Open what was written.")
 @click.option(
@@ -246,8 +246,8 @@ def report(
         answers = answers_run(run, on_step=lambda step: click.echo(step, err=True))
         found = replace(found, answers=answers)
     if out is None and form in {"html", "xlsx"}:
-        # The page of the run itself is what its manifest tells the digest of.
-        out = run / f"report-{chosen}.{form}"
+        # A run is never written to again: its manifest tells every file of it.
+        out = run.with_name(f"{run.resolve().name}-{chosen}.{form}")
     if out is None:
         _show(found, form, chosen)
         return

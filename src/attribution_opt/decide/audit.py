@@ -1,19 +1,27 @@
 """An independent recount of a run, from its inputs and its lists alone.
 
 It reads no program and no solver: pairs are tested one by one, objectives measured on
-the plan, levels added up from the measures.
+the plan, levels added up from the measures, lists and tables counted again. Of levels
+it recounts the values: that none better exists is what engines prove.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from attribution_opt.decide.line_audit import Finding, audit_lines
+from attribution_opt.decide.list_audit import ListAudit
 from attribution_opt.decide.result import level_costs, measures_of
-from attribution_opt.decide.rows import Candidate, Objective, objectives_of
+from attribution_opt.decide.rows import (
+    Candidate,
+    LevelRow,
+    Objective,
+    Said,
+    objectives_of,
+)
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.labels import label_text
@@ -22,15 +30,23 @@ from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy
 
-__all__ = ["Finding", "audit"]
+__all__ = ["MOST_LOSSES", "Finding", "audit"]
+
+MOST_LOSSES = 10
+"""Lines whose loss is counted again at the end of a solve: each takes a whole recount.
+
+The command ``audit`` counts all of them.
+"""
+TIE, WORD_BYTES = "9", 2
+"""Name of the first level of the tie-break; bytes of the hash that each one reads."""
 
 
 def audit(
     instance: Instance,
     policy: Policy,
-    candidates: Sequence[Candidate],
-    objectives: Sequence[Objective],
-    result: Mapping[str, Any],
+    said: Said,
+    *,
+    most_losses: int | None = MOST_LOSSES,
 ) -> list[Finding]:
     """Return what is wrong with a run; nothing where it stands.
 
@@ -38,21 +54,27 @@ def audit(
     ----------
     instance, policy
         The inputs.
-    candidates, objectives
-        The lists and the objectives of the run.
-    result
-        The content of ``result.json``.
+    said
+        What the run says.
+    most_losses
+        Lines behind the plan whose loss is counted again; None for all.
     """
-    findings = audit_lines(instance, policy, candidates)
+    findings = audit_lines(instance, policy, said.lists)
     if findings:
         return findings
     case = admit(instance, policy.admissibility)
-    plan = _plan(case, candidates)
+    plan = _plan(case, said.lists)
     measures = measures_of(case, policy, plan)
     by_hand = measures_of(case, policy, score_order(case))
     counted = objectives_of(policy.rules, measures, by_hand)
-    findings += _objectives(counted, objectives)
-    findings += _levels(level_costs(measures), result)
+    findings += _objectives(counted, said.objectives)
+    findings += _levels(level_costs(measures), said)
+    findings += _claims(said)
+    lists = ListAudit(case, policy, plan, said.mode == "orient", most_losses)
+    findings += lists.of_lists(said.lists)
+    findings += lists.of_homes(said.homes)
+    findings += lists.of_outsiders(said.not_positioned, said.lists)
+    findings += lists.of_inversions(said.inversions)
     return findings
 
 
@@ -95,16 +117,61 @@ def _name(row: Objective) -> str:
     return f"objective {row.rule}, {label_text(row.key)}{side}"
 
 
-def _levels(costs: Mapping[str, int], result: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield the levels whose value is not the sum of their measures."""
-    told = {level["name"]: level for level in result["levels"]}
-    for name, cost in costs.items():
-        level = told.get(name)
-        if level is None:
-            yield Finding(f"level {name}", "is not in result.json")
+def _levels(costs: Mapping[str, int], said: Said) -> Iterator[Finding]:
+    """Yield the levels whose value is not the sum of their measures, or of the hash."""
+    told = {level.name: level for level in said.levels}
+    for name in sorted(set(costs) - set(told)):
+        yield Finding(f"level {name}", "is not in result.json")
+    for name, level in told.items():
+        cost = _tie(name, said) if name not in costs else costs[name]
+        if cost is None:
+            yield Finding(f"level {name}", "is none of the policy's")
             continue
-        value = -cost if level["sense"] == "maximise" else cost
-        if level["value"] != value:
-            yield Finding(
-                f"level {name}", f"is {value}, the file says {level['value']}"
+        value = -cost if level.sense == "maximise" else cost
+        if level.value != value:
+            what = f"is {value}, the file says {level.value}"
+            yield Finding(f"level {name}", what)
+
+
+def _tie(name: str, said: Said) -> int | None:
+    """Add up the hashes of the plan that a level of the tie-break reads."""
+    first, _, rest = name.partition(".")
+    if first != TIE or not (rest.isdigit() or not rest):
+        return None
+    start = int(rest or 0) * WORD_BYTES
+    total = 0
+    for line in said.lists:
+        if line.rank == 1:
+            ids = (str(said.seed), line.vacancy_id, line.applicant_id, line.holder)
+            text = "|".join(
+                part.replace("\\", "\\\\").replace("|", "\\|") for part in ids
             )
+            digest = hashlib.sha256(text.encode("utf-8")).digest()
+            total += int.from_bytes(digest[start : start + WORD_BYTES], "big")
+    return total
+
+
+def _claims(said: Said) -> Iterator[Finding]:
+    """Yield what is said of the whole and does not follow from the levels."""
+    is_proven = all(_is_proven(level) for level in said.levels)
+    hard = [level for level in said.levels if level.name == "0"]
+    is_impossible = any((level.bound or 0) > 0 for level in hard)
+    expected = (
+        "hard rules impossible"
+        if is_impossible
+        else "optimal"
+        if is_proven
+        else "feasible"
+    )
+    if said.status != expected:
+        yield Finding("status", f"is {said.status} where levels say {expected}")
+    if said.is_unique and not is_proven:
+        yield Finding("unique", "is said proven where a level is not")
+
+
+def _is_proven(level: LevelRow) -> bool:
+    if level.bound is None:
+        return False
+    if level.sense == "maximise":
+        return level.bound <= level.value
+    return level.bound >= level.value

@@ -88,6 +88,8 @@ class _Tie:
 
     def _hash(self, v: int, a: int, h: int, start: int) -> int:
         applicant = "" if a == EMPTY else self.applicants[a]
-        text = "|".join((self.seed, self.vacancies[v], applicant, self.holders[h]))
+        parts = (self.seed, self.vacancies[v], applicant, self.holders[h])
+        # Two pairs never share a text, whatever signs their ids hold.
+        text = "|".join(p.replace("\\", "\\\\").replace("|", "\\|") for p in parts)
         digest = hashlib.sha256(text.encode("utf-8")).digest()
         return int.from_bytes(digest[start : start + WORD_BYTES], "big")

@@ -7,13 +7,14 @@ from typing import Any, Literal
 import pandas as pd
 
 from attribution_opt.decide.line_audit import Finding
-from attribution_opt.decide.outcomes import homes_of
+from attribution_opt.decide.outcomes import homes_of, not_positioned_table
 from attribution_opt.decide.rows import (
     Candidate,
     Home,
     LevelRow,
     Objective,
     OverridePrice,
+    Said,
     objectives_of,
 )
 from attribution_opt.domain.modes import Mode
@@ -119,6 +120,22 @@ class Result:
     def objectives(self) -> pd.DataFrame:
         """Every objective, as in ``objectives.csv``, numbers as numbers."""
         return frame_of(self.objective_rows, Objective)
+
+    @property
+    def said(self) -> Said:
+        """What an audit counts again."""
+        return Said(
+            lists=self.lists,
+            objectives=self.objective_rows,
+            homes=self.homes,
+            levels=self.levels,
+            not_positioned=not_positioned_table(self.case, self.plan, self.lists),
+            inversions=self.inversions,
+            mode=self.mode,
+            status=self.status,
+            seed=self.seed,
+            is_unique=self.is_unique,
+        )
 
     @cached_property
     def homes(self) -> list[Home]:

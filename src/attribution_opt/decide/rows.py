@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, Self
 
+import pandas as pd
+
 from attribution_opt.domain.labels import Label
 from attribution_opt.domain.records import Codes, Exact, ExactOrNone, Flag, Whole
 from attribution_opt.rules.base import LADDER, LabelText, Measure, Rule
@@ -17,6 +19,7 @@ __all__ = [
     "LevelRow",
     "Objective",
     "OverridePrice",
+    "Said",
     "entitlements_of",
     "objectives_of",
 ]
@@ -265,6 +268,33 @@ class Entitlement:
     missing: int
     excess: int
     score_order: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Said:
+    """Everything that a run says and that its audit counts again.
+
+    Attributes
+    ----------
+    lists, objectives, homes, levels
+        Row by row.
+    not_positioned, inversions
+        Tables of text.
+    mode, status, seed, is_unique
+        What was decided, how it ended, from which seed, whether one answer alone is
+        said to be left.
+    """
+
+    lists: Sequence[Candidate]
+    objectives: Sequence[Objective]
+    homes: Sequence[Home]
+    levels: Sequence[LevelRow]
+    not_positioned: pd.DataFrame
+    inversions: pd.DataFrame
+    mode: str
+    status: str
+    seed: int
+    is_unique: bool
 
 
 def objectives_of(

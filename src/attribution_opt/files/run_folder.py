@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from attribution_opt.decide.rows import (
     LevelRow,
     Objective,
     OverridePrice,
+    Said,
 )
 from attribution_opt.domain.records import frame_of, rows_of
 from attribution_opt.errors import RunFolderError
@@ -54,8 +56,6 @@ TABLES = (NOT_POSITIONED, INVERSIONS, CLOSED, UNKNOWN, OVERLAP)
 RESULT, POLICY, MANIFEST = "result.json", "policy.toml", "manifest.json"
 REPORT = "report.html"
 INPUTS = "inputs"
-HASHED = frozenset({".csv", ".toml", ".json", ".html"})
-"""Kinds of files of a run whose digests its manifest tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +99,22 @@ class Run:
     result: dict[str, Any]
     manifest: dict[str, Any]
     changed: tuple[str, ...]
+
+    @property
+    def said(self) -> Said:
+        """What an audit counts again."""
+        return Said(
+            lists=self.lists,
+            objectives=self.objectives,
+            homes=self.homes,
+            levels=self.levels,
+            not_positioned=self.not_positioned,
+            inversions=self.inversions,
+            mode=self.result["mode"],
+            status=self.result["status"],
+            seed=self.result["seed"],
+            is_unique=self.result["unique"] == "proven",
+        )
 
     @property
     def candidates(self) -> pd.DataFrame:
@@ -188,23 +204,35 @@ def _read_json(path: Path) -> dict[str, Any]:
     return content
 
 
-def _changed(folder: Path, now: dict[str, str], told: dict[str, str]) -> list[str]:
-    """Return the files whose digest is not the one told."""
-    return [
-        f"{folder / name}" for name, digest in told.items() if now.get(name) != digest
-    ]
+def _changed(
+    folder: Path, now: Mapping[str, str], told: Mapping[str, str]
+) -> list[str]:
+    """Return the files that have another digest than is told, or that none is told."""
+    names = sorted(set(now) | set(told))
+    return [f"{folder / name}" for name in names if now.get(name) != told.get(name)]
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of each file of a run, the manifest left out."""
-    paths = sorted(path for path in folder.iterdir() if path.is_file())
-    kept = [p for p in paths if p.suffix in HASHED and p.name != MANIFEST]
-    return digests_of(kept)
+    """Return the SHA-256 of each file of a run, by its place in it.
+
+    The manifest, which tells them, is left out, and so is the copy of the inputs, which
+    has digests of its own.
+    """
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        place = path.relative_to(folder)
+        if path.is_file() and place.parts[0] not in {MANIFEST, INPUTS}:
+            found[place.as_posix()] = _digest(path)
+    return found
 
 
 def digests_of(paths: list[Path]) -> dict[str, str]:
     """Return the SHA-256 of some files, by name."""
-    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in paths}
+    return {path.name: _digest(path) for path in paths}
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _read_csv(path: Path) -> pd.DataFrame:

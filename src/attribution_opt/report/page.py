@@ -1,5 +1,7 @@
 """The report as one page that opens anywhere, with the network off."""
 
+import base64
+import hashlib
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -30,7 +32,12 @@ def environment() -> Environment:
         """Return a shipped style or script as it is."""
         return Markup(loader.get_source(made, name)[0])
 
-    made.globals.update(charts=charts, raw=raw)
+    def digest(name: str) -> Markup:
+        """Return what a page's policy calls a shipped style or script: its SHA-256."""
+        found = hashlib.sha256(raw(name).encode("utf-8")).digest()
+        return Markup(f"'sha256-{base64.b64encode(found).decode()}'")
+
+    made.globals.update(charts=charts, raw=raw, digest=digest)
     return made
 
 

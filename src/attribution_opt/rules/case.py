@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -114,8 +115,17 @@ class Case:
         ``filled`` (a household is positioned), ``counts`` (filled, or empty although
         somebody was admissible) and ``applicant`` (its position).
         """
-        parts = [self._leases_in(territory, plan) for territory in self.people]
-        return pd.concat(parts).sort_index()
+        last = self._last_leases
+        if last.get("plan") is not plan:
+            parts = [self._leases_in(territory, plan) for territory in self.people]
+            last.update(plan=plan, leases=pd.concat(parts).sort_index())
+        leases: pd.DataFrame = last["leases"]
+        return leases
+
+    @cached_property
+    def _last_leases(self) -> dict[str, Any]:
+        """The plan that was last looked at, since every rule looks at it in turn."""
+        return {}
 
     def _leases_in(self, territory: tuple[str, str], plan: Plan) -> pd.DataFrame:
         """Return the part of a plan that lies in one territory."""

@@ -27,7 +27,6 @@ from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.run_folder import digests_of
 from attribution_opt.files.sources import input_files
 from attribution_opt.files.sweep_file import Sweep
-from attribution_opt.files.write_run import result_content
 from attribution_opt.rules.base import LADDER, Measure
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control
@@ -183,13 +182,7 @@ def run_task(task: Task, month: Instance | None = None) -> bytes:
         seed=task.seed,
         control=Control(time_limit=task.time_limit),
     )
-    findings = audit(
-        instance,
-        task.policy,
-        result.lists,
-        result.objective_rows,
-        result_content(result),
-    )
+    findings = audit(instance, task.policy, result.said)
     if findings:
         raise AuditError(f"{len(findings)} finding(s): {findings[0]}")
     baseline = measures_of(result.case, task.baseline, result.plan)

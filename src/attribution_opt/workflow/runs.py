@@ -1,6 +1,7 @@
 """Recipes: read, decide, audit, write. The command line and embedders call these."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from attribution_opt.decide.audit import audit
+from attribution_opt.decide.audit import MOST_LOSSES, audit
 from attribution_opt.decide.line_audit import Finding
 from attribution_opt.decide.overrides import price_overrides
 from attribution_opt.decide.policy_keys import policy_keys
@@ -42,12 +43,17 @@ from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.words.language import Language
 
 __all__ = [
+    "Also",
     "SolvedRun",
     "audit_run",
     "read_report",
     "solve_run",
     "write_library_run",
 ]
+
+
+Also = Callable[[Result, Report, Path], None]
+"""Writes more into the draft of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,7 @@ def solve_run(
     language: Language = "en",
     as_of: dt.date | None = None,
     ledger: pd.DataFrame | None = None,
+    also: Also = lambda result, report, draft: None,
 ) -> SolvedRun:
     """Read a month, decide it, audit the plan from its files, and write the run.
 
@@ -106,6 +113,8 @@ def solve_run(
     ledger
         Leases of the year, in place of a table of the month's own; a run made with it
         must keep its inputs.
+    also
+        Writes more files into the run, before its manifest tells their digests.
 
     Raises
     ------
@@ -133,7 +142,13 @@ def solve_run(
         told = {"method": method, **(options or {})}
         with kept_beside(result, out):
             findings, report = _write(
-                result, source, draft, language, options=told, with_inputs=with_inputs
+                result,
+                source,
+                draft,
+                language,
+                options=told,
+                with_inputs=with_inputs,
+                also=also,
             )
     return SolvedRun(result, findings, report, tuple(remarks))
 
@@ -187,6 +202,7 @@ def _write(
     *,
     options: dict[str, Any],
     with_inputs: bool,
+    also: Also = lambda result, report, draft: None,
 ) -> tuple[list[Finding], Report]:
     """Write a draft, audit it from its files, then add its page and its manifest."""
     write_result(result, source, draft)
@@ -200,6 +216,7 @@ def _write(
     verdict = [str(finding) for finding in findings]
     report = Report(run, result.policy, tuple(verdict))
     write_atomically(draft / REPORT, FORMATS["html"](report, language))
+    also(result, report, draft)
     write_manifest(
         draft,
         source,
@@ -226,8 +243,17 @@ def read_report(folder: Path) -> Report:
     return Report(run, read_policy(folder / POLICY), findings)
 
 
-def audit_run(folder: Path, inputs: Path | None = None) -> list[Finding]:
+def audit_run(
+    folder: Path, inputs: Path | None = None, *, most_losses: int | None = None
+) -> list[Finding]:
     """Recount a run from its inputs; return what does not stand.
+
+    Parameters
+    ----------
+    folder, inputs
+        The run; its month, where it has moved.
+    most_losses
+        As in `audit`.
 
     Raises
     ------
@@ -237,14 +263,14 @@ def audit_run(folder: Path, inputs: Path | None = None) -> list[Finding]:
         If the inputs can no longer be read.
     """
     run = read_run(folder, inputs)
-    findings = _recount(run)
+    findings = _recount(run, most_losses)
     changed = [Finding(name, "digest: not the manifest's") for name in run.changed]
-    return findings or changed
+    return findings + changed
 
 
-def _recount(run: Run) -> list[Finding]:
+def _recount(run: Run, most_losses: int | None = MOST_LOSSES) -> list[Finding]:
     told = run.result.get("as_of")
     as_of = dt.date.fromisoformat(told) if told else None
     instance = read_month(run.inputs, run.result.get("mode", "joint"), as_of)
     policy = read_policy(run.folder / POLICY)
-    return audit(instance, policy, run.lists, run.objectives, run.result)
+    return audit(instance, policy, run.said, most_losses=most_losses)

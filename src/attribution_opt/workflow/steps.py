@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from attribution_opt.decide.result import Result
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.journal import Journal
 from attribution_opt.domain.modes import Mode
@@ -25,6 +26,7 @@ from attribution_opt.files.outcome_file import Told, read_own_leases
 from attribution_opt.files.run_folder import CANDIDATES, MANIFEST
 from attribution_opt.files.sources import Sources
 from attribution_opt.files.year_folder import YearFolder, add_all, recorded
+from attribution_opt.report.model import Report
 from attribution_opt.report.month_files import (
     agenda,
     write_agenda,
@@ -34,7 +36,7 @@ from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.words.language import Language
-from attribution_opt.workflow.runs import SolvedRun, solve_run
+from attribution_opt.workflow.runs import Also, SolvedRun, solve_run
 
 __all__ = [
     "REPLY_DAYS",
@@ -117,33 +119,34 @@ def orient_month(
         out = month / f"{ORIENTATION}-{on}"
         if _is_done(journal, month, "oriented", on, out):
             return Step(None, out, 0, cases_of(journal, month), taken)
+        events: list[dict[str, str]] = []
+        reply_by = (on + dt.timedelta(days=reply_days)).isoformat()
+
+        def tell_holders(result: Result, report: Report, draft: Path) -> None:
+            for event in _orientations(result, journal):
+                told = {"on": on.isoformat(), "month": month.name, "reply_by": reply_by}
+                events.append(event | told)
+            columns = ["vacancy_id", "holder", "reply_by"]
+            asked = pd.DataFrame(events, columns=columns, dtype="str")
+            write_holder_files(report.run, asked, draft / HOLDERS, language)
+
         ledger = journal.until(on).ledger()
         run = _solve(
-            month, policy, out, "orient", on, method, control, language, ledger
+            *(month, policy, out, "orient", on, method, control, language, ledger),
+            also=tell_holders,
         )
-        result, events = run.result, []
-        rows = LeaseRows(result.case.instance)
-        reply_by = (on + dt.timedelta(days=reply_days)).isoformat()
-        for v, name in enumerate(result.case.instance.vacancies["vacancy_id"]):
-            if result.case.waiting[v] or name in journal.dwellings:
-                continue
-            events.append(
-                {
-                    **rows.home(name),
-                    "on": on.isoformat(),
-                    "event": "oriented",
-                    "month": month.name,
-                    "reply_by": reply_by,
-                    "holder": result.case.holders[result.plan.holder[v]],
-                }
-            )
         new = add_all(journal, enumerate(events, start=1), "orientation")
-        asked = pd.DataFrame(
-            events, columns=["vacancy_id", "holder", "reply_by"], dtype="str"
-        )
-        write_holder_files(run.report.run, asked, out / HOLDERS, language)
         year.write(journal)
         return Step(run, out, new, cases_of(journal, month), taken)
+
+
+def _orientations(result: Result, journal: Journal) -> Iterator[dict[str, str]]:
+    """Yield the dwellings that a plan orients and the year does not know yet."""
+    rows, case = LeaseRows(result.case.instance), result.case
+    for v, name in enumerate(case.instance.vacancies["vacancy_id"]):
+        if not case.waiting[v] and name not in journal.dwellings:
+            holder = case.holders[result.plan.holder[v]]
+            yield {**rows.home(name), "event": "oriented", "holder": holder}
 
 
 def rank_month(
@@ -182,7 +185,15 @@ def rank_month(
         if _is_done(journal, month, "proposed", on, out):
             return Step(None, out, 0, cases_of(journal, month), taken)
         ledger = journal.until(on).ledger()
-        run = _solve(month, policy, out, "rank", on, method, control, language, ledger)
+
+        def call_sessions(_: Result, report: Report, draft: Path) -> None:
+            table = agenda(report, sessions or [on], lines)
+            write_agenda(report, table, draft, language)
+
+        run = _solve(
+            *(month, policy, out, "rank", on, method, control, language, ledger),
+            also=call_sessions,
+        )
         listed = run.result.candidates
         listed = listed[listed["applicant_id"] != ""].drop_duplicates("vacancy_id")
         events = [
@@ -197,8 +208,6 @@ def rank_month(
             if name in journal.dwellings
         ]
         new = add_all(journal, enumerate(events, start=1), "lists")
-        table = agenda(run.report, sessions or [on], lines)
-        write_agenda(run.report, table, out, language)
         year.write(journal)
         return Step(run, out, new, cases_of(journal, month), taken)
 
@@ -290,6 +299,7 @@ def _solve(
     control: Control | None,
     language: Language,
     ledger: pd.DataFrame,
+    also: Also,
 ) -> SolvedRun:
     return solve_run(
         month,
@@ -301,6 +311,7 @@ def _solve(
         language=language,
         as_of=on,
         ledger=ledger,
+        also=also,
         # The ledger of the year moves on: a run keeps the one that it was made from.
         with_inputs=True,
     )

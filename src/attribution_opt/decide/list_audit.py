@@ -1,0 +1,265 @@
+"""What a run says besides its plan: length, order and reasons of lists, its tables.
+
+Everything is counted again from the plan and the measures of the rules: nothing of
+what made the lists is called.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from attribution_opt.decide.line_audit import Finding
+from attribution_opt.decide.outcomes import homes_of, not_positioned_table
+from attribution_opt.decide.result import level_costs, measures_of
+from attribution_opt.decide.rows import Candidate, Home
+from attribution_opt.domain.plan import Plan
+from attribution_opt.rules.base import Rule
+from attribution_opt.rules.case import Case
+from attribution_opt.rules.equity import Equity
+from attribution_opt.rules.flow import Flow
+from attribution_opt.rules.groups import GROUPS
+from attribution_opt.rules.policy import Policy
+
+__all__ = ["ListAudit"]
+
+LEAST_CANDIDATES = 3
+"""Candidates that a commission sees for a dwelling, where they exist (CCH R441-3)."""
+STATUTORY = ("0", "2", "3")
+"""Levels whose leases order the candidates behind the plan."""
+TOLD = ("dalo", "priority", "first_quartile", "rehoused", "essential_worker")
+"""Groups named among the reasons."""
+LOSS = ("costs", "saves")
+
+
+@dataclass(frozen=True)
+class ListAudit:
+    """The recount of the lists and tables of one plan.
+
+    Attributes
+    ----------
+    case, policy, plan
+        What was decided, of which the first ranks are taken for granted.
+    is_orient
+        Whether nobody stands behind the plan, since candidates are not known.
+    most_losses
+        Lines of which the loss is counted again, each a recount of the whole plan, in
+        order of their SHA-256; None for all.
+    """
+
+    case: Case
+    policy: Policy
+    plan: Plan
+    is_orient: bool
+    most_losses: int | None
+
+    def of_lists(self, lists: Iterable[Candidate]) -> Iterator[Finding]:
+        """Yield what does not stand of the lists."""
+        by_home: dict[str, list[Candidate]] = {}
+        for line in lists:
+            by_home.setdefault(line.vacancy_id, []).append(line)
+        for v, name in enumerate(self.case.instance.vacancies["vacancy_id"]):
+            yield from self._of_home(v, by_home.get(name, []))
+        yield from self._of_losses(by_home)
+
+    def of_homes(self, told: Iterable[Home]) -> Iterator[Finding]:
+        """Yield what does not stand of ``dwellings.csv``."""
+        known = {home.vacancy_id: home for home in told}
+        for home in homes_of(self.case, self.plan):
+            other = known.pop(home.vacancy_id, None)
+            where = f"dwellings.csv, {home.vacancy_id}"
+            if other is None:
+                yield Finding(where, "is missing")
+                continue
+            for field in fields(Home):
+                value, said = getattr(home, field.name), getattr(other, field.name)
+                if value != said:
+                    what = f"{field.name} is {value}, the file says {said}"
+                    yield Finding(where, what)
+        for name in known:
+            yield Finding(f"dwellings.csv, {name}", "is not in the inputs")
+
+    def of_outsiders(
+        self, told: pd.DataFrame, lists: Iterable[Candidate]
+    ) -> Iterator[Finding]:
+        """Yield what does not stand of ``not_positioned.csv``."""
+        expected = not_positioned_table(self.case, self.plan, list(lists))
+        yield from _differences("not_positioned.csv", expected, told)
+
+    def of_inversions(self, told: pd.DataFrame) -> Iterator[Finding]:
+        """Yield what does not stand of ``inversions.csv``: who is passed over."""
+        expected = {row["vacancy_id"]: row for row in self._inversions()}
+        known = {row["vacancy_id"]: row for row in told.to_dict("records")}
+        for name in sorted(set(expected) | set(known)):
+            mine, other = expected.get(name), known.get(name)
+            where = f"inversions.csv, {name}"
+            if mine is None or other is None:
+                yield Finding(where, "is none" if mine is None else "is missing")
+                continue
+            for column, value in mine.items():
+                if str(other.get(column)) != value:
+                    what = f"{column} is {value}, the file says {other.get(column)}"
+                    yield Finding(where, what)
+
+    # One dwelling ---------------------------------------------------------------------
+
+    def _of_home(self, v: int, lines: list[Candidate]) -> Iterator[Finding]:
+        where = f"candidates.csv, {self.case.instance.vacancies['vacancy_id'].iat[v]}"
+        is_filled = self.plan.applicant[v] >= 0
+        others = self._others(v) if is_filled and not self.is_orient else []
+        expected = min(LEAST_CANDIDATES, 1 + len(others))
+        if len(lines) != expected:
+            yield Finding(where, f"length: {len(lines)} lines where {expected} are due")
+        for line in lines:
+            due = self._reasons(v, line, 1 + len(others))
+            said = [code for code in line.reasons if code.partition(":")[0] not in LOSS]
+            if said != due:
+                what = f"rank {line.rank}: reasons are {due}, the file says {said}"
+                yield Finding(where, what)
+        ranked = [(_loss(line), *self._merit(line)) for line in lines if line.rank > 1]
+        if ranked != sorted(ranked):
+            yield Finding(where, "order: not by loss, score and seniority")
+
+    def _others(self, v: int) -> list[str]:
+        """Return the households that may stand behind the plan."""
+        people = self.case.pool[v]
+        people = people[self.case.proposable[people, self.plan.holder[v]]]
+        return sorted({str(self._household[a]) for a in people} - self._planned)
+
+    def _reasons(self, v: int, line: Candidate, possible: int) -> list[str]:
+        if not line.applicant_id:
+            return [self._why_empty(v)]
+        a = self._position[line.applicant_id]
+        people = self.case.people[self.case.territories[v]].iloc[[a]]
+        told = ["planned"] if line.rank == 1 else []
+        told += [name for name in TOLD if bool(GROUPS[name](people).iat[0])]
+        told += self.case.suits(v, a)
+        told += ["forced"] if self.case.forced[v] == a else []
+        if line.rank == 1 and possible < LEAST_CANDIDATES and not self.is_orient:
+            told.append(self._exception(v, bool(people["designated"].iat[0])))
+        elif line.rank == 1 and self.is_orient:
+            told += [c for c in line.reasons if c.startswith("exception_")]
+        return told
+
+    def _exception(self, v: int, is_designated: bool) -> str:
+        if is_designated:
+            return "exception_designated"
+        if self.case.instance.vacancies["financing"].iat[v] == "PLAI-A":
+            return "exception_adapted"
+        people = self.case.pool[v]
+        may = self.case.proposable[people, self.plan.holder[v]]
+        return f"exception_too_few:{int(may.sum())}"
+
+    def _why_empty(self, v: int) -> str:
+        case = self.case
+        if case.waiting[v]:
+            return f"empty_{case.waiting[v]}"
+        if len(case.candidates[v]):
+            return f"empty_planned_elsewhere:{len(case.candidates[v])}"
+        unknown = int(case.num_unknown[v])
+        return f"empty_unknown:{unknown}" if unknown else "empty_nobody"
+
+    def _merit(self, line: Candidate) -> tuple[int, str]:
+        a = self._position[line.applicant_id]
+        people = self.case.instance.applicants
+        points = people["score"].iat[a]
+        least = people["score"].min()
+        known = points if not pd.isna(points) else 0 if pd.isna(least) else least
+        return -int(known), str(people["filed_on"].iat[a])
+
+    # Losses ---------------------------------------------------------------------------
+
+    def _of_losses(self, by_home: Mapping[str, list[Candidate]]) -> Iterator[Finding]:
+        if self.most_losses == 0:
+            return
+        behind = [line for own in by_home.values() for line in own if line.rank > 1]
+        behind.sort(key=lambda line: (line.applicant_id, line.vacancy_id))
+        policy = self.policy.model_copy(
+            update={"rules": tuple(r for r in self.policy.rules if _is_counted(r))}
+        )
+        now = sum(level_costs(measures_of(self.case, policy, self.plan)).values())
+        step = max(1, -(-len(behind) // (self.most_losses or len(behind) or 1)))
+        for line in behind[::step]:
+            v = self._homes.get_loc(line.vacancy_id)
+            other = self._instead(v, self._position[line.applicant_id])
+            costs = level_costs(measures_of(self.case, policy, other))
+            lost = sum(costs.values()) - now
+            if lost != _loss(line):
+                where = f"candidates.csv, {line.vacancy_id}"
+                what = f"rank {line.rank}: loses {lost}, the file says {_loss(line)}"
+                yield Finding(where, what)
+
+    def _instead(self, v: int, a: int) -> Plan:
+        applicant = self.plan.applicant.copy()
+        applicant[v] = a
+        return replace(self.plan, applicant=applicant)
+
+    def _inversions(self) -> Iterator[dict[str, str]]:
+        """Yield the dwellings with a better scored household, and how many."""
+        people = self.case.instance.applicants
+        free = [str(name) not in self._planned for name in self._household]
+        for v in np.flatnonzero(self.plan.is_filled & (self.case.forced < 0)):
+            a, h = int(self.plan.applicant[v]), int(self.plan.holder[v])
+            own = people["score"].iat[a]
+            if pd.isna(own):
+                continue
+            pool = [b for b in self.case.candidates[v] if free[b]]
+            pool = [b for b in pool if self.case.proposable[b, h]]
+            grids, scores = people["grid"].iloc[pool], people["score"].iloc[pool]
+            is_better = (scores > own).fillna(False) & (grids == people["grid"].iat[a])
+            number = int(is_better.sum())
+            if number:
+                home = self.case.instance.vacancies["vacancy_id"].iat[v]
+                name = people["applicant_id"].iat[a]
+                told = {"vacancy_id": home, "applicant_id": name}
+                yield told | {"better_scored": str(number)}
+
+    @cached_property
+    def _household(self) -> np.ndarray:
+        return self.case.instance.household_ids
+
+    @cached_property
+    def _planned(self) -> set[str]:
+        chosen = self.plan.applicant[self.plan.is_filled]
+        return {str(name) for name in self._household[chosen]}
+
+    @cached_property
+    def _position(self) -> dict[str, int]:
+        ids = self.case.instance.applicants["applicant_id"]
+        return {name: a for a, name in enumerate(ids)}
+
+    @cached_property
+    def _homes(self) -> pd.Index:
+        return pd.Index(self.case.instance.vacancies["vacancy_id"])
+
+
+def _is_counted(rule: Rule) -> bool:
+    """Tell whether another household on the same holder can change what a rule counts.
+
+    The flow, and its mix, look at dwellings and holders alone.
+    """
+    return rule.level in STATUTORY and rule.family not in {Flow.family, Equity.family}
+
+
+def _loss(line: Candidate) -> int:
+    """Return the leases that a line says are lost, negative where they are gained."""
+    for code in line.reasons:
+        name, _, number = code.partition(":")
+        if name in LOSS:
+            return int(number) if name == "costs" else -int(number)
+    return 0
+
+
+def _differences(
+    file: str, expected: pd.DataFrame, told: pd.DataFrame
+) -> Iterator[Finding]:
+    """Yield the first rows of a table that are not those expected."""
+    rows = expected.astype(str).to_dict("records")
+    said = told.astype(str).to_dict("records")
+    if len(rows) != len(said):
+        yield Finding(file, f"has {len(said)} rows where {len(rows)} are due")
+    for number, (row, other) in enumerate(zip(rows, said, strict=False), start=2):
+        if row != other:
+            yield Finding(f"{file} line {number}", f"is {other}, {row} is due")
