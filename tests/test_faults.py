@@ -13,7 +13,7 @@ from attribution_opt.cli import main
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.modes import Mode
 from attribution_opt.errors import JournalError, PolicyError
-from attribution_opt.files import sources, workbook_text
+from attribution_opt.files import open_table, workbook_extent
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import check_month
 from attribution_opt.words.faults import FAULT_CODES, is_fatal, placeholders
@@ -72,6 +72,12 @@ def text(name: str, content: str | bytes) -> Change:
     return lambda folder: (folder / name).write_bytes(raw)
 
 
+def copied(name: str) -> Change:
+    """Return a copy of a file of the cases."""
+    source = Path(__file__).parent / "cases" / name
+    return lambda folder: (folder / source.name).write_bytes(source.read_bytes())
+
+
 def gone(name: str) -> Change:
     """Return the loss of a file."""
     return lambda folder: (folder / name).unlink()
@@ -82,7 +88,9 @@ def both(*changes: Change) -> Change:
     return lambda folder: [change(folder) for change in changes]
 
 
-def book(sheets: dict[str, list[list[str]]], *, error_at: str = "") -> bytes:
+def book(
+    sheets: dict[str, list[list[str]]], *, error_at: str = "", value: str = "#DIV/0!"
+) -> bytes:
     """Return a workbook; one cell may hold an error of the spreadsheet."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
@@ -91,7 +99,7 @@ def book(sheets: dict[str, list[list[str]]], *, error_at: str = "") -> bytes:
             for number, row in enumerate(rows):
                 sheet.write_row(number, 0, row)
             if error_at:
-                sheet.write_formula(error_at, "=1/0", None, "#DIV/0!")
+                sheet.write_formula(error_at, "=1/0", None, value)
     return out.getvalue()
 
 
@@ -115,7 +123,7 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
     ),
     "broken_csv": (text("wishes.csv", 'a,b\n"c,d\n'), ("wishes.csv", None, "")),
     "wrong_encoding": (
-        text("wishes.csv", FILES["wishes.csv"].encode("utf-16")),
+        text("wishes.csv", FILES["wishes.csv"].encode("utf-16-le")),
         ("wishes.csv", None, ""),
     ),
     "encoding": (
@@ -134,6 +142,58 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
     "cell_error": (
         both(WITHOUT_WISHES, text("m.xlsx", book({"wishes": WISHES}, error_at="B3"))),
         ("m.xlsx", 3, "place"),
+    ),
+    "formula_without_value": (
+        both(
+            WITHOUT_WISHES,
+            text("m.xlsx", book({"wishes": WISHES}, error_at="B3", value="")),
+        ),
+        ("m.xlsx", 3, "place"),
+    ),
+    "too_many_cells": (
+        both(
+            WITHOUT_WISHES,
+            text("m.xlsx", book({"wishes": WISHES}, error_at="XFD1048576")),
+        ),
+        ("m.xlsx", None, ""),
+    ),
+    "old_workbook": (
+        both(WITHOUT_WISHES, copied("84_xls/mois.xls")),
+        ("mois.xls", None, ""),
+    ),
+    "web_page": (
+        both(WITHOUT_WISHES, text("m.xls", "<html><table></table></html>")),
+        ("m.xls", None, ""),
+    ),
+    "unread_file": (
+        text("export.csv", "Extraction\nCode;Nom du bailleur\n1;x\n"),
+        ("export.csv", None, ""),
+    ),
+    "packed_file": (
+        both(WITHOUT_WISHES, text("souhaits.csv.gz", b"x")),
+        ("souhaits.csv.gz", None, ""),
+    ),
+    "unread_packed": (text("archive.zip", b"x"), ("archive.zip", None, "")),
+    "strange_file": (text("export.xlsb", b"x"), ("export.xlsb", None, "")),
+    "headers_lower": (
+        text("wishes.csv", "Souhaits du mois,\n,\n" + FILES["wishes.csv"]),
+        ("wishes.csv", None, ""),
+    ),
+    "too_many_headers": (
+        text("wishes.csv", "a;" * 2000 + "\n"),
+        ("wishes.csv", None, ""),
+    ),
+    "totals_row": (
+        text("wishes.csv", FILES["wishes.csv"] + "TOTAL : 2,\n"),
+        ("wishes.csv", 4, ""),
+    ),
+    "extra_separators": (
+        line("wishes.csv", 3, "59512", "59512,,"),
+        ("wishes.csv", 3, ""),
+    ),
+    "mixed_encoding": (
+        text("wishes.csv", b"applicant_id,place,\xc3\xa9\nA1,59350,\xe9\n"),
+        ("wishes.csv", 2, ""),
     ),
     "bad_toml": (text("month.toml", "as_of\n"), ("month.toml", None, "")),
     "long_file": (
@@ -256,6 +316,14 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
     "bad_number": (
         line("vacancies.csv", 3, "1300", "n.c."),
         ("vacancies.csv", 3, "rent_eur"),
+    ),
+    "unreadable_column": (
+        text(
+            "wishes.csv",
+            FILES["wishes.csv"].replace("place", "place,rank")
+            + "".join(f"A1,5900{n},n°{n}\n" for n in range(1, 7)),
+        ),
+        ("wishes.csv", 4, "rank"),
     ),
     "two_readings": (
         line("vacancies.csv", 3, "1300", "1.300"),
@@ -765,7 +833,7 @@ def test_parquet_missing(month: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         raise ImportError(path.name)
 
     both(WITHOUT_WISHES, text("wishes.parquet", b"x"))(month)
-    monkeypatch.setattr(sources, "parse_parquet", absent)
+    monkeypatch.setattr(open_table, "parse_parquet", absent)
     assert "parquet_missing" in [f.code for f in check_month(month)[1]]
 
 
@@ -775,7 +843,7 @@ def test_zip_bomb(month: Path) -> None:
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as parts:
         chunk = b"\0" * 2**24
         with parts.open("xl/worksheets/bomb.xml", "w", force_zip64=True) as part:
-            for _ in range(workbook_text.MAX_MB // 16 + 1):
+            for _ in range(workbook_extent.MAX_MB // 16 + 1):
                 part.write(chunk)
     assert len(out.getvalue()) < 2**20
     both(WITHOUT_WISHES, text("m.xlsx", out.getvalue()))(month)

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,10 @@ from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.encoding import lost_signs, meant
 from attribution_opt.domain.equality import one_form
 from attribution_opt.domain.forbidden import Sensitive, sensitive_headers
+from attribution_opt.domain.lost import MARKS, lost_value
 from attribution_opt.domain.schema import Column, Table, normal
 from attribution_opt.words.faults import hint
+from attribution_opt.words.language import LANGUAGES
 
 __all__ = ["as_text", "note_dropped", "number_text", "type_table"]
 
@@ -24,6 +27,10 @@ DROPPED: dict[Sensitive, str] = {
 }
 """The remark on columns that are not read, by what they say of people."""
 _THREE = re.compile(r"\.\d{3}$")
+APART = frozenset({"missing_value", *MARKS})
+"""Faults of cells that hold nothing: each is told where it stands."""
+FEW = 5
+"""Fewer wrong cells than that are told one by one."""
 NUMERIC = frozenset({"integer", "number", "money"})
 
 
@@ -69,6 +76,7 @@ def _type_column(
     codes, uniques = pd.factorize(texts)
     values: list[Any] = []
     remarks: dict[str, list[tuple[int, Remarked]]] = {}
+    wrong: list[tuple[int, CellError]] = []
     for code, text in enumerate(uniques):
         value = None
         try:
@@ -77,21 +85,23 @@ def _type_column(
             elif column.is_required:
                 raise CellError("missing_value")
         except CellError as error:
-            rows = np.flatnonzero(codes == code)
-            faults.add_rows(
-                error.code, table, column.name, rows, str(text), **error.values
-            )
+            wrong.append((code, error))
         if isinstance(value, Remarked):
             remarks.setdefault(value.code, []).append((code, value))
             value = value.value
         values.append(value)
+    cells = _Cells(codes, uniques, column.name, table)
+    cells.note_wrong(wrong, faults)
     for found in remarks.values():
-        _note_remark(found, uniques, codes, column, table, faults)
+        cells.note_remark(found, faults)
     return _typed(values, codes, column.kind)
 
 
 def _decoded(text: str) -> str:
-    """Return a cell's text; refuse one that a wrong encoding has made another of."""
+    """Return a cell's text; refuse one that is an error, or of a wrong encoding."""
+    lost = lost_value(text)
+    if lost:
+        raise CellError(lost)
     if lost_signs(text):
         raise CellError("lost_sign")
     if meant(text) != text:
@@ -99,26 +109,53 @@ def _decoded(text: str) -> str:
     return text
 
 
-def _note_remark(
-    found: list[tuple[int, Remarked]],
-    uniques: pd.Index,
-    codes: np.ndarray,
-    column: Column,
-    table: str,
-    faults: Faults,
-) -> None:
-    """Note one kind of remark once for a column: its first line, the rest counted."""
-    rows = np.flatnonzero(np.isin(codes, [code for code, _ in found]))
-    first = dict(found)[codes[rows[0]]]
-    faults.add(
-        first.code,
-        table,
-        line=int(rows[0]),
-        column=column.name,
-        value=str(uniques[codes[rows[0]]]),
-        more=len(rows) - 1,
-        **first.values,
-    )
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of a column: each distinct text, and which rows hold it."""
+
+    codes: np.ndarray
+    uniques: pd.Index
+    column: str
+    table: str
+
+    def note_wrong(self, wrong: list[tuple[int, CellError]], faults: Faults) -> None:
+        """Note the cells that have no value; once, where most of a column has none."""
+        told = [pair for pair in wrong if pair[1].code not in APART]
+        rows = np.flatnonzero(np.isin(self.codes, [code for code, _ in told]))
+        filled = int((self.uniques != "")[self.codes].sum())
+        is_whole = len(told) > 1 and len(rows) >= FEW and 2 * len(rows) > filled
+        if is_whole:
+            code, error = min(told, key=lambda pair: pair[0])
+            inner = Fault(code=error.code, values=error.values)
+            examples = ", ".join(str(self.uniques[code]) for code, _ in told[:3])
+            why = {language: inner.what(language) for language in LANGUAGES}
+            said = {"n": len(rows), "all": filled, "examples": examples, "why": why}
+            self._note("unreadable_column", rows, faults, **said)
+        for code, error in wrong:
+            if not is_whole or error.code in APART:
+                rows = np.flatnonzero(self.codes == code)
+                text = str(self.uniques[code])
+                faults.add_rows(
+                    error.code, self.table, self.column, rows, text, **error.values
+                )
+
+    def note_remark(self, found: list[tuple[int, Remarked]], faults: Faults) -> None:
+        """Note one kind of remark: its first line, and the others counted."""
+        rows = np.flatnonzero(np.isin(self.codes, [code for code, _ in found]))
+        first = dict(found)[self.codes[rows[0]]]
+        self._note(first.code, rows, faults, **first.values)
+
+    def _note(self, code: str, rows: np.ndarray, faults: Faults, **said: Any) -> None:
+        """Note one fault of several rows, at the first of them."""
+        faults.add(
+            code,
+            self.table,
+            line=int(rows[0]),
+            column=self.column,
+            value=str(self.uniques[self.codes[rows[0]]]),
+            more=len(rows) - 1,
+            **said,
+        )
 
 
 def _match_headers(frame: pd.DataFrame, table: Table, faults: Faults) -> dict[str, int]:

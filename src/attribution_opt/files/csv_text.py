@@ -4,10 +4,15 @@ import csv
 import io
 import os
 import re
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
+from attribution_opt.files.decode import decoded
+from attribution_opt.files.shape import header_score, table_of
 from attribution_opt.files.table_text import TableText
 
 __all__ = [
@@ -22,51 +27,77 @@ __all__ = [
 # A spreadsheet runs a cell that begins so; an apostrophe makes it text again.
 _ACTIVE = re.compile(r"'*[=+\-@\t\r]")
 _PLAIN_NUMBER = re.compile(r"[+-]?[\d.,]+(?:/\d+)?(?: ?%)?")
+SEPARATORS = ";,\t|"
+_TOLD_SEPARATOR = re.compile(r'"?sep=(.)"?[;,\t|]*\r?\n', re.IGNORECASE)
+LOOKED_AT, LONGEST = 30, 2**17
+"""Lines, and signs, among which a separator is looked for."""
 
 
-def _decode(raw: bytes) -> tuple[str, str]:
-    """Decode UTF-8 with or without its mark, else Windows-1252."""
-    if b"\0" in raw:
-        raise UnicodeError("null bytes")
-    try:
-        return raw.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError:
-        # Five bytes have no character in this page; they are shown, not dropped.
-        return raw.decode("cp1252", errors="replace"), "cp1252"
+def parse_csv(raw: bytes, known: Collection[str] = ()) -> TableText:
+    """Read the bytes of a CSV file.
 
-
-def parse_csv(raw: bytes) -> TableText:
-    """Read the bytes of a CSV file; the separator is the commoner of ``;`` and ``,``.
+    Parameters
+    ----------
+    raw
+        Its bytes.
+    known
+        Headers that it may have, as normalised: they tell its separator and the line
+        that they stand on. Without any, the first line holds them, and the separator
+        is the commonest sign of it.
 
     Raises
     ------
     csv.Error
         If a quote is never closed or a cell is larger than the csv module allows.
     UnicodeError
-        If it holds null bytes: UTF-16, or a workbook under another name.
+        If it holds null bytes: a workbook under another name.
     """
-    text, encoding = _decode(raw)
-    first = text.partition("\n")[0]
-    separator = ";" if first.count(";") >= first.count(",") else ","
+    text, encoding, notes = decoded(raw)
+    told = _TOLD_SEPARATOR.match(text)
+    before = 1 if told else 0
+    text = text[told.end() :] if told else text
+    separator = told[1] if told else _separator(text, known)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    headers = next(reader, [])
-    width = len(headers)
     rows: list[list[str]] = []
     lines: list[int] = []
-    ragged: list[tuple[int, int]] = []
-    start = reader.line_num + 1
+    start = 1
     for row in reader:
         if any(cell.strip() for cell in row):
-            if len(row) != width:
-                ragged.append((start, len(row)))
-                row = (row + [""] * width)[:width]
             rows.append(row)
-            lines.append(start)
+            lines.append(before + start)
         start = reader.line_num + 1
-    frame = pd.DataFrame(
-        rows, columns=pd.Index(headers, dtype="object"), dtype="object"
+    found = table_of(rows, lines, known)
+    return replace(
+        found,
+        frame=_unescape(found.frame),
+        encoding=encoding,
+        separator=separator,
+        notes=[*notes, *found.notes],
     )
-    return TableText(_unescape(frame), lines, width, encoding, separator, ragged)
+
+
+def _separator(text: str, known: Collection[str]) -> str:
+    """Return the sign between the cells of a file."""
+    first = [line for line in text[:LONGEST].splitlines() if line.strip()][:LOOKED_AT]
+    if not first:
+        return SEPARATORS[0]
+    if not known:
+        return max(SEPARATORS, key=lambda sign: (first[0].count(sign), sign == ";"))
+    return max(SEPARATORS, key=lambda sign: _evidence(first, sign, known))
+
+
+def _evidence(
+    lines: list[str], sign: str, known: Collection[str]
+) -> tuple[int, float, int]:
+    """Return how well a sign parts some lines: headers met, lines alike, cells."""
+    try:
+        rows = list(csv.reader(lines, delimiter=sign))
+    except csv.Error:
+        return 0, 0, 0
+    score = max(header_score(row, known) for row in rows)
+    widths = Counter(map(len, rows))
+    width, times = max(widths.items(), key=lambda pair: (pair[1], pair[0]))
+    return score, (times / len(rows) if width > 1 else 0), width
 
 
 def parse_parquet(path: Path) -> TableText:

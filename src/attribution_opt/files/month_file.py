@@ -15,7 +15,8 @@ from attribution_opt.domain.month import Month
 from attribution_opt.domain.reference import ceiling_zones, commune_codes
 from attribution_opt.domain.schema import MONTH_TABLE, normal
 from attribution_opt.domain.territory import departements
-from attribution_opt.files.sources import MONTH_TOML, Found
+from attribution_opt.files.listing import MONTH_TOML, named
+from attribution_opt.files.sources import Found
 from attribution_opt.files.toml_file import check_shape, read_toml
 
 __all__ = ["MONTH_FILE", "read_month_file", "render_month"]
@@ -140,7 +141,9 @@ def read_month_file(place: Path, sheet: Found | None, faults: Faults) -> Month |
     faults
         Receives every fault found.
     """
-    path = place / MONTH_FILE if place.is_dir() else place
+    path = place
+    if place.is_dir():
+        path = named(place.iterdir(), MONTH_FILE) or place / MONTH_FILE
     told = None if sheet is None else _of_sheet(sheet)
     file = None
     if place.is_dir() and (path.exists() or sheet is None):

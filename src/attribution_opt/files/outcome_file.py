@@ -1,6 +1,5 @@
 """What the commission and the households decided, as a file tells it."""
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,10 +7,15 @@ from attribution_opt.domain.columns import type_table
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.schema import OUTCOMES, SCHEMA, Table, normal
 from attribution_opt.errors import ReadError
-from attribution_opt.files.csv_text import parse_csv, parse_parquet
+from attribution_opt.files.open_table import checked, open_table
 from attribution_opt.files.sources import Sources
 from attribution_opt.files.table_text import TableText
-from attribution_opt.files.workbook_text import WORKBOOKS, BadWorkbook, read_workbook
+from attribution_opt.files.workbook_text import (
+    WORKBOOKS,
+    BadWorkbook,
+    TooLarge,
+    read_workbook,
+)
 from attribution_opt.files.write_tables import text_cells
 
 __all__ = ["Told", "read_leases", "read_outcomes", "read_own_leases"]
@@ -78,33 +82,18 @@ def read_own_leases(month: Path) -> Told:
         raise ReadError(f"{month}: {len(own)} fault(s); nothing is kept", own)
     if found is None or found.text is None:
         return Told("", [], {})
-    return _told(found.text, month / found.file, SCHEMA["ledger"])
+    return _told(found.text, [], month / found.file, SCHEMA["ledger"])
 
 
 def _read(path: Path, table: Table) -> Told:
-    return _told(_open(path), path, table)
+    return _told(*_open(path, table), path, table)
 
 
-def _told(text: TableText, path: Path, table: Table) -> Told:
+def _told(text: TableText, found: list[Fault], path: Path, table: Table) -> Told:
+    """Return the rows of a table, unless it has a fault besides those found."""
     faults = Faults()
     frame = type_table(text.frame, table, faults)
-    if text.encoding not in {"", "utf-8"}:
-        faults.add("encoding", table.name)
-    for line, cells in text.ragged:
-        faults.append(
-            Fault(
-                code="ragged_line",
-                table=table.name,
-                file=path.name,
-                line=line,
-                values={
-                    "cells": cells,
-                    "headers": text.num_headers,
-                    "separator": repr(text.separator),
-                },
-            )
-        )
-    placed = [_placed(fault, text, path, table) for fault in faults]
+    placed = [*found, *(_placed(fault, text, path, table) for fault in faults)]
     if any(fault.is_fatal for fault in placed):
         number = sum(fault.is_fatal for fault in placed)
         raise ReadError(f"{path}: {number} fault(s); nothing is kept", placed)
@@ -113,19 +102,26 @@ def _told(text: TableText, path: Path, table: Table) -> Told:
     return Told(path.name, rows, _headers(text, table))
 
 
-def _open(path: Path) -> TableText:
+def _open(path: Path, table: Table) -> tuple[TableText, list[Fault]]:
     """Open a file as text; refuse one that cannot be opened, with its reason."""
+    values: dict[str, object]
     try:
         if path.suffix.lower() in WORKBOOKS:
-            return read_workbook(path)[0].text
-        if path.suffix.lower() == ".parquet":
-            return parse_parquet(path)
-        return parse_csv(path.read_bytes())
-    except (OSError, ValueError, csv.Error, BadWorkbook, IndexError) as error:
-        fault = Fault(
-            code="unreadable_file", file=path.name, values={"why": str(error)}
-        )
-        raise ReadError(f"{path}: {fault}", [fault]) from error
+            text = read_workbook(path)[0].table(table.headers)
+            found, faults = checked(text, path.name)
+        else:
+            found, faults = open_table(path, table.headers)
+        if found is not None:
+            return found, faults
+    except TooLarge as error:
+        faults = [Fault(code=error.code, file=path.name, values=error.values)]
+    except BadWorkbook as error:
+        values = {"why": str(error)}
+        faults = [Fault(code=error.code, file=path.name, values=values)]
+    except (OSError, IndexError) as error:
+        values = {"why": str(error)}
+        faults = [Fault(code="unreadable_file", file=path.name, values=values)]
+    raise ReadError("; ".join(map(str, faults)), faults)
 
 
 def _placed(fault: Fault, text: TableText, path: Path, table: Table) -> Fault:

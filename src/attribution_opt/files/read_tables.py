@@ -9,6 +9,7 @@ import pandas as pd
 
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.instance import Instance, build_tables
+from attribution_opt.domain.lost import MARKS
 from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.schema import SCHEMA, normal
@@ -118,4 +119,9 @@ def _placed(fault: Fault, tables: dict[str, Found]) -> Fault:
         table.headers.get(normal(str(h))): str(h) for h in found.text.frame.columns
     }
     header = found.text.names.get(fault.column) or headers.get(fault.column, "")
-    return fault.at(found.file, line, sheet=found.sheet, column=header)
+    placed = fault.at(found.file, line, sheet=found.sheet, column=header)
+    letters = found.text.letters.get(header)
+    if letters and fault.code in MARKS:
+        # The address of a lost cell says where to look in the workbook.
+        return replace(placed, value=f"{letters}{line}")
+    return placed

@@ -1,8 +1,7 @@
-"""Where each table of a month stands: a CSV or Parquet file, or a sheet."""
+"""Where each table of a month stands: a file of text or Parquet, or a sheet."""
 
-import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from attribution_opt.domain.diagnostics import Fault, Faults
@@ -12,10 +11,20 @@ from attribution_opt.files.columns_file import (
     TableMapping,
     read_columns_file,
 )
-from attribution_opt.files.csv_text import parse_csv, parse_parquet
+from attribution_opt.files.listing import (
+    TEXTS,
+    input_files,
+    is_month,
+    is_named,
+    is_ours,
+    named,
+    named_table,
+    table_names,
+    unread_files,
+)
+from attribution_opt.files.open_table import checked, open_table, peek
 from attribution_opt.files.table_text import TableText
 from attribution_opt.files.workbook_text import (
-    MAX_MB,
     WORKBOOKS,
     BadWorkbook,
     Sheet,
@@ -24,11 +33,6 @@ from attribution_opt.files.workbook_text import (
 )
 
 __all__ = ["Found", "Sources", "input_files", "is_month"]
-
-MAX_RAGGED = 20
-MONTH_TOML = "month.toml"
-READ = {".csv", ".parquet", ".toml", *WORKBOOKS}
-"""Endings of the files that a month can be made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +47,6 @@ class Found:
     def is_empty(self) -> bool:
         """Whether it was read, and has no row."""
         return self.text is not None and not len(self.text.frame)
-
-
-def input_files(place: Path) -> list[Path]:
-    """Return the files of a month: those of a folder, or a workbook and its mapping."""
-    if place.is_dir():
-        entries = sorted(place.iterdir())
-        kept = [p for p in entries if p.is_file() and p.suffix.lower() in READ]
-        # A spreadsheet that is open leaves a lock beside it, which is no workbook.
-        return [p for p in kept if not p.name.startswith(("~$", "."))]
-    beside = place.with_name(COLUMNS_FILE)
-    return [place, beside] if beside.is_file() else [place]
-
-
-def is_month(place: Path) -> bool:
-    """Tell whether a folder holds a month: its ``month.toml``, or a workbook."""
-    return place.is_dir() and any(
-        path.name == MONTH_TOML or path.suffix.lower() in WORKBOOKS
-        for path in input_files(place)
-    )
 
 
 class Sources:
@@ -80,21 +65,31 @@ class Sources:
     def __init__(self, place: Path, faults: Faults) -> None:
         self._faults = faults
         self.has_broken_workbook = False
-        self._files = {path.name: path for path in input_files(place)}
-        self._mapping = {}
-        if COLUMNS_FILE in self._files:
-            self._mapping = read_columns_file(self._files[COLUMNS_FILE], faults)
+        self._files = input_files(place)
+        columns = named(self._files, COLUMNS_FILE)
+        self._mapping = {} if columns is None else read_columns_file(columns, faults)
         self._sheets = dict(self._read_workbooks())
         self.month = self._sheets.get(MONTH_TABLE.name)
         self.tables: dict[str, Found] = {}
+        self._used: set[Path] = set()
         for table in SCHEMA.values():
             found = self._find(table)
             if found is not None:
                 self.tables[table.name] = found
+        self._name_unread(place)
+
+    def _mapped(self, table: Table) -> TableMapping:
+        return self._mapping.get(table.name, TableMapping())
+
+    def _known(self, table: Table) -> set[str]:
+        """Return the headers that a table may have, as normalised."""
+        mapping = self._mapped(table)
+        told = [*mapping.columns.values(), *mapping.ignore]
+        return {*table.headers, *map(normal, told)}
 
     def _find(self, table: Table) -> Found | None:
         """Return a table from its file, else from its sheet; one of the two."""
-        mapping = self._mapping.get(table.name, TableMapping())
+        mapping = self._mapped(table)
         found = [*self._from_files(table, mapping)]
         sheet = self._sheets.get(table.name)
         if sheet is not None:
@@ -103,22 +98,9 @@ class Sources:
         found = [one for one in found if not one.is_empty] or found[:1]
         if len(found) > 1:
             other = found[0].sheet or found[0].file
-            place = found[1]
-            self._note("two_files", table, place.file, sheet=place.sheet, other=other)
+            self._note("two_files", table, found[1], other=other)
         if not found:
-            if mapping.file or mapping.sheet:
-                told = " ".join(filter(None, [mapping.file, mapping.sheet]))
-                self._faults.append(
-                    Fault(
-                        code="mapping_file",
-                        table="columns",
-                        file=COLUMNS_FILE,
-                        column=table.name,
-                        value=told,
-                    )
-                )
-                return Found(mapping.file, mapping.sheet)
-            return None
+            return self._lost(table, mapping)
         first = found[0]
         if first.text is None:
             return first
@@ -129,59 +111,69 @@ class Sources:
             self._faults.append(placed)
         return Found(first.file, first.sheet, text)
 
+    def _lost(self, table: Table, mapping: TableMapping) -> Found | None:
+        """Note a file or a sheet that the mapping names and that is not there."""
+        told = " ".join(filter(None, [mapping.file, mapping.sheet]))
+        if not told:
+            return None
+        place = Found(COLUMNS_FILE)
+        self._note("mapping_file", table, place, column=table.name, value=told)
+        return Found(mapping.file, mapping.sheet)
+
     def _from_files(self, table: Table, mapping: TableMapping) -> Iterator[Found]:
-        """Yield the CSV and Parquet files of a table."""
-        names = [mapping.file] if mapping.file else list(_file_names(table))
-        for name in names:
-            path = self._files.get(name)
-            if path is not None and path.suffix.lower() not in WORKBOOKS:
-                yield Found(name, text=self._read_file(path, table))
+        """Yield the files of text or Parquet that are a table."""
+        ours = normal(table.name)
+        for path in sorted(self._files, key=lambda p: normal(p.stem) != ours):
+            if path.suffix.lower() in (*WORKBOOKS, ".toml"):
+                continue
+            is_told = is_named(path, mapping.file) if mapping.file else None
+            if is_told or (is_told is None and named_table(path) == table.name):
+                self._used.add(path)
+                text, faults = open_table(path, self._known(table))
+                self._faults += [replace(f, table=table.name) for f in faults]
+                yield Found(path.name, text=text)
 
     def _read_workbooks(self) -> Iterator[tuple[str, Found]]:
         """Yield the sheets that are tables, by table name; note those that are not."""
-        told = {
-            (mapping.file, mapping.sheet): SCHEMA[name]
-            for name, mapping in self._mapping.items()
-            if mapping.sheet or Path(mapping.file).suffix.lower() in WORKBOOKS
-        }
-        known = {
-            normal(name): table
-            for table in (*SCHEMA.values(), MONTH_TABLE)
-            for name in (table.name, table.french)
-        }
         seen: dict[str, str] = {}
-        for name, path in self._files.items():
+        for path in self._files:
             if path.suffix.lower() not in WORKBOOKS:
                 continue
-            for sheet in self._open(path):
-                table = (
-                    told.get((name, sheet.name))
-                    or told.get(("", sheet.name))
-                    or told.get((name, ""))
-                    or known.get(normal(sheet.name))
-                )
+            sheets = self._open(path)
+            if any(sheet.is_old for sheet in sheets):
+                self._faults.append(Fault(code="old_workbook", file=path.name))
+            for sheet in sheets:
+                place = Found(path.name, sheet.name)
+                table = self._table_of(path, sheet)
                 if table is None:
-                    if sheet.text.num_headers:
-                        names = ", ".join(t.french for t in SCHEMA.values())
-                        values = {"sheet": sheet.name, "names": names}
-                        fault = Fault(code="unknown_sheet", file=name, values=values)
-                        self._faults.append(fault)
-                    continue
-                if table.name in seen:
-                    first, second = seen[table.name], sheet.name
-                    values = {"table": table.name, "first": first, "second": second}
-                    fault = Fault(
-                        code="two_sheets", table=table.name, file=name, values=values
-                    )
-                    self._faults.append(fault)
-                    continue
-                seen[table.name] = sheet.name
-                self._note_errors(sheet.errors, table, name, sheet.name, sheet.text)
-                if not sheet.text.num_headers:
-                    self._note("empty_file", table, name, sheet=sheet.name)
-                    yield table.name, Found(name, sheet.name)
-                    continue
-                yield table.name, Found(name, sheet.name, sheet.text)
+                    if any(map(any, sheet.rows)):
+                        names = table_names()
+                        self._note("unknown_sheet", None, place, names=names)
+                elif table.name in seen:
+                    told = {"first": seen[table.name], "second": sheet.name}
+                    self._note("two_sheets", table, place, **told)
+                else:
+                    seen[table.name] = sheet.name
+                    yield table.name, self._read_sheet(sheet, table, place)
+
+    def _table_of(self, path: Path, sheet: Sheet) -> Table | None:
+        """Return the table that a sheet is, by the mapping or by its name."""
+        for name, mapping in self._mapping.items():
+            of_file = not mapping.file or is_named(path, mapping.file)
+            of_sheet = not mapping.sheet or mapping.sheet == sheet.name
+            is_told = mapping.sheet or Path(mapping.file).suffix.lower() in WORKBOOKS
+            if is_told and of_file and of_sheet:
+                return SCHEMA[name]
+        for table in (*SCHEMA.values(), MONTH_TABLE):
+            if normal(sheet.name) in {normal(table.name), normal(table.french)}:
+                return table
+        return None
+
+    def _read_sheet(self, sheet: Sheet, table: Table, place: Found) -> Found:
+        text = sheet.table(self._known(table))
+        found, faults = checked(text, place.file, place.sheet)
+        self._faults += [replace(fault, table=table.name) for fault in faults]
+        return replace(place, text=found)
 
     def _open(self, path: Path) -> list[Sheet]:
         """Open a workbook; no sheets, with the fault noted, where that fails."""
@@ -189,96 +181,55 @@ class Sources:
         try:
             return read_workbook(path)
         except TooLarge as error:
-            code, values = "zip_bomb", {"size": error.args[0], "limit": MAX_MB}
+            code, values = error.code, error.values
         except BadWorkbook as error:
-            code, values = "bad_workbook", {"why": str(error)}
+            code, values = error.code, {"why": str(error)}
         except OSError as error:
             code, values = "unreadable_file", {"why": str(error)}
         self._faults.append(Fault(code=code, values=values, file=path.name))
         self.has_broken_workbook = True
         return []
 
-    def _note_errors(
-        self,
-        errors: list[tuple[int, int]],
-        table: Table,
-        file: str,
-        sheet: str,
-        text: TableText,
-    ) -> None:
-        for row, column in errors[:MAX_RAGGED]:
-            headers = list(text.frame.columns)
-            header = str(headers[column - 1]) if column <= len(headers) else ""
-            self._faults.append(
-                Fault(
-                    code="cell_error",
-                    table=table.name,
-                    file=file,
-                    sheet=sheet,
-                    line=row,
-                    column=header,
-                )
-            )
-
-    def _read_file(self, path: Path, table: Table) -> TableText | None:
-        """Read one file, noting what no cell can say."""
-        try:
-            text = self._parse(path)
-        except ImportError:
-            self._note("parquet_missing", table, path.name)
-            return None
-        except UnicodeError:
-            self._note("wrong_encoding", table, path.name)
-            return None
-        except csv.Error as error:
-            self._note("broken_csv", table, path.name, why=str(error))
-            return None
-        except (OSError, ValueError) as error:
-            self._note("unreadable_file", table, path.name, why=str(error))
-            return None
-        if not text.num_headers:
-            self._note("empty_file", table, path.name)
-            return None
-        if text.encoding != "utf-8":
-            self._note("encoding", table, path.name)
-        for line, cells in text.ragged[:MAX_RAGGED]:
-            self._note(
-                "ragged_line",
-                table,
-                path.name,
-                line,
-                cells=cells,
-                headers=text.num_headers,
-                separator=repr(text.separator),
-            )
-        return text
-
-    def _parse(self, path: Path) -> TableText:
-        if path.suffix.lower() == ".parquet":
-            return parse_parquet(path)
-        return parse_csv(path.read_bytes())
+    def _name_unread(self, place: Path) -> None:
+        """Say of each file that is no table why it is not read."""
+        for path, code in unread_files(place, self.tables):
+            names = {"names": table_names(), "ending": path.suffix}
+            self._faults.append(Fault(code=code, file=path.name, values=names))
+        known = {header for table in SCHEMA.values() for header in self._known(table)}
+        for path in self._files:
+            if path in self._used or is_ours(path) or path.suffix.lower() not in TEXTS:
+                continue
+            line, headers = peek(path, known)
+            if len(headers) > 1:
+                values = {"line": line, "headers": ", ".join(headers)}
+                values |= {"file": path.name, "names": table_names()}
+                fault = Fault(code="unread_file", file=path.name, values=values)
+                self._faults.append(fault)
 
     def _note(
         self,
         code: str,
-        of: Table,
-        file: str,
-        line: int | None = None,
-        sheet: str = "",
+        of: Table | None,
+        place: Found,
+        *,
+        column: str = "",
+        value: str = "",
         **values: object,
     ) -> None:
+        name = "" if of is None else of.name
+        said = {"table": name, "sheet": place.sheet, **values}
         self._faults.append(
             Fault(
                 code=code,
-                table=of.name,
-                file=file,
-                sheet=sheet,
-                line=line,
-                values=values,
+                table="columns" if code == "mapping_file" else name,
+                file=place.file,
+                sheet=place.sheet if code not in WHOLE else "",
+                column=column,
+                value=value,
+                values=said,
             )
         )
 
 
-def _file_names(table: Table) -> Iterator[str]:
-    for name in dict.fromkeys((table.name, table.french)):
-        yield from (f"{name}.csv", f"{name}.parquet")
+WHOLE = frozenset({"unknown_sheet", "two_sheets"})
+"""Faults that name their sheet in words."""

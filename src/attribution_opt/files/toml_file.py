@@ -76,7 +76,7 @@ def read_toml(
 def parse_toml(raw: bytes, name: str, faults: Faults) -> dict[str, Any] | None:
     """Return the content of a file's bytes; None, with the fault noted, if none."""
     if len(raw) > MAX_KB * 1024:
-        faults.append(_fault("long_file", name, limit=MAX_KB))
+        faults.append(_fault("long_file", name, limit=MAX_KB // 1024))
         return None
     told: str | dict[str, str]
     try:

@@ -2,50 +2,80 @@
 
 import datetime as dt
 import io
-import re
+import struct
 import zipfile
-from dataclasses import dataclass
+import zlib
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
 from attribution_opt.domain.columns import number_text
+from attribution_opt.domain.lost import MARKS
+from attribution_opt.files.shape import table_of
 from attribution_opt.files.table_text import TableText
+from attribution_opt.files.workbook_extent import (
+    MAX_CELLS,
+    MAX_MB,
+    BadWorkbook,
+    Extent,
+    TooLarge,
+    letters_of,
+)
+from attribution_opt.files.workbook_scan import scan
 
 __all__ = ["MAX_MB", "WORKBOOKS", "BadWorkbook", "Sheet", "TooLarge", "read_workbook"]
 
-WORKBOOKS = (".xlsx", ".xlsm", ".ods")
+WORKBOOKS = (".xlsx", ".xlsm", ".ods", ".xls")
 """Endings of the workbooks that are read."""
-MAX_MB = 512
-"""A month of 100,000 applicants takes about 60 MB once opened."""
-
-_SHEET = re.compile(r"<sheet\b[^>]*?>")
-_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
-_RELATION = re.compile(r"<Relationship\b[^>]*?>")
-_ERROR_CELL = re.compile(r'<c\b[^>]*?r="([A-Z]+)(\d+)"[^>]*?t="e"[^>]*?>')
-
-
-class BadWorkbook(ValueError):
-    """A file that is no whole workbook."""
+OLD = b"\xd0\xcf\x11\xe0"
+"""How a workbook of before 2007 begins, and any that is protected by a password."""
+PAGES = (b"<!doctype", b"<html", b"<table", b"<meta", b"<style", b"<head")
+BROKEN = (
+    *(zipfile.BadZipFile, CalamineError, EOFError, NotImplementedError, RuntimeError),
+    *(zlib.error, struct.error, LookupError, OverflowError),
+)
+"""What a workbook that is not whole makes its readers raise."""
 
 
-class TooLarge(ValueError):
-    """A workbook that would fill the memory; its one argument is its size in MB."""
+class WebPage(BadWorkbook):
+    """A page of a site under the name of a workbook."""
+
+    code = "web_page"
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its name, its cells, and the cells that hold a spreadsheet's error."""
+    """One sheet: its name and its rows as text, from the first.
+
+    Attributes
+    ----------
+    is_old
+        Whether its format does not let lost values be told from empty ones.
+    """
 
     name: str
-    text: TableText
-    errors: list[tuple[int, int]]
+    rows: list[list[str]]
+    is_old: bool = False
+
+    def table(self, known: Collection[str]) -> TableText:
+        """Return the sheet as a table whose headers may be those known."""
+        width = max(
+            (n for row in self.rows for n, c in enumerate(row, 1) if c), default=0
+        )
+        filled = [
+            (line, row[:width]) for line, row in enumerate(self.rows, 1) if any(row)
+        ]
+        found = table_of([row for _, row in filled], [n for n, _ in filled], known)
+        headers = [str(header) for header in found.frame.columns]
+        pairs = zip(headers, map(letters_of, range(1, width + 1)), strict=False)
+        return replace(found, letters=dict(reversed([*pairs])))
 
 
 def read_workbook(path: Path) -> list[Sheet]:
-    """Return the sheets of a workbook, in order; the first row holds the headers.
+    """Return the sheets of a workbook, in order.
 
     Raises
     ------
@@ -54,47 +84,69 @@ def read_workbook(path: Path) -> list[Sheet]:
     BadWorkbook
         If it is cut short, protected, or no workbook.
     TooLarge
-        If it would take more than `MAX_MB` once opened.
+        If it would take more than `MAX_MB` once opened, or lay out too many cells.
     """
+    size = path.stat().st_size
+    if size > MAX_MB * 2**20:
+        raise TooLarge("zip_bomb", size=size // 2**20, limit=MAX_MB)
     raw = path.read_bytes()
+    if raw[:500].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(PAGES):
+        raise WebPage("a web page")
+    is_old = raw.startswith(OLD)
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as parts:
-            size = sum(part.file_size for part in parts.infolist())
-            if size > MAX_MB * 2**20:
-                raise TooLarge(size // 2**20)
-            errors = _error_cells(parts)
-        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        names = book.sheet_names
-        rows = [
-            book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            for name in names
-        ]
-    except (zipfile.BadZipFile, CalamineError, EOFError) as error:
-        raise BadWorkbook(str(error)) from error
+        found: dict[str, Extent] = {}
+        if not is_old:
+            with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+                found = scan(parts)
+        cells = dict(_cells(raw))
+    except BROKEN as error:
+        raise BadWorkbook(str(error) or type(error).__name__) from error
+    lost = [name for name, extent in found.items() if extent.rows and name not in cells]
+    if lost:
+        raise BadWorkbook(f"these sheets cannot be read: {', '.join(lost)}")
     return [
-        Sheet(name, _as_text(cells), errors.get(name, []))
-        for name, cells in zip(names, rows, strict=True)
+        Sheet(name, _rows(rows, found.get(name)), is_old)
+        for name, rows in cells.items()
     ]
 
 
-def _as_text(rows: list[list[Any]]) -> TableText:
-    """Return the cells of a sheet as text; empty rows and empty last columns go."""
-    cells = [[_cell(cell) for cell in row] for row in rows]
-    headers = cells[0] if cells else []
-    width = max((n for row in cells for n, c in enumerate(row, 1) if c), default=0)
-    kept = [
-        (number, row[:width]) for number, row in enumerate(cells[1:], 2) if any(row)
-    ]
-    frame = pd.DataFrame(
-        [row for _, row in kept],
-        columns=pd.Index(headers[:width], dtype="object"),
-        dtype="object",
-    )
-    return TableText(
-        frame=frame,
-        lines=[number for number, _ in kept],
-        num_headers=width,
-    )
+def _cells(raw: bytes) -> list[tuple[str, list[list[Any]]]]:
+    """Return the cells of each sheet, as the reader of workbooks finds them."""
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        found = []
+        for name in book.sheet_names:
+            sheet = book.get_sheet_by_name(name)
+            rows, columns = sheet.total_height + 1, sheet.total_width + 1
+            if rows * columns > MAX_CELLS:
+                cell = f"{letters_of(columns)}{rows}"
+                told = {"sheet": name, "cell": cell, "limit": MAX_CELLS}
+                raise TooLarge("too_many_cells", cells=rows * columns, **told)
+            found.append((name, sheet.to_python(skip_empty_area=False)))
+        return found
+    except (TooLarge, CalamineError, KeyboardInterrupt, MemoryError):
+        raise
+    except BaseException as error:
+        # A fault in the reader itself is no Exception, and says nothing to a person.
+        if type(error).__name__ == "PanicException":
+            raise BadWorkbook("its cells cannot be read") from error
+        raise
+
+
+def _rows(cells: list[list[Any]], extent: Extent | None) -> list[list[str]]:
+    """Return cells as text, with a mark where a value is lost."""
+    rows = [[_cell(cell) for cell in row] for row in cells]
+    for lost_rows, lost_columns, why in extent.lost if extent else ():
+        rows += [[] for _ in range(len(rows), lost_rows[-1])]
+        for number in lost_rows:
+            row = rows[number - 1]
+            row += [""] * (lost_columns[-1] - len(row))
+            for column in lost_columns:
+                row[column - 1] = MARKS[why]
+    width = max(map(len, rows), default=0)
+    for row in rows:
+        row += [""] * (width - len(row))
+    return rows
 
 
 def _cell(value: Any) -> str:
@@ -111,42 +163,3 @@ def _cell(value: Any) -> str:
             return value.isoformat()
         case _:
             return str(value).strip()
-
-
-def _error_cells(parts: zipfile.ZipFile) -> dict[str, list[tuple[int, int]]]:
-    """Return, by sheet, (row, column) from 1 of the cells that hold an error.
-
-    The reader of workbooks returns them empty, and an amount that a broken formula
-    has lost must not pass for one that nobody knows.
-    """
-    names = set(parts.namelist())
-    if "xl/workbook.xml" not in names:
-        return {}
-    targets = {
-        found["Id"]: found["Target"].removeprefix("/xl/")
-        for found in _attributes(parts, "xl/_rels/workbook.xml.rels", _RELATION)
-    }
-    found_cells = {}
-    for sheet in _attributes(parts, "xl/workbook.xml", _SHEET):
-        part = f"xl/{targets.get(sheet.get('r:id', ''), '')}"
-        if part in names:
-            text = parts.read(part).decode("utf-8", errors="replace")
-            found_cells[sheet["name"]] = [
-                (int(row), _column_number(letters))
-                for letters, row in _ERROR_CELL.findall(text)
-            ]
-    return found_cells
-
-
-def _attributes(
-    parts: zipfile.ZipFile, name: str, tag: re.Pattern[str]
-) -> list[dict[str, str]]:
-    text = parts.read(name).decode("utf-8", errors="replace")
-    return [dict(_ATTRIBUTE.findall(found)) for found in tag.findall(text)]
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number
