@@ -91,10 +91,9 @@ class Table:
     is_required: bool
 
     @property
-    def headers(self) -> dict[str, str]:
+    def headers(self) -> Mapping[str, str]:
         """Canonical column by normalised header, English and French."""
-        known = {normal(c.french): c.name for c in self.columns.values()}
-        return known | {normal(c.name): c.name for c in self.columns.values()}
+        return _headers(self.name)
 
 
 def _column(row: dict[str, str]) -> Column:
@@ -138,6 +137,14 @@ def _read() -> dict[str, Table]:
             )
         tables[name].columns[row["column"]] = _column(row)
     return tables
+
+
+@cache
+def _headers(table: str) -> Mapping[str, str]:
+    """Return the headers of a table; readers of files ask for them at each column."""
+    columns = _read()[table].columns.values()
+    known = {normal(column.french): column.name for column in columns}
+    return known | {normal(column.name): column.name for column in columns}
 
 
 APART = frozenset({"month", "outcomes"})

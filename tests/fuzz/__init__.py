@@ -1,0 +1,1 @@
+"""Months, policies and grids as nobody should write them, and what may come of it."""

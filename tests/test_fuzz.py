@@ -1,0 +1,29 @@
+"""Whatever is brought, the program answers: ``python -m tests.fuzz`` at length."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.fuzz.trial import CHECKED, SOLVED, Trial, solvable, trials
+
+quick = settings(
+    database=None,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
+@settings(quick, max_examples=100)
+@given(trials())
+def test_no_month_ends_check_in_an_exception(trial: Trial) -> None:
+    """Good, refused, or not to be opened: 0, 3 or 2."""
+    assert trial.check() in CHECKED
+
+
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
+@settings(quick, max_examples=20)
+@given(solvable())
+def test_what_check_calls_good_is_solved(trial: Trial) -> None:
+    """Decided, impossible, or refused for what only the work shows."""
+    assert trial.solve() in {None, *SOLVED}
