@@ -72,6 +72,8 @@ def test_a_month_is_oriented_and_ranked_from_any_files(
     assert ranked.exit_code == 0, ranked.output
     after = contents(month)
     assert {path: after[path] for path in given} == given
+    written = [p for p in month.parent.rglob("*") if p not in given and p != month]
+    assert all(not path.stat().st_mode & 0o077 for path in written)
     table = YearFolder(month.parent).read().ledger()
     assert int((table["state"] == "signed").sum()) == 200
 
@@ -144,7 +146,7 @@ def tables_of(folder: Path) -> dict[Path, list[pd.DataFrame]]:
         if path.suffix == ".csv":
             found[path] = [parse_csv(path.read_bytes()).frame]
         elif path.suffix == ".xlsx":
-            found[path] = [sheet.text.frame for sheet in read_workbook(path)]
+            found[path] = [sheet.table(IDS).frame for sheet in read_workbook(path)]
     return found
 
 
