@@ -406,7 +406,7 @@ class Oracle:
                     and self.affordable(home, person)
                 )
             case "score":
-                return int(10 * (num(person, "score") or 0))
+                return int(100 * (num(person, "score") or 0))
             case "fit":
                 wishes = self.m.wishes.get(name, {})
                 worths = [

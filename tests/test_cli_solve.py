@@ -128,14 +128,14 @@ def test_changed_objective_is_named(copy: Path) -> None:
     answer = run("audit", copy)
     assert answer.exit_code == 6
     assert (
-        "objective score, all: this_month is 900, the file says 1000" in answer.output
+        "objective score, all: this_month is 9000, the file says 10000" in answer.output
     )
 
 
 def test_changed_level_is_named(copy: Path) -> None:
     """A value of `result.json` that its measures do not add up to is told."""
-    said = tampered(copy, "result.json", '"value": 1000', '"value": 1001')
-    assert "level 6: is 1000, the file says 1001" in said
+    said = tampered(copy, "result.json", '"value": 10000', '"value": 10001')
+    assert "level 6: is 10000, the file says 10001" in said
 
 
 def test_digest_is_the_last_word(copy: Path) -> None:

@@ -69,7 +69,7 @@ def test_optimum_is_the_one_on_paper(result: Result) -> None:
         "3": 2,
         "4": 0,
         "5c": 3,
-        "6": 1000,
+        "6": 10000,
         "7": 330,
         "8": 826,
     }

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from attribution_opt.decide.solve import decide
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.instance import Instance
+from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import check_month
 from attribution_opt.files.shape import table_of
 from attribution_opt.files.sources import Sources
+from attribution_opt.files.write_tables import write_month
 from tests.test_faults import FILES
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -23,6 +26,7 @@ WHOLE = {
     "31_iso_t": "",
     "36_trailing_sep_data_only": "extra_separators",
     "39c_frtime": "",
+    "50g_score_frac": "",
     "60_plain/mois.xlsx": "",
     "70_title_row/mois.xlsx": "headers_lower",
     "73_serial/mois.xlsx": "serial_date",
@@ -80,6 +84,17 @@ def test_a_case_is_refused(name: str) -> None:
     (fault,) = [fault for fault in faults if fault.is_fatal]
     told = (fault.code, fault.line, fault.column, fault.value)
     assert told == REFUSED[name]
+
+
+def test_a_score_is_read_to_the_hundredth(tmp_path: Path) -> None:
+    """And written as it was read."""
+    instance, _ = check_month(CASES / "50g_score_frac")
+    assert instance is not None
+    assert list(instance.applicants["score"]) == [4215]
+    write_month(instance, tmp_path / "again")
+    assert "42.15" in (tmp_path / "again" / "applicants.csv").read_text()
+    decided = decide(instance, read_policy("legal-minimum"), method="highs")
+    assert {line.score for line in decided.candidates} == {"42.15"}
 
 
 def test_two_words_show_the_two_encodings() -> None:

@@ -28,7 +28,7 @@ EXAMPLE = read_grid("example-complete")
 def points(grid: Grid = EXAMPLE, **facts: Any) -> float | None:
     """Return the points of one application."""
     total = score(application(**facts), grid, MONTH).total.iat[0]
-    return None if pd.isna(total) else total / 10
+    return None if pd.isna(total) else total / 100
 
 
 def test_by_hand() -> None:
@@ -48,7 +48,7 @@ def test_by_hand() -> None:
     }
     assert points(**facts) == 123
     lines = list(score(application(**facts), EXAMPLE, MONTH).lines(0))
-    assert sum(line.points for line in lines) == 1230
+    assert sum(line.points for line in lines) == 12300
     notes = {line.name: line.note for line in lines}
     assert notes["hosted"] == "a nearer one of housing counts"
     assert notes["effort"] == "unknown"
@@ -145,7 +145,7 @@ GOOD = 'name = "g"\nvalid_from = 2026-01-01\n[[criteria]]\nid = "a"\n'
             "no code rich",
         ),
         (GOOD + "points = 1\nwhen = { persons = 2 }\n", "criteria.1.when", "bounds"),
-        (GOOD + "points = 1.55\n", "criteria.1.points", "une décimale"),
+        (GOOD + "points = 1.555\n", "criteria.1.points", "deux décimales"),
         (GOOD + 'points = 1\ngroup = "x"\n', "", "groups are not described: x"),
         (GOOD + 'points_per = 1\nper = "luck"\n', "criteria.1", "no quantity"),
         (GOOD + 'points = 1\n[[criteria]]\nid = "a"\npoints = 1\n', "", "twice: a"),

@@ -48,7 +48,7 @@ class Explanation:
     Attributes
     ----------
     applicant_id, score
-        Who; points in tenths, None where unknown.
+        Who; points in hundredths, None where unknown.
     refused
         By test, the dwellings that it was the first to refuse.
     unknown

@@ -69,9 +69,9 @@ class Price:
     holds
         How many more cost the same each, from the first on, as far as was looked.
     dual
-        What the relaxation says that one more costs the score, in tenths of a point, at
-        least, if nothing else is lost; None where something is missing, so that more
-        costs leases first.
+        What the relaxation says that one more costs the score, in hundredths of a
+        point, at least, if nothing else is lost; None where something is missing, so
+        that more costs leases first.
     """
 
     rule: str

@@ -26,6 +26,8 @@ __all__ = ["Sufficient", "score_that_suffices", "sufficient_changes"]
 
 PERCENT = (100, 60, 40, 20)
 """Incomes tried, in percent of a ceiling: a lower one may open more."""
+STEP = 10
+"""A score is looked for to the tenth of a point."""
 FURTHEST = 1_000_000
 """Tenths of a point beyond which no score is looked for."""
 
@@ -37,8 +39,8 @@ class Sufficient:
     Attributes
     ----------
     kind
-        A score of so many tenths; a wish for a commune; a proof of income (EUR a year);
-        a rule that asks for so many leases less.
+        A score of so many hundredths; a wish for a commune; a proof of income (EUR a
+        year); a rule that asks for so many leases less.
     what, key
         The commune, or the rule and its key; empty for a score and an income.
     amount
@@ -85,7 +87,7 @@ def sufficient_changes(
 
 
 def score_that_suffices(month: Elastic, applicant_id: str) -> int | None:
-    """Return the least score, in tenths, at which the optimum positions somebody.
+    """Return the least score, in hundredths, at which somebody is positioned.
 
     Each score tried is the month solved again, to proof. Positioned once, a household
     stays so with more points: its own gain is the only thing that grows.
@@ -107,18 +109,19 @@ def score_that_suffices(month: Elastic, applicant_id: str) -> int | None:
     low = 0 if pd.isna(own) else int(own)
     if _with_score(month, a, low):
         return low
-    high = max(low, int(people["score"].max())) * 2 + 10
-    while not _with_score(month, a, high):
+    low //= STEP
+    high = max(low, int(people["score"].max()) // STEP) * 2 + 10
+    while not _with_score(month, a, high * STEP):
         if high > FURTHEST:
             return None
         high *= 10
     while high - low > 1:
         middle = (low + high) // 2
-        if _with_score(month, a, middle):
+        if _with_score(month, a, middle * STEP):
             high = middle
         else:
             low = middle
-    return high
+    return high * STEP
 
 
 def _position(month: Elastic, applicant_id: str) -> int:

@@ -254,7 +254,7 @@ def _explain(
     scored: "ScoredMonth", applicant: str, chosen: "Language", *, as_json: bool
 ) -> None:
     """Print the score of one application line by line."""
-    from attribution_opt.decide.lists import tenths
+    from attribution_opt.decide.lists import points_text
 
     people = scored.instance.applicants
     used, lines, excluded = scored.explain(applicant)
@@ -266,7 +266,7 @@ def _explain(
         {
             "criterion": line.name,
             "title": titles.get(line.name, line.name),
-            "points": tenths(line.points),
+            "points": points_text(line.points),
             "note": line.note,
         }
         for line in lines
@@ -274,11 +274,11 @@ def _explain(
     data = {
         "applicant_id": applicant,
         "grid": used.name,
-        "score": tenths(points),
+        "score": points_text(points),
         "excluded": excluded,
         "lines": shown,
     }
-    text = [f"{applicant}, {used.name}: {tenths(points) or excluded}"]
+    text = [f"{applicant}, {used.name}: {points_text(points) or excluded}"]
     for one in shown:
         note = f"  ({one['note']})" if one["note"] else ""
         text.append(f"{one['points']:>8}  {one['title']}{note}")

@@ -8,7 +8,7 @@ nothing else.
 import numpy as np
 import pandas as pd
 
-from attribution_opt.decide.lists import tenths
+from attribution_opt.decide.lists import points_text
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.plan import Plan
 from attribution_opt.rules.case import Case
@@ -52,8 +52,8 @@ def inversions_table(
         rows.append(
             (
                 *(case.instance.vacancies["vacancy_id"].iat[v], ids.iat[a]),
-                *(tenths(score.iat[a]), str(len(others)), ids.iat[best]),
-                *(tenths(score.iat[best]), level, str(lost)),
+                *(points_text(score.iat[a]), str(len(others)), ids.iat[best]),
+                *(points_text(score.iat[best]), level, str(lost)),
             )
         )
     table = pd.DataFrame(rows, columns=list(INVERSION_COLUMNS), dtype="str")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from attribution_opt.decide.lists import tenths
+from attribution_opt.decide.lists import points_text
 from attribution_opt.decide.recount import Recount
 from attribution_opt.decide.rows import Candidate
 from attribution_opt.domain.instance import Instance
@@ -93,7 +93,7 @@ class _Lines:
             yield from self._contingent(row)
             yield from self._rank(row)
             yield from self._twice(row)
-            expected = tenths(self.score[name]) if name else ""
+            expected = points_text(self.score[name]) if name else ""
             if row.score != expected:
                 yield f"score: {row.score!r}, the inputs say {expected!r}"
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +14,7 @@ from attribution_opt.program.terms import Columns
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.groups import GROUPS
 
-__all__ = ["LEAST_CANDIDATES", "candidate_lists", "plan_columns", "tenths"]
+__all__ = ["LEAST_CANDIDATES", "candidate_lists", "plan_columns", "points_text"]
 
 LEAST_CANDIDATES = 3
 """Candidates that a commission sees for a dwelling, where they exist (CCH R441-3)."""
@@ -53,7 +52,7 @@ class _Lists:
             rank=rank,
             applicant_id=people["applicant_id"].iat[a] if a >= 0 else "",
             holder=self.case.holders[self.plan.holder[v]],
-            score=tenths(people["score"].iat[a]) if a >= 0 else "",
+            score=points_text(people["score"].iat[a]) if a >= 0 else "",
             reasons=tuple(reasons),
         )
 
@@ -180,9 +179,10 @@ def candidate_lists(
     return tuple(line for v in order for line in lists.lines(v))
 
 
-def tenths(units: object) -> str:
-    """Write whole tenths as a decimal, empty where unknown."""
+def points_text(units: object) -> str:
+    """Write whole hundredths as a decimal, empty where unknown."""
     if pd.isna(units):
         return ""
-    value = Fraction(int(units), 10)  # type: ignore[call-overload]
-    return str(value) if value.denominator == 1 else f"{float(value):.1f}"
+    value = int(units)  # type: ignore[call-overload]
+    digits = 0 if value % 100 == 0 else 1 if value % 10 == 0 else 2
+    return f"{value / 100:.{digits}f}"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from attribution_opt.decide.lists import tenths
+from attribution_opt.decide.lists import points_text
 from attribution_opt.decide.rows import Candidate, Home
 from attribution_opt.domain.household import income_cents
 from attribution_opt.domain.plan import Plan
@@ -82,7 +82,7 @@ def not_positioned_table(
     table = pd.DataFrame(
         {
             "applicant_id": people["applicant_id"],
-            "score": [tenths(units) for units in people["score"]],
+            "score": [points_text(units) for units in people["score"]],
             "admissible": counts.astype(str),
             "reason": reason,
         }

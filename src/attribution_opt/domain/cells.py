@@ -1,7 +1,7 @@
 """One cell of text to one exact value, or a sentence that says why not.
 
-Amounts of money become whole cents, other decimals whole tenths, shares and carried
-dwellings fractions: no rule ever compares two binary floats.
+Amounts of money become whole cents, scores whole hundredths, other decimals tenths,
+shares and carried dwellings fractions: no rule ever compares two binary floats.
 """
 
 import re
@@ -21,7 +21,7 @@ from attribution_opt.domain.schema import Column, normal
 
 __all__ = ["SCALE", "CellError", "Remarked", "parse_cell"]
 
-SCALE = {"integer": 1, "number": 10, "money": 100}
+SCALE = {"integer": 1, "number": 10, "money": 100, "points": 100}
 """Units in memory of one unit in the file, by kind of number."""
 
 FINEST = 1_000_000
@@ -148,6 +148,7 @@ _PARSERS: dict[str, Callable[[str, Column], Any]] = {
     "integer": _number,
     "number": _number,
     "money": _number,
+    "points": _number,
     "share": _share,
     "fraction": _signed,
     "date": _date,

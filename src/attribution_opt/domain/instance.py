@@ -38,8 +38,9 @@ __all__ = ["Instance", "build_tables"]
 class Instance:
     """One month: a frame for each table of the schema, every column present.
 
-    Text is empty where unknown; numbers are whole (money in cents, decimals in tenths)
-    and flags three-valued, both nullable; dates are ``NaT`` where unknown.
+    Text is empty where unknown; numbers are whole (money in cents, scores in
+    hundredths, decimals in tenths) and flags three-valued, both nullable; dates are
+    ``NaT`` where unknown.
     """
 
     month: Month

@@ -56,8 +56,8 @@ class Column:
     name, french
         The canonical header and the French one.
     kind
-        id, text, commune, epci, qpv, integer, number, money, share, fraction, date,
-        flag, choice or set.
+        id, text, commune, epci, qpv, integer, number, money, points, share, fraction,
+        date, flag, choice or set.
     codes
         Words allowed in a choice or a set; empty where any id is.
     lowest, highest

@@ -12,6 +12,7 @@ TYPES = {
     "integer": "integer",
     "number": "number",
     "money": "number",
+    "points": "number",
     "date": "date",
 }
 """Types of Table Schema; every other kind is a string with a pattern or an enum."""

@@ -94,7 +94,7 @@ def _as_cells(values: pd.Series, column: Column, *, french: bool) -> pd.Series:
             return values.astype("object").map(words).fillna("")
         case "date":
             return pd.Series(values.dt.strftime("%Y-%m-%d").fillna(""))
-        case "integer" | "number" | "money":
+        case "integer" | "number" | "money" | "points":
             scale = SCALE[column.kind]
             codes, uniques = pd.factorize(values)
             texts = [_decimal(int(unit), scale, french=french) for unit in uniques]

@@ -14,6 +14,7 @@ from attribution_opt.answers.relax import Change, Piece, Relaxation
 from attribution_opt.answers.risk import Risk
 from attribution_opt.domain.labels import Label
 from attribution_opt.report.rows import label_name, place_name
+from attribution_opt.rules.base import per_level
 from attribution_opt.rules.policy import Policy
 from attribution_opt.words.language import Language, Words
 
@@ -31,8 +32,8 @@ __all__ = [
     "years_table",
 ]
 
-SCORE, IN_TENTHS = "6", ("6", "7")
-"""The level that is always told; levels counted in tenths of a point."""
+SCORE = "6"
+"""The level that is always told."""
 PARTS = {"at_least": "≥", "at_most": "≤"}
 """Signs of the two sides of a band."""
 
@@ -56,7 +57,11 @@ def prices_table(found: Sequence[Price], policy: Policy, language: Language) -> 
                 more = f"{more}, {say.words('price_holds', n=price.holds)}"
         binds = say.words("yes" if price.is_binding else "no")
         name = say.title(price.rule, price.key, price.part)
-        dual = "" if price.dual is None else say.words.number(price.dual / 10, 1)
+        dual = (
+            ""
+            if price.dual is None
+            else say.words.number(price.dual / per_level(SCORE), 1)
+        )
         less = say.change(price.less)
         table.add_row(name, str(price.missing), binds, more, dual, less)
     return table
@@ -150,10 +155,8 @@ def values_table(fair: Fair, language: Language) -> Table:
     for head in ("even", "sum"):
         table.add_column(words(f"fair_{head}"), justify="right")
     for level, value in fair.values.items():
-        cells = [value, fair.values_by_sum[level]]
-        told = [
-            words.number(x / 10, 1) if level in IN_TENTHS else str(x) for x in cells
-        ]
+        cells, per = [value, fair.values_by_sum[level]], per_level(level)
+        told = [words.scaled(x, per, least=1) if per > 1 else str(x) for x in cells]
         table.add_row(words(f"level_{level}"), *told)
     return table
 
@@ -218,7 +221,7 @@ class Telling:
         told = []
         for level, amount in dict([change.first, (SCORE, change.on(SCORE))]).items():
             if amount:
-                whole = abs(amount) / 10 if level in IN_TENTHS else abs(amount)
+                whole = abs(amount) / per_level(level)
                 key = "price_loses" if amount > 0 else "price_wins"
                 words = self.words(f"level_{level}")
                 told.append(self.words(key, n=f"{whole:g}", level=words))
@@ -228,7 +231,7 @@ class Telling:
         """Return who stands at a place or near it, and what that would cost."""
         why = self.words("vacancy_planned" if one.rank == 1 else "vacancy_equal")
         if one.level:
-            amount = abs(one.lost) / (10 if one.level in IN_TENTHS else 1)
+            amount = abs(one.lost) / per_level(one.level)
             key = "price_loses" if one.lost > 0 else "price_wins"
             level = self.words(f"level_{one.level.partition('.')[0]}")
             why = self.words(key, n=f"{amount:g}", level=level)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from attribution_opt.files.workbook import cells_of, new_book
 from attribution_opt.report.charts import scatter
 from attribution_opt.report.page import environment
-from attribution_opt.rules.base import LADDER
+from attribution_opt.rules.base import LADDER, PER_UNIT
 from attribution_opt.study.comparison import Comparison, Summary, pareto
 from attribution_opt.words.language import Language, Words
 
@@ -98,8 +98,8 @@ class ComparisonReport:
         return next((row.title for row in self.rows if row.rule == rule), rule)
 
     def figure(self, value: int, rule: str) -> str:
-        """Return a figure; points for what is counted in tenths."""
-        return self.words.number(value // 10 if self._is_tenths(rule) else value)
+        """Return a figure; points for what is counted in parts of them."""
+        return self.words.number(value // self._per(rule))
 
     def change(self, row: Row, variant: Summary) -> str:
         """Return by how much a variant differs from the baseline; empty for none."""
@@ -115,9 +115,10 @@ class ComparisonReport:
         delta = row.values[variant.name] - row.values[self.comparison.baseline.name]
         return (delta > 0) == row.is_total
 
-    def _is_tenths(self, rule: str) -> bool:
+    def _per(self, rule: str) -> int:
         measures = self.comparison.baseline.baseline
-        return any(m.rule == rule and m.unit == "tenths" for m in measures)
+        units = (m.unit for m in measures if m.rule == rule)
+        return PER_UNIT.get(next(units, "leases"), 1)
 
     @property
     def points(self) -> dict[str, tuple[int, int]]:
@@ -136,7 +137,7 @@ class ComparisonReport:
         labels = [self.title(rule) for rule in self.axes]
         named = ", ".join(sorted(self.front))
         text = self.words("pareto_label", x=labels[0], y=labels[1], names=named)
-        across, up = (10 if self._is_tenths(rule) else 1 for rule in self.axes)
+        across, up = (self._per(rule) for rule in self.axes)
         shown = {name: (x // across, y // up) for name, (x, y) in self.points.items()}
         sense = [
             "maximise" if self.comparison.is_total(r) else "minimise" for r in self.axes

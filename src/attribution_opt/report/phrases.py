@@ -14,15 +14,11 @@ from attribution_opt.domain.labels import Label, label_of
 from attribution_opt.report.model import Report
 from attribution_opt.report.rows import label_name
 from attribution_opt.report.why import Section, sections
+from attribution_opt.rules.base import PER_UNIT, per_level
 from attribution_opt.rules.case import OUTSIDE_FLOW
 from attribution_opt.words.language import Language, Words
 
 __all__ = ["Phrases"]
-
-IN_TENTHS = frozenset({"6", "7"})
-"""Levels counted in tenths of a point."""
-PER_UNIT = {"tenths": 10}
-"""Units of a figure that make one of what people read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +78,10 @@ class Phrases:
         return label_name(objective.key) or self.words("all")
 
     def amount(self, value: int | None, unit: str) -> str:
-        """Return a figure in what people read: points for tenths."""
+        """Return a figure in what people read: points for their parts."""
         if value is None:
             return ""
-        if unit in PER_UNIT and value % PER_UNIT[unit]:
-            return self.words.number(Fraction(value, PER_UNIT[unit]), 1)
-        return self.words.number(value // PER_UNIT.get(unit, 1))
+        return self.words.scaled(value, PER_UNIT.get(unit, 1))
 
     def required(self, objective: Objective) -> str:
         """Return what is asked, with its sense."""
@@ -270,7 +264,7 @@ class Phrases:
 
     def level_amount(self, level: LevelRow, value: int | None) -> str:
         """Return a value of a level; the score and the fit in points."""
-        return self.amount(value, "tenths" if level.name in IN_TENTHS else "leases")
+        return "" if value is None else self.words.scaled(value, per_level(level.name))
 
     def proof(self, level: LevelRow) -> str:
         """Return how a bound was shown."""

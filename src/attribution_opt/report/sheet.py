@@ -24,12 +24,12 @@ from attribution_opt.domain.zones import zone_of
 from attribution_opt.files.write_tables import text_cells
 from attribution_opt.report.page import environment
 from attribution_opt.report.rows import label_name, place_name
+from attribution_opt.rules.base import PER_UNIT, per_level
 from attribution_opt.words.language import Language, Words
 
 __all__ = ["Sheet", "sheet"]
 
 GAINS = frozenset({"1", "5c", "6", "7", "8", "9"})
-IN_TENTHS = frozenset({"6", "7"})
 MOST_DOORS = 12
 """Dwellings told one by one; the others are counted."""
 
@@ -139,7 +139,7 @@ class Sheet:
             return self.w("individual_other_holder")
         if not door.level:
             return self.w("individual_equal")
-        amount = abs(door.lost) / (10 if door.level in IN_TENTHS else 1)
+        amount = abs(door.lost) / per_level(door.level)
         key = "individual_loses" if door.lost > 0 else "individual_wins"
         level = self.w(f"level_{door.level.partition('.')[0]}")
         return self.w(key, n=f"{amount:g}", level=level)
@@ -162,7 +162,7 @@ class Sheet:
         """Its points, and how many would have done."""
         if self.one.score is None:
             return self.w("not_known")
-        return self.w.number(self.one.score / 10, 1)
+        return self.w.scaled(self.one.score, PER_UNIT["hundredths"], least=1)
 
     def changes(self) -> list[str]:
         """Return what would have sufficed, a sentence for each."""
@@ -175,11 +175,12 @@ class Sheet:
         for change in self._changes:
             is_wish = change.kind == "wish"
             place = place_name(change.what) if is_wish else label_name(change.key)
-            amount = change.amount / (10 if change.kind == "score" else 1)
+            is_score = change.kind == "score"
+            per = PER_UNIT["hundredths"] if is_score else 1
             told.append(
                 self.w(
                     f"individual_change_{change.kind}",
-                    n=self.w.number(amount, 1 if change.kind == "score" else 0),
+                    n=self.w.scaled(change.amount, per, least=int(is_score)),
                     what=titles.get(change.what, change.what),
                     place=place,
                 )

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from attribution_opt.files.sweep_file import Sweep
 from attribution_opt.report.charts import scatter
 from attribution_opt.report.page import environment
+from attribution_opt.rules.base import PER_UNIT, per_level
 from attribution_opt.words.language import Language, Words
 
 __all__ = ["SweepReport", "sweep_page"]
@@ -77,14 +78,14 @@ class SweepReport:
         return rows
 
     def _mean(self, values: pd.Series, level: str) -> str:
-        by = 10 if level in ("6", "7") else 1
+        by = per_level(level)
         return self.words.number(float(values.mean()) / by, 1)
 
     def _unit(self, rule: str) -> int:
-        """Return what a figure of an objective is divided by: points come in tenths."""
+        """Return what a figure of an objective is divided by: points come in parts."""
         baseline = self.sweep.scenarios["baseline"]
         found = next(one for one in baseline.rules if one.id == rule)
-        return 10 if found.unit == "tenths" else 1
+        return PER_UNIT.get(found.unit, 1)
 
     def chart(self) -> Markup:
         """Return the scenarios on the two objectives; those not beaten are filled."""

@@ -11,6 +11,7 @@ from attribution_opt.answers.relax import Piece, Relaxation
 from attribution_opt.answers.risk import Risk
 from attribution_opt.report.answers import Telling, band_name
 from attribution_opt.report.charts import Bar, bars
+from attribution_opt.rules.base import per_level
 from attribution_opt.rules.policy import Policy
 from attribution_opt.words.language import Words
 
@@ -118,7 +119,7 @@ def _prices(answers: Answers, say: Telling) -> Section:
     told = []
     for one in answers.levels:
         name = "price_policy" if one.level == "*" else f"level_{one.level}"
-        points = one.change.on(SCORE) / 10
+        points = one.change.on(SCORE) / per_level(SCORE)
         kind = "month" if one.level == "*" else "since"
         told.append(Bar(words(name), max(0.0, points), say.change(one.change), kind))
     heading = words("price_levels")

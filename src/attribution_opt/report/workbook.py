@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from attribution_opt.files.workbook import Book, Cell, new_book
 from attribution_opt.report.model import Report
 from attribution_opt.report.phrases import Phrases
+from attribution_opt.rules.base import PER_UNIT
 from attribution_opt.words.language import Language, Words
 
 __all__ = ["workbook"]
@@ -125,7 +126,7 @@ class _Sheets:
         say, shown = self.say, self.report.objectives
         rows = []
         for m in shown:
-            per = 10 if m.unit == "tenths" else 1
+            per = PER_UNIT.get(m.unit, 1)
             figures = (m.required, m.since_january, m.this_month, m.total)
             later = (m.missing, m.base, m.yearly, m.score_order)
             rows.append(

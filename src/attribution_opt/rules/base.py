@@ -26,6 +26,7 @@ from attribution_opt.rules.trajectory import Trajectory
 
 __all__ = [
     "LADDER",
+    "PER_UNIT",
     "Gain",
     "Key",
     "LabelText",
@@ -33,6 +34,7 @@ __all__ = [
     "Measure",
     "Rule",
     "Scope",
+    "per_level",
 ]
 
 LevelName = Literal["0", "1", "2", "3", "4", "5a", "5b", "5c", "6", "7", "8"]
@@ -46,7 +48,9 @@ KeyName = Literal[
     "programme",
     "financing",
 ]
-Unit = Literal["leases", "points", "tenths", "days"]
+Unit = Literal["leases", "points", "hundredths", "tenths", "days"]
+PER_UNIT = {"hundredths": 100, "tenths": 10}
+"""Units of a figure that make one point, as people read it."""
 Sense = Literal["at_least", "at_most", "maximise"]
 
 LADDER: dict[str, str] = {
@@ -82,6 +86,11 @@ LabelText = Annotated[
 """A key as a parameter: text in files, ids in memory."""
 
 
+def per_level(level: str) -> int:
+    """Return the units of a level that make one of what people read: points."""
+    return {"6": PER_UNIT["hundredths"], "7": PER_UNIT["tenths"]}.get(level, 1)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """How far one objective is met under one key, counted on a finished plan.
@@ -99,7 +108,8 @@ class Measure:
     missing
         By how much the floor is missed or the ceiling passed; 0 when met.
     unit
-        leases, points (of percentage), tenths (of a point of score) or days.
+        leases, points (of percentage), hundredths (of a point of score), tenths (of a
+        point of fit) or days.
     base
         Denominator since January and this month, where the objective is a share.
     yearly

@@ -18,7 +18,7 @@ What = Literal["filled", "suitable", "score", "fit", "seniority"]
 UNITS: dict[str, Unit] = {
     "filled": "leases",
     "suitable": "leases",
-    "score": "tenths",
+    "score": "hundredths",
     "fit": "tenths",
     "seniority": "days",
 }
@@ -31,8 +31,8 @@ class Total(Rule):
     ----------
     what
         ``filled``: dwellings; ``suitable``: dwellings whose size suits the household at
-        an effort rate within the limit; ``score``: points of the grid, in tenths (where
-        several grids meet, the position within grid and size, per thousand); ``fit``:
+        an effort rate within the limit; ``score``: points of the grid, in hundredths
+        (where several grids meet, the position within grid and size, of 100); ``fit``:
         how well place, size and effort fit, in tenths; ``seniority``: days since filed.
     """
 
@@ -85,7 +85,7 @@ class Total(Rule):
 
 
 def _score(case: Case) -> np.ndarray:
-    """Return points in tenths; across grids, positions in grid and size (‰)."""
+    """Return hundredths of points; across grids, positions in grid and size, of 100."""
     people = case.instance.applicants
     points = people["score"].fillna(0).to_numpy(dtype=np.int64)
     if people["grid"].nunique() <= 1:
@@ -94,7 +94,7 @@ def _score(case: Case) -> np.ndarray:
     peers = frame.groupby(["grid", "persons"])["points"]
     below = peers.rank(method="min").to_numpy(dtype=np.int64) - 1
     others = np.maximum(1, peers.transform("size").to_numpy(dtype=np.int64) - 1)
-    return 1000 * below // others
+    return 10_000 * below // others
 
 
 def _seniority(case: Case) -> np.ndarray:

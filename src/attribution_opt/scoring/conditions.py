@@ -24,7 +24,7 @@ from attribution_opt.domain.settings import MOST
 __all__ = ["DERIVED", "Facts", "Quantity", "check_condition", "holds"]
 
 COLUMNS = SCHEMA["applicants"].columns
-SCALES = {"number": 10, "money": 100}
+SCALES = {"number": 10, "money": 100, "points": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ DERIVED: dict[str, Callable[[pd.DataFrame, dt.date], Quantity]] = {
 }
 """Quantities that no column holds, by the name that grids use."""
 
-NUMBERS = frozenset({"integer", "number", "money"})
+NUMBERS = frozenset({"integer", "number", "money", "points"})
 BOUNDS = frozenset({"at_least", "at_most", "above", "below"})
 
 

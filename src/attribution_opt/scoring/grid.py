@@ -22,21 +22,21 @@ from attribution_opt.scoring.conditions import DERIVED, check_condition
 __all__ = ["Criterion", "Exclusion", "Grid", "Group", "Malus"]
 
 # More points than any score may have, and no exponent: sums stay whole numbers.
-_POINTS = re.compile(r"[+-]?\d{1,6}(?:\.\d0*)?")
+_POINTS = re.compile(r"[+-]?\d{1,6}(?:\.\d\d?0*)?")
 
 
-def _tenths(value: Any) -> int:
-    """Read points with one decimal at most, as whole tenths."""
+def _units(value: Any) -> int:
+    """Read points with two decimals at most, as whole hundredths."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise PydanticCustomError("no_points", "is no number of points")
     found = _POINTS.fullmatch(str(value))
     if not found:
         raise PydanticCustomError("no_points", "is no number of points")
-    return int(Fraction(found[0]) * 10)
+    return int(Fraction(found[0]) * 100)
 
 
-Points = Annotated[int, BeforeValidator(_tenths), WithJsonSchema({"type": "number"})]
-"""Points in a grid, kept as whole tenths."""
+Points = Annotated[int, BeforeValidator(_units), WithJsonSchema({"type": "number"})]
+"""Points in a grid, kept as whole hundredths."""
 
 
 class _Part(BaseModel):

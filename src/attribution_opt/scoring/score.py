@@ -25,7 +25,7 @@ class Line:
     name
         A criterion, a group's cap, the malus, or the cap of the grid.
     points
-        In tenths; negative where they are taken.
+        In hundredths; negative where they are taken.
     note
         Why a criterion gives nothing although it may hold; empty otherwise.
     """
@@ -46,13 +46,13 @@ class Scores:
     applicants
         Their ids.
     points
-        Shape (applicants, criteria): tenths that each criterion gives, before caps.
+        Shape (applicants, criteria): hundredths that each criterion gives, before caps.
     kept
         Shape (applicants, criteria): those of `points` that a group keeps.
     notes
         Shape (applicants, criteria): 1 where a fact is unknown, 2 where a proof lacks.
     capped, malus
-        Shape (applicants,): tenths that caps take, and that refusals take.
+        Shape (applicants,): hundredths that caps take, and that refusals take.
     excluded
         Shape (applicants,): place in the grid's exclusions, or -1.
     """
@@ -91,7 +91,7 @@ class Scores:
 def score(people: pd.DataFrame, grid: Grid, month: Month) -> Scores:
     """Return the points of applications, one pass over arrays for each criterion.
 
-    Unknown gives no point; the explanation says so. Whole tenths throughout.
+    Unknown gives no point; the explanation says so. Whole hundredths throughout.
     """
     facts = Facts(people, month)
     size, width = len(people), len(grid.criteria)
@@ -123,7 +123,7 @@ def score(people: pd.DataFrame, grid: Grid, month: Month) -> Scores:
 
 
 def _points(facts: Facts, criterion: Criterion) -> tuple[np.ndarray, np.ndarray]:
-    """Return the tenths of one criterion, and why it may give none."""
+    """Return the hundredths of one criterion, and why it may give none."""
     verdict = holds(facts, criterion.when)
     size = len(facts)
     given = np.full(size, criterion.points, dtype=np.int64)

@@ -24,7 +24,7 @@ def standing(instance: Instance, grid: pd.Series, points: pd.Series) -> pd.DataF
     instance
         The month.
     grid, points
-        Name of the grid and tenths of each application, in the order of its table.
+        Name of the grid and hundredths of each application, in the order of its table.
     """
     people = instance.applicants
     table = pd.DataFrame(

@@ -128,8 +128,8 @@ def learn(world: World, futures: list[World]) -> Prices:
         for one, price in zip(future.shares, found.by_demand[:-1], strict=True):
             if one.name in by_share:
                 by_share[one.name] += LACKS * float(price) / len(futures)
-    by_points = pd.Series(known).groupby(world.points[:size] // 100).mean()
-    band = pd.Series(world.points // 100)
+    by_points = pd.Series(known).groupby(world.points[:size] // 1000).mean()
+    band = pd.Series(world.points // 1000)
     rest = band.map(by_points).fillna(0).to_numpy()
     prices = np.where(np.arange(len(band)) < size, np.append(known, rest[size:]), rest)
     return Prices(np.array(list(by_share.values())), prices)

@@ -50,7 +50,7 @@ Way = Literal["score_order", "monthly", "yearly_prices"]
 
 WAYS: tuple[Way, ...] = get_args(Way)
 
-LET, LACKS = 1_000, 2_000
+LET, LACKS = 10_000, 20_000
 """Tenths of a point: for a dwelling let; for a lease that a share lacks."""
 LATER = 0.8
 """What a household is worth later, of its price: it may be gone, or refuse."""
@@ -63,7 +63,7 @@ VALUE = "6"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prices:
-    """What is worth more later in the year, in tenths of a point.
+    """What is worth more later in the year, in hundredths of a point.
 
     Attributes
     ----------
@@ -98,7 +98,7 @@ class Year:
 
     @property
     def points(self) -> int:
-        """Tenths of a point of everybody housed."""
+        """Hundredths of a point of everybody housed."""
         return int(self.world.points[self.applicant].sum())
 
     def lacking(self) -> dict[str, int]:
@@ -117,14 +117,14 @@ class Year:
 
     @property
     def value(self) -> int:
-        """What the year is worth, in tenths of a point."""
+        """What the year is worth, in hundredths of a point."""
         lacks = sum(self.lacking().values())
         return self.points + LET * len(self.vacancy) - LACKS * lacks
 
     def frame(self) -> pd.DataFrame:
         """Return the year month by month: leases and points."""
         told = pd.DataFrame(
-            {"month": self.month, "points": self.world.points[self.applicant] / 10}
+            {"month": self.month, "points": self.world.points[self.applicant] / 100}
         )
         return told.groupby("month")["points"].agg(["size", "sum"]).reset_index()
 
@@ -300,7 +300,7 @@ def _of(expression: Expression, homes: np.ndarray) -> Expression:
 
 @dataclass(frozen=True, eq=False)
 class _Worth:
-    """What leases of shares are worth, prices rounded to whole tenths."""
+    """What leases of shares are worth, prices rounded to whole hundredths."""
 
     world: World
     homes: np.ndarray

@@ -89,7 +89,7 @@ class World:
 
     @cached_property
     def points(self) -> np.ndarray:
-        """Shape (applicants,): tenths of a point."""
+        """Shape (applicants,): hundredths of a point."""
         score = self.case.instance.applicants["score"]
         return score.fillna(0).to_numpy(dtype=np.int64)
 

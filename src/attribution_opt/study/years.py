@@ -52,10 +52,10 @@ class Years:
                 {
                     "seed": seed,
                     "way": way,
-                    "value": year.value / 10,
-                    "hindsight": bound / 10,
+                    "value": year.value / 100,
+                    "hindsight": bound / 100,
                     "share": year.value / bound,
-                    "points": year.points / 10,
+                    "points": year.points / 100,
                     "leases": len(year.vacancy),
                     "dwellings": world.num_dwellings(year.freed),
                     "offers": year.offers,

@@ -86,6 +86,11 @@ class Words:
         signs = {",": _THOUSANDS[self.language], ".": _DECIMAL[self.language]}
         return "".join(signs.get(part, part) for part in parts)
 
+    def scaled(self, value: int, per: int, least: int = 0) -> str:
+        """Return whole units of 1/per as a number, in as few digits as say it."""
+        digits = 0 if value % per == 0 else 1 if 10 * value % per == 0 else 2
+        return self.number(Fraction(value, per), max(least, digits))
+
     def percent(self, part: int, whole: int) -> str:
         """Return a percentage with one decimal; empty of nothing."""
         if not whole:

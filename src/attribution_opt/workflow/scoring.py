@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from attribution_opt.decide.lists import tenths
+from attribution_opt.decide.lists import points_text
 from attribution_opt.domain.instance import Instance
 from attribution_opt.errors import InstanceError
 from attribution_opt.files.csv_text import write_table
@@ -79,9 +79,9 @@ class ScoredMonth:
         told = pd.concat(frames).sort_index()
         figures = [name for name in told if name != "excluded"]
         for name in figures:
-            told[name] = [tenths(units) for units in told[name].astype("Int64")]
+            told[name] = [points_text(units) for units in told[name].astype("Int64")]
         head = place.drop(columns="points")
-        head.insert(2, "score", [tenths(units) for units in people["score"]])
+        head.insert(2, "score", [points_text(units) for units in people["score"]])
         return pd.concat([head, told[["excluded", *figures]]], axis=1)
 
     def explain(self, applicant: str) -> tuple[Grid, list[Line], str]:
