@@ -174,3 +174,18 @@ def test_a_manifest_without_digests_is_none(run: Path, part: str) -> None:
     done = CliRunner().invoke(main, ["audit", str(run)])
     assert done.exit_code == 2
     assert "not a whole run" in done.output
+
+
+def test_a_level_that_counts_nothing_stands(tmp_path: Path) -> None:
+    """Rules that have no key in the month leave their level met, and in the run."""
+    policy = tmp_path / "policy.toml"
+    policy.write_text(
+        'name = "x"\nbaseline = "legal-minimum"\n[[changes]]\nrule = "must-serve"\n'
+        'scope = { commune = ["97199"] }\n',
+        "utf-8",
+    )
+    month = Path(__file__).parent / "cases" / "101_dom"
+    words = ["solve", str(month), "--policy", str(policy), "--out", str(tmp_path / "o")]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    assert audit_run(tmp_path / "o") == []

@@ -68,7 +68,9 @@ def audit(
     by_hand = measures_of(case, policy, score_order(case))
     counted = objectives_of(policy.rules, measures, by_hand)
     findings += _objectives(counted, said.objectives)
-    findings += _levels(level_costs(measures), said)
+    # A level whose rules have nothing to count in this month is met.
+    levels = {rule.level: 0 for rule in policy.rules}
+    findings += _levels(levels | level_costs(measures), said)
     findings += _claims(said)
     lists = ListAudit(case, policy, plan, said.mode == "orient", most_losses)
     findings += lists.of_lists(said.lists)
