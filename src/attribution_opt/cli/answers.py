@@ -248,8 +248,12 @@ def explain(
     if as_json:
         data = [asdict(one) for one in read]
         data += [
-            asdict(one) | {"changes": [asdict(change) for change in enough]}
-            for one, enough in zip(found, changes, strict=True)
+            asdict(page.one)
+            | {
+                "changes": [asdict(change) for change in enough],
+                "estimates": page.estimates(),
+            }
+            for page, enough in zip(told, changes, strict=True)
         ]
         say(data, "", as_json=True)
         return
@@ -267,6 +271,8 @@ def _print_explanation(page: "Sheet") -> None:
         click.echo(f"  {home}  {place}: {why}")
     click.echo(f"  {page.w('individual_score', score=page.score)}")
     for line in page.changes():
+        click.echo(f"  {line}")
+    for line in page.estimates():
         click.echo(f"  {line}")
 
 

@@ -47,7 +47,6 @@ def _tell(result: "LevelResult") -> None:
 
 def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
     """Solve, print, and leave with the exit code of what came out."""
-    from attribution_opt.report.faults import print_faults
     from attribution_opt.solvers.base import Control
     from attribution_opt.workflow.runs import solve_run
 
@@ -83,7 +82,6 @@ def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
     words = Words(chosen)
     _show(run.report, "json" if as_json else "text", chosen)
     if not as_json:
-        print_faults(run.remarks, console(stderr=True), chosen)
         click.echo(words("say_run_written", place=out, page=out / "report.html"))
     if run.findings:
         _audit_failed(run.findings)

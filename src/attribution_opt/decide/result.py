@@ -8,6 +8,7 @@ import pandas as pd
 
 from attribution_opt.decide.line_audit import Finding
 from attribution_opt.decide.outcomes import homes_of, not_positioned_table
+from attribution_opt.decide.remarks import remarks_of
 from attribution_opt.decide.rows import (
     Candidate,
     Home,
@@ -17,6 +18,7 @@ from attribution_opt.decide.rows import (
     Said,
     objectives_of,
 )
+from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.plan import Plan
 from attribution_opt.domain.records import frame_of
@@ -120,6 +122,11 @@ class Result:
     def objectives(self) -> pd.DataFrame:
         """Every objective, as in ``objectives.csv``, numbers as numbers."""
         return frame_of(self.objective_rows, Objective)
+
+    @cached_property
+    def remarks(self) -> tuple[Fault, ...]:
+        """Amounts that are missing or estimated, and keys that the month lacks."""
+        return tuple(remarks_of(self.case, self.policy))
 
     @property
     def said(self) -> Said:

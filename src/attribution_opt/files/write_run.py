@@ -15,6 +15,7 @@ from attribution_opt.decide.outcomes import (
     unknown_applications,
     unknown_facts,
 )
+from attribution_opt.decide.remarks import Remark
 from attribution_opt.decide.result import Result
 from attribution_opt.decide.rows import (
     Candidate,
@@ -168,6 +169,7 @@ def result_content(result: Result) -> dict[str, Any]:
             )
         ],
         "unknown": unknown_facts(result.case),
+        "remarks": content(map(Remark.of, result.remarks), Remark),
         "seconds": {name: round(s, 3) for name, s in result.seconds.items()},
     }
 

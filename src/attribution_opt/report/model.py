@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from attribution_opt.decide.remarks import Remark
 from attribution_opt.decide.rows import (
     Candidate,
     Entitlement,
@@ -15,6 +16,7 @@ from attribution_opt.decide.rows import (
     OverridePrice,
     entitlements_of,
 )
+from attribution_opt.domain.records import rows_of
 from attribution_opt.files.run_folder import Run
 from attribution_opt.report.rows import Dwelling, dwelling
 from attribution_opt.report.why import Answers
@@ -93,6 +95,11 @@ class Report:
     def levels(self) -> list[LevelRow]:
         """The ladder."""
         return self.run.levels
+
+    @cached_property
+    def remarks(self) -> list[Remark]:
+        """What the plan rests on that is to be known beside it."""
+        return rows_of(self.result["remarks"], Remark)
 
     @cached_property
     def overrides(self) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from attribution_opt.answers.elastic import Elastic
 from attribution_opt.answers.explain import Door, Explanation
 from attribution_opt.answers.sufficient import Sufficient
+from attribution_opt.decide.remarks import estimates_of
 from attribution_opt.domain.household import (
     ceiling_pct,
     consumption_tenths,
@@ -109,6 +110,11 @@ class Sheet:
                     (w("individual_pct", zone=zone.replace("_", " ")), f"{pct} %")
                 )
         return told
+
+    def estimates(self) -> list[str]:
+        """Return the amounts that were not published, a sentence for each."""
+        found = estimates_of(self.month.case)
+        return [remark.said(self.w.language) for remark in found]
 
     def refused(self) -> list[tuple[str, int]]:
         """Return how many dwellings each test was the first to refuse."""

@@ -27,6 +27,7 @@ def print_report(report: Report, language: Language, console: Console) -> None:
         Group(
             Text(f"\n{say.headline()}\n{say.words('proposes')} {say.audit()}\n"),
             *([Text(say.words("bounds_only"))] if say.report.orientation else []),
+            *_remarks(say),
             _objectives(say),
             *_entitlements(say),
             *_overrides(say),
@@ -35,6 +36,15 @@ def print_report(report: Report, language: Language, console: Console) -> None:
             _levels(say),
         )
     )
+
+
+def _remarks(say: Phrases) -> Iterator[Text]:
+    """Yield what the plan rests on."""
+    if say.report.remarks:
+        yield Text(say.words("rests_on"))
+        for remark in say.report.remarks:
+            yield Text(f"  {remark.said(say.language)}")
+        yield Text()
 
 
 def _table(say: Phrases, title: str, text: str, numbers: str) -> Table:

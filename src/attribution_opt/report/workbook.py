@@ -200,6 +200,8 @@ class _Sheets:
             line = f"{pair}: {action}, {decision['reason']} ({decision['author']})"
             price = self.say.price(decision)
             rows.append((f"override {number}", f"{line}; {price}"))
+        for number, remark in enumerate(self.report.remarks, start=1):
+            rows.append((f"remark {number}", remark.said(self.say.language)))
         self._table(sheet, ("parameter", "value"), rows)
 
     def _sheet(self, name: str) -> Worksheet:

@@ -16,8 +16,6 @@ from attribution_opt.decide.policy_keys import policy_keys
 from attribution_opt.decide.prospects import nobody_admissible
 from attribution_opt.decide.result import Result
 from attribution_opt.decide.solve import decide
-from attribution_opt.domain.amount_checks import check_amounts
-from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.modes import Mode
 from attribution_opt.errors import PolicyError, ReadError
 from attribution_opt.files.csv_text import write_atomically
@@ -58,16 +56,11 @@ Also = Callable[[Result, Report, Path], None]
 
 @dataclass(frozen=True, slots=True)
 class SolvedRun:
-    """A run just written: its result, what its audit found, its report, and remarks.
-
-    Remarks tell amounts that are missing or estimated, and keys of the policy that the
-    month does not have.
-    """
+    """A run just written: its result, what its audit found, its report."""
 
     result: Result
     findings: list[Finding]
     report: Report
-    remarks: tuple[Fault, ...] = ()
 
 
 def solve_run(
@@ -131,12 +124,8 @@ def solve_run(
         instance = read_month(folder, mode, as_of, ledger=ledger)
         source.check()
         again = partial(decide, mode=mode, method=method, seed=seed, control=control)
-        remarks: list[Fault] = []
-        result = again(
-            instance,
-            policy,
-            on_case=lambda case: remarks.extend(_remarks(case, policy, mode)),
-        )
+        refuse = partial(_refuse, policy=policy, mode=mode)
+        result = again(instance, policy, on_case=refuse)
         if has_prices and len(instance.overrides):
             result = replace(result, overrides=price_overrides(result, again))
         told = {"method": method, **(options or {})}
@@ -150,11 +139,11 @@ def solve_run(
                 with_inputs=with_inputs,
                 also=also,
             )
-    return SolvedRun(result, findings, report, tuple(remarks))
+    return SolvedRun(result, findings, report)
 
 
-def _remarks(case: Case, policy: Policy, mode: Mode) -> list[Fault]:
-    """Return what a plan of the month rests on that is to be known beside it.
+def _refuse(case: Case, policy: Policy, mode: Mode) -> None:
+    """Refuse what no plan could answer.
 
     Raises
     ------
@@ -167,13 +156,9 @@ def _remarks(case: Case, policy: Policy, mode: Mode) -> list[Fault]:
     nobody = None if mode == "orient" else nobody_admissible(case, policy)
     if nobody:
         raise ReadError(nobody.problem, [nobody])
-    instance, keys = case.instance, policy_keys(case, policy)
-    fatal = [fault for fault in keys if fault.is_fatal]
+    fatal = [fault for fault in policy_keys(case, policy) if fault.is_fatal]
     if fatal:
         raise PolicyError("; ".join(map(str, fatal)), fatal)
-    found = Faults()
-    check_amounts(instance.tables, instance.month, found)
-    return [*found, *keys]
 
 
 def write_library_run(

@@ -1,0 +1,65 @@
+"""What a plan rests on that is to be known beside it: amounts, keys of the policy."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from attribution_opt.decide.policy_keys import policy_keys
+from attribution_opt.domain.amount_checks import check_amounts
+from attribution_opt.domain.diagnostics import Fault, Faults
+from attribution_opt.rules.case import Case
+from attribution_opt.rules.policy import Policy
+from attribution_opt.words.language import LANGUAGES, Language
+
+__all__ = ["Remark", "estimates_of", "remarks_of"]
+
+ESTIMATED = "amount_estimated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """One thing that a plan rests on (``result.json``), in both languages.
+
+    Attributes
+    ----------
+    code, place, value
+        Of the fault: its kind, where it stands (table or policy, then column), what
+        stands there.
+    problem, remedy
+        What it says, and what to do about it, by language.
+    """
+
+    code: str
+    place: str
+    value: str
+    problem: dict[Language, str]
+    remedy: dict[Language, str]
+
+    @classmethod
+    def of(cls, fault: Fault) -> Self:
+        """Return what a fault says, so that a run says it by itself."""
+        return cls(
+            code=fault.code,
+            place=" ".join(filter(None, (fault.file or fault.table, fault.column))),
+            value=fault.value,
+            problem={language: fault.what(language) for language in LANGUAGES},
+            remedy={language: fault.what_to_do(language) for language in LANGUAGES},
+        )
+
+    def said(self, language: Language) -> str:
+        """Return it as one sentence."""
+        where = " ".join(filter(None, (self.place, self.value)))
+        return f"{where} {self.problem[language]}; {self.remedy[language]}."
+
+
+def remarks_of(case: Case, policy: Policy) -> list[Fault]:
+    """Return amounts that are missing or estimated, and keys that the month lacks."""
+    found = Faults()
+    check_amounts(case.instance.tables, case.instance.month, found)
+    return [*found, *policy_keys(case, policy)]
+
+
+def estimates_of(case: Case) -> list[Remark]:
+    """Return the amounts that ceilings and quartiles rest on and nobody published."""
+    found = Faults()
+    check_amounts(case.instance.tables, case.instance.month, found)
+    return [Remark.of(fault) for fault in found if fault.code == ESTIMATED]
