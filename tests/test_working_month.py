@@ -16,7 +16,9 @@ from attribution_opt.files.workbook_text import read_workbook
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.files.write_workbook import month_workbook
 from attribution_opt.files.year_folder import YearFolder
+from attribution_opt.report.month_files import cells_by_column
 from attribution_opt.study.generate import generate
+from attribution_opt.words.language import Words
 
 ORIENTED, RANKED = "2026-11-02", "2026-11-20"
 
@@ -199,3 +201,11 @@ def test_every_output_keeps_every_identifier(tmp_path: Path) -> None:
     again = read_month(lists / "inputs", "rank")
     assert set(again.applicants["applicant_id"]) == set(made.applicants["applicant_id"])
     shutil.rmtree(year)
+
+
+def test_a_code_stays_text_beside_a_number() -> None:
+    """Cells of a workbook are typed by their column, never by the look of a value."""
+    table = pd.DataFrame(
+        {"commune": ["01053"], "vacancy_id": ["1E5"], "rooms": ["3"], "score": [""]}
+    )
+    assert cells_by_column(table, Words("fr")) == [["01053", "1E5", 3.0, None]]

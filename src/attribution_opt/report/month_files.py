@@ -17,7 +17,7 @@ from attribution_opt.report.model import Report
 from attribution_opt.report.phrases import Phrases
 from attribution_opt.words.language import Language, Words
 
-__all__ = ["agenda", "write_agenda", "write_holder_files"]
+__all__ = ["agenda", "cells_by_column", "write_agenda", "write_holder_files"]
 
 FACTS: tuple[str, ...] = (
     *("landlord", "commune", "neighbourhood", "residence", "in_qpv", "rooms"),
@@ -74,7 +74,7 @@ def write_holder_files(
         with new_book(out, run.result["as_of"]) as book:
             sheet = book.sheet(words("sheet_orientation"))
             names = _headers(columns, words)
-            book.table(sheet, names, _rows(own, words))
+            book.table(sheet, names, cells_by_column(own, words))
         write_atomically(folder / f"{stem}.xlsx", out.getvalue())
     files = {name: (f"{stem}.csv", f"{stem}.xlsx") for name, stem in stems.items()}
     write_index(folder, files, "holder")
@@ -84,7 +84,7 @@ def _headers(columns: Sequence[str], words: Words) -> list[str]:
     return [words(HEADS.get(name, name)) for name in columns]
 
 
-def _rows(table: pd.DataFrame, words: Words) -> list[list[Cell]]:
+def cells_by_column(table: pd.DataFrame, words: Words) -> list[list[Cell]]:
     """Return the cells of a table as people read them, each by its column.
 
     An id is text, whatever it looks like: a spreadsheet keeps fifteen digits of a
@@ -161,7 +161,7 @@ def write_agenda(
         for session, own in table.groupby("session") if len(table) else ():
             sheet = book.sheet(str(session) or words("no_session"))
             shown = own[columns].assign(reasons=own["reasons"].map(say.all_reasons))
-            book.table(sheet, _headers(columns, words), _rows(shown, words))
+            book.table(sheet, _headers(columns, words), cells_by_column(shown, words))
         if not len(table):
             book.sheet(words("no_session"))
     write_atomically(folder / "agenda.xlsx", out.getvalue())
