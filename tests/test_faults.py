@@ -366,7 +366,7 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         ("vacancies.csv", 3, "rent_eur"),
     ),
     "too_precise": (
-        line("applicants.csv", 2, "12.5", "12.555"),
+        line("applicants.csv", 2, "12.5", "12.5555"),
         ("applicants.csv", 2, "score"),
     ),
     "bad_date": (

@@ -42,7 +42,7 @@ def test_good_folder(tmp_path: Path) -> None:
     assert month.vacancies["rent_eur"].tolist() == [41230, 130000]
     assert month.vacancies["floor"].tolist() == [-1, 2]
     assert month.vacancies["in_qpv"].tolist()[0] is True
-    assert month.applicants["score"].tolist() == [125, 75]
+    assert month.applicants["score"].tolist() == [1250, 750]
     assert month.month.departement == "59"
 
 

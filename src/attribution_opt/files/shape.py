@@ -26,7 +26,7 @@ Row = list[str]
 
 def header_score(row: Sequence[str], known: Collection[str]) -> int:
     """Return how many cells of a row are headers that are known."""
-    return len({normal(cell) for cell in row if cell} & set(known))
+    return len({normal(cell) for cell in row[:MAX_HEADERS] if cell} & set(known))
 
 
 def table_of(
