@@ -22,7 +22,11 @@ means unknown. This page is made from the schema that the product reads;
 `attribution-opt schema tables` prints the same for programs, `attribution-opt init`
 writes templates.
 """
-MONTH_MORE = """Four keys more, in `month.toml` alone:
+MONTH_MORE = """For a workbook, a `month.toml` in its folder, or beside it where the
+workbook is given as a file, adds what a sheet cannot hold, and may leave the keys above
+to the sheet. Where both tell one of them, `month.toml` holds, and a remark says so.
+
+Four keys more, in `month.toml` alone:
 
 * `[quartiles]` with `"200093201" = 9456`: first-quartile amounts by body, in the place
   of the shipped ones;

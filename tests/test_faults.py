@@ -103,6 +103,7 @@ def book(
     return out.getvalue()
 
 
+WHEN = ["as_of", "month", "departement", "schema_version"]
 WISHES = [["applicant_id", "place"], ["A1", "59350"]]
 WITHOUT_WISHES = gone("wishes.csv")
 
@@ -234,6 +235,10 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
             FILES["month.toml"] + '[ceilings]\n"2027/PLUS/autres_regions" = [1, 2]\n',
         ),
         ("month.toml", None, "ceilings.2027/PLUS/autres_regions"),
+    ),
+    "month_twice": (
+        text("m.xlsx", book({"month": [WHEN, ["2026-11-02", "2026-11", "59", "1"]]})),
+        ("month.toml", None, "as_of"),
     ),
     "month_passed": (
         line("month.toml", 2, "2026-11", "2026-10"),

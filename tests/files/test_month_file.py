@@ -1,6 +1,7 @@
 """What month.toml tells is read, written again and read alike."""
 
 import dataclasses
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ from hypothesis import strategies as st
 
 from attribution_opt.domain.diagnostics import Faults
 from attribution_opt.domain.month import Month
+from attribution_opt.files.listing import input_files
 from attribution_opt.files.month_file import read_month_file, render_month
+from attribution_opt.files.read_tables import check_month, read_month
+from attribution_opt.files.write_workbook import month_workbook
 
 HEAD = 'as_of = 2027-01-05\nmonth = "2027-01"\ndepartement = "59"\n'
 
@@ -96,3 +100,54 @@ def test_what_is_written_is_read(
     again, faults = read(folder, render_month(told))
     assert not faults
     assert again == told
+
+
+def workbook(path: Path) -> Path:
+    """Write the workbook of the templates."""
+    with as_file(files("attribution_opt.files") / "template_month") as folder:
+        path.write_bytes(month_workbook(read_month(folder), "fr"))
+    return path
+
+
+MORE = (
+    'last_known_year = true\ndistinct = ["a", "A"]\n[quartiles]\n200093201 = 9999\n'
+    '[ceilings]\n"2026/PLUS/autres_regions" = [1, 2, 3, 4, 5, 6, 7]\n'
+)
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_a_file_beside_a_workbook_adds_what_no_sheet_holds(
+    tmp_path: Path, is_alone: bool
+) -> None:
+    """When and where stay the sheet's, whether the file or its folder is given."""
+    book = workbook(tmp_path / "mois.xlsx")
+    place = book if is_alone else tmp_path
+    before = read_month(place).month
+    beside = tmp_path / "month.toml"
+    beside.write_text(MORE, "utf-8")
+    month = read_month(place).month
+    assert beside in input_files(place)
+    assert dict(month.quartiles) == {"200093201": 9999}
+    assert month.ceilings == (
+        ((2026, "PLUS", "autres_regions"), (1, 2, 3, 4, 5, 6, 7)),
+    )
+    assert month.last_known_year
+    assert month.distinct == ("a", "A")
+    more = {"quartiles": (), "ceilings": (), "last_known_year": False, "distinct": ()}
+    assert dataclasses.replace(month, **more) == before
+
+
+def test_a_file_beside_a_workbook_is_checked_and_holds(tmp_path: Path) -> None:
+    """What is wrong in it refuses the month; what differs from the sheet is told."""
+    book, beside = workbook(tmp_path / "mois.xlsx"), tmp_path / "month.toml"
+    beside.write_text('month = "2026-12"\n', "utf-8")
+    month, faults = check_month(book)
+    assert month is not None
+    assert (month.month.year, month.month.month) == (2026, 12)
+    assert "month_twice" in {fault.code for fault in faults}
+    beside.write_text('[ceilings]\n"2026/PLUS/x" = [1]\n', "utf-8")
+    month, faults = check_month(book)
+    assert month is None
+    assert {(f.file, f.code) for f in faults if f.is_fatal} == {
+        ("month.toml", "bad_ceilings")
+    }

@@ -43,14 +43,17 @@ OURS = frozenset({normal(OUTCOMES.name), normal(OUTCOMES.french), "scores"})
 
 
 def input_files(place: Path) -> list[Path]:
-    """Return the files of a month: those of a folder, or a workbook and its mapping."""
+    """Return the files of a month: those of a folder, or a workbook and two beside it.
+
+    What may stand beside a workbook are its mapping and its ``month.toml``.
+    """
     if place.is_dir():
         entries = sorted(place.iterdir())
         kept = [p for p in entries if p.is_file() and p.suffix.lower() in READ]
         # A spreadsheet that is open leaves a lock beside it, which is no workbook.
         return [p for p in kept if not p.name.startswith(("~$", "."))]
-    beside = place.with_name(COLUMNS_FILE)
-    return [place, beside] if beside.is_file() else [place]
+    beside = (place.with_name(name) for name in (COLUMNS_FILE, MONTH_TOML))
+    return [place, *(path for path in beside if path.is_file())]
 
 
 def is_month(place: Path) -> bool:

@@ -1,111 +1,26 @@
 """``month.toml``: the date of the data, the month decided, the departement."""
 
-import datetime as dt
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import tomli_w
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
 
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.equality import one_form
-from attribution_opt.domain.exact import CellError, read_date
 from attribution_opt.domain.month import Month
-from attribution_opt.domain.reference import ceiling_zones, commune_codes
 from attribution_opt.domain.schema import MONTH_TABLE, normal
-from attribution_opt.domain.territory import departements
 from attribution_opt.files.listing import MONTH_TOML, named
+from attribution_opt.files.month_shape import (
+    SCHEMA_VERSION,
+    MonthBeside,
+    MonthFile,
+)
 from attribution_opt.files.sources import Found
 from attribution_opt.files.toml_file import check_shape, read_toml
 
 __all__ = ["MONTH_FILE", "read_month_file", "render_month"]
 
 MONTH_FILE = MONTH_TOML
-SCHEMA_VERSION = 1
-YEARS = range(2000, 2101)
-"""Years that a month may lie in: no rule or list of the product is older."""
-Euros = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
-
-
-def _as_of(value: Any) -> dt.date:
-    """Read a date, as TOML has it or as text."""
-    if isinstance(value, str):
-        value = _written(value)
-    if isinstance(value, dt.datetime):
-        value = value.date()
-    if not isinstance(value, dt.date) or value.year not in YEARS:
-        raise PydanticCustomError("no_date_of_ours", "is no date of ours")
-    return value
-
-
-def _departement(value: str) -> str:
-    if value not in departements():
-        raise PydanticCustomError("no_departement", "is no departement")
-    return value
-
-
-def _ceiling_key(value: str) -> str:
-    """Check the place of ceilings: a zone, or the commune that has none."""
-    if value.rpartition("/")[2] not in ceiling_zones() | commune_codes():
-        raise PydanticCustomError("no_zone", "is no zone of ceilings")
-    return value
-
-
-def _written(text: str) -> dt.date | None:
-    """Read a date as a cell does; a reading that wants a remark is none."""
-    try:
-        found = read_date(text)
-    except CellError:
-        return None
-    return found if isinstance(found, dt.date) else None
-
-
-class MonthFile(BaseModel):
-    """The file as it is written.
-
-    Attributes
-    ----------
-    as_of
-        Date of the data.
-    month
-        The month decided.
-    departement
-        Its code, as text.
-    quartiles
-        First-quartile amounts by body, in euros a year per consumption unit.
-    ceilings
-        Income ceilings by ``year/financing/zone``: the six household categories, then
-        each person more, in euros a year. A commune without a zone stands for itself.
-    last_known_year
-        Whether the last year that has an amount stands for one that has none.
-    distinct
-        Identifiers and names that look like another and are true twos.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    as_of: Annotated[dt.date, BeforeValidator(_as_of)]
-    month: Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
-    departement: Annotated[
-        str, Field(pattern=r"^(\d{2,3}|2[AB])$"), AfterValidator(_departement)
-    ]
-    schema_version: Annotated[int, Field(strict=True, ge=1, le=1)] = SCHEMA_VERSION
-    quartiles: dict[
-        Annotated[str, Field(pattern=r"^(\d{9}|75056)$")],
-        Annotated[int, Field(strict=True, ge=1000, le=50000)],
-    ] = {}
-    ceilings: dict[
-        Annotated[
-            str,
-            Field(pattern=r"^20\d\d/(PLAI|PLUS|PLS|PLI)/\w+$"),
-            AfterValidator(_ceiling_key),
-        ],
-        Annotated[tuple[Euros, ...], Field(min_length=7, max_length=7)],
-    ] = {}
-    last_known_year: Annotated[bool, Field(strict=True)] = False
-    distinct: tuple[Annotated[str, Field(strict=True, min_length=1)], ...] = ()
-
-
 CODES = {
     "as_of": "bad_as_of",
     "month": "bad_month",
@@ -116,6 +31,8 @@ CODES = {
     "": "month_value",
 }
 """The fault of a wrong value, by key."""
+WHEN = ("as_of", "month", "departement")
+"""What a sheet of a workbook may say as well."""
 
 
 def _fault(path: Path, code: str, key: str = "", value: Any = "", **said: Any) -> Fault:
@@ -135,27 +52,57 @@ def read_month_file(place: Path, sheet: Found | None, faults: Faults) -> Month |
     Parameters
     ----------
     place
-        A folder with a ``month.toml``, or a workbook.
+        A folder with a ``month.toml``, or a workbook, which may have one beside it.
     sheet
-        The sheet of a workbook that says it, where there is no file.
+        The sheet of a workbook that says it; what the file says as well holds.
     faults
         Receives every fault found.
     """
-    path = place
-    if place.is_dir():
-        path = named(place.iterdir(), MONTH_FILE) or place / MONTH_FILE
+    path = _path(place)
     told = None if sheet is None else _of_sheet(sheet)
-    file = None
-    if place.is_dir() and (path.exists() or sheet is None):
+    if sheet is None or told is None:
+        if not place.is_dir() and not path.is_file():
+            faults.append(_fault(place, "missing_month_file"))
+            return None
         try:
             file = read_toml(path, MonthFile, CODES, faults)
         except FileNotFoundError:
             faults.append(_fault(path, "missing_month_file"))
-    elif told is None:
-        faults.append(_fault(path, "missing_month_file"))
-    else:
-        file = check_shape(told, MonthFile, CODES, faults, path.name)
-    return None if file is None else _month(file, path, faults)
+            return None
+        return None if file is None else _month(file, path, faults)
+    said: dict[str, Any] = {}
+    if path.exists():
+        beside = read_toml(path, MonthBeside, CODES, faults)
+        if beside is None:
+            return None
+        said = beside.model_dump(exclude_unset=True, exclude_none=True)
+        _compare(said, told, path, sheet, faults)
+    file = check_shape(told | said, MonthFile, CODES, faults, sheet.file)
+    return None if file is None else _month(file, Path(sheet.file), faults)
+
+
+def _path(place: Path) -> Path:
+    """Return where the file of a month stands: in its folder, beside its workbook."""
+    if place.is_dir():
+        return named(place.iterdir(), MONTH_FILE) or place / MONTH_FILE
+    return place.with_name(MONTH_FILE)
+
+
+def _compare(
+    said: dict[str, Any],
+    told: dict[str, Any],
+    path: Path,
+    sheet: Found,
+    faults: Faults,
+) -> None:
+    """Tell what the file says otherwise than a sheet that can be read: it holds."""
+    whole = check_shape(told, MonthFile, CODES, Faults(), sheet.file)
+    for key in WHEN if whole is not None else ():
+        other = getattr(whole, key)
+        if key in said and said[key] != other:
+            place = f"{sheet.file} {sheet.sheet}"
+            values = {"other": str(other), "place": place}
+            faults.append(_fault(path, "month_twice", key, said[key], **values))
 
 
 def _of_sheet(sheet: Found) -> dict[str, Any] | None:
