@@ -14,13 +14,18 @@ DOCS = Path(__file__).parents[1] / "docs"
 
 FILES_HEAD = """# File formats
 
-A month is a folder of CSV, Parquet or XLSX files, or one workbook with a sheet for
-each table. English and French names may stand side by side, for files, sheets,
-headers and words. CSV: UTF-8 (Windows-1252 is read, with a remark), `;` or `,`,
-decimals with a comma or a point. Text stays text: INSEE codes keep their zeros. Empty
-means unknown. This page is made from the schema that the product reads;
-`attribution-opt schema tables` prints the same for programs, `attribution-opt init`
-writes templates.
+A month is a folder of CSV (`.csv`, `.txt`, `.tsv`), Parquet or workbook files
+(`.xlsx`, `.xlsm`, `.ods`, `.xls`), or one workbook with a sheet for each table. English
+and French names may stand side by side, in any case, for files, sheets, headers and
+words. CSV: UTF-8 (Windows-1252 and UTF-16 are read, with a remark); `;`, `,`, a tab or
+`|`; a `sep=` line, titles above the headers and a row of totals are passed over, with a
+remark. Decimals with a comma or a point: `1.200`, which is 1200 to some and 1.2 to
+others, is refused. Dates as 2026-11-25 or 25/11/2026, with or without an hour. Text
+stays text: INSEE codes keep their zeros. Empty means unknown; an error of a
+spreadsheet, or a formula without its value, is refused by its cell. A file that is
+there and not read is named, with why not. This page is made from the schema that the
+product reads; `attribution-opt schema tables` prints the same for programs,
+`attribution-opt init` writes templates.
 """
 MONTH_MORE = """For a workbook, a `month.toml` in its folder, or beside it where the
 workbook is given as a file, adds what a sheet cannot hold, and may leave the keys above
