@@ -16,7 +16,7 @@ from attribution_opt.domain.schema import MONTH_TABLE, SCHEMA
 from tests.fuzz.books import Typed, ods, typed, xlsx
 from tests.fuzz.broken import broken, broken_part, is_whole
 from tests.fuzz.texts import columns_files, mutated
-from tests.fuzz.values import cells
+from tests.fuzz.values import cells, in_range
 from tests.months import write_month
 
 __all__ = ["Folder", "folders"]
@@ -109,11 +109,18 @@ def _change(draw: st.DrawFn, tables: dict[str, Table], is_book: bool) -> None:
     elif what == "column":
         rows[0].append(draw(st.sampled_from(sorted(SCHEMA[name].columns))))
         for row in rows[1:]:
-            row.append(draw(cells()))
+            row.append(draw(_cells(name, str(rows[0][-1]))))
     elif len(rows) > 1:
         row = rows[draw(st.integers(1, len(rows) - 1))]
         at = draw(st.integers(0, len(row) - 1))
-        row[at] = draw(st.one_of(cells(), typed()) if is_book else cells())
+        found = _cells(name, str(rows[0][at]))
+        row[at] = draw(st.one_of(found, typed()) if is_book else found)
+
+
+def _cells(table: str, header: str) -> st.SearchStrategy[str]:
+    """Return cells for a column: half of them of its kind and range."""
+    column = SCHEMA[table].columns.get(header)
+    return cells() if column is None else st.one_of(cells(), in_range(column))
 
 
 def _csv_files(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from attribution_opt.files.grid_file import shipped_grids
 from attribution_opt.files.policy_file import shipped_policies
-from tests.fuzz.values import toml_values
+from tests.fuzz.values import rule_lines, toml_values
 from tests.months import random_policy
 
 __all__ = ["columns_files", "grids", "mutated", "policies", "sweeps"]
@@ -90,7 +90,22 @@ def policies(draw: st.DrawFn, most: int = 3) -> str:
     seed = draw(st.integers(0, 2**16))
     made = tomli_w.dumps(random_policy(random.Random(seed)))
     texts = (*shipped_policies().values(), VARIANT, made, made)
-    return draw(mutated(draw(st.sampled_from(texts)), most))
+    lines = draw(st.sampled_from(texts)).splitlines()
+    for _ in range(draw(st.integers(0, 2))):
+        _set(lines, draw(rule_lines()), draw(st.integers(0, 40)))
+    return draw(mutated("\n".join(lines), draw(st.sampled_from((0, most)))))
+
+
+def _set(lines: list[str], line: str, number: int) -> None:
+    """Say a parameter in one rule, in place of what the rule says of it."""
+    families = [at for at, text in enumerate(lines) if text.startswith("family =")]
+    if not families:
+        return
+    at = families[number % len(families)] + 1
+    key = line.partition("=")[0].strip()
+    end = next((n for n in range(at, len(lines)) if lines[n][:1] == "["), len(lines))
+    own = [text for text in lines[at:end] if text.partition("=")[0].strip() != key]
+    lines[at:end] = [line, *own]
 
 
 @st.composite

@@ -2,9 +2,9 @@
 
 from hypothesis import strategies as st
 
-from attribution_opt.domain.schema import SCHEMA
+from attribution_opt.domain.schema import SCHEMA, Column
 
-__all__ = ["cells", "toml_values"]
+__all__ = ["cells", "in_range", "rule_lines", "toml_values"]
 
 NUMBERS = (
     *("0", "-0", "-1", "1", "2", "7,5", "1e400", "1E5", "1e-400", "nan", "inf", "-inf"),
@@ -84,6 +84,27 @@ def cells() -> st.SearchStrategy[str]:
     return st.one_of(*map(st.sampled_from, pools), st.text(max_size=6))
 
 
+DAYS = ("2026-01-01", "2025-12-31", "2026-11-01", "2024-02-29", "1950-06-30")
+
+
+def in_range(column: Column) -> st.SearchStrategy[str]:
+    """Return what its column admits, the ends of its range before all."""
+    if column.codes:
+        codes = st.sampled_from(column.codes)
+        if column.kind != "set":
+            return codes
+        return st.lists(codes, max_size=4, unique=True).map("|".join)
+    if column.lowest is not None and column.highest is not None:
+        low, high = column.lowest, column.highest
+        ends = (low, high, (low + high) / 2 // 1, min(low + 1, high))
+        return st.sampled_from([str(end) for end in ends])
+    if column.kind == "date":
+        return st.sampled_from(DAYS)
+    if column.kind == "flag":
+        return st.sampled_from(("yes", "no", "unknown", ""))
+    return st.sampled_from((*PLACES, *TEXTS))
+
+
 TOML = (
     *("0", "1", "-1", "1e400", "-1e400", "nan", "inf", "1e300", "0.1", "1e-320", "1.5"),
     *("9" * 5000, "9" * 4000, "9" * 400, "10" + "0" * 30, "-" + "9" * 40),
@@ -118,3 +139,24 @@ TOML = (
 def toml_values() -> st.SearchStrategy[str]:
     """Return what may stand at the right of a ``=``."""
     return st.sampled_from(TOML)
+
+
+RULE_LINES = (
+    *("scope = { commune = ['97199'] }", "scope = { in_qpv = 'yes' }"),
+    *("scope = { rooms = [9] }", "scope = { holder_kind = ['state_priority'] }"),
+    *("scope = { landlord = ['B1'] }", "scope = { financing = ['PLI'] }"),
+    *("scope = { programme = ['P1'] }", "scope = { first_letting = 'yes' }"),
+    *("at_least = '100 %'", "at_least = 1000000", "at_least = 0", "at_most = 0"),
+    *("at_least = '1/1000000007'", "at_most = '0 %'", "at_least = 'all'"),
+    *("by = ['landlord', 'holder', 'epci']", "by = ['neighbourhood']", "by = []"),
+    *("by = ['financing', 'rooms']", "by = ['commune']", "period = 'year'"),
+    *("catch_up = 'now'", "catch_up = 'year_end'", "level = '0'", "level = '5a'"),
+    *("level = '2'", "bound = 0", "bound_share = '100 %'", "unless = ['dalo']"),
+    *("group = 'dalo'", "group = 'senior'", "group = 'first_quartile'", "present = 3"),
+    *("what = 'utility'", "what = 'fit'", "what = 'filled'", "across = ['rooms']"),
+)
+
+
+def rule_lines() -> st.SearchStrategy[str]:
+    """Return lines that many a rule admits."""
+    return st.sampled_from(RULE_LINES)
