@@ -1,10 +1,11 @@
 """The group of commands: expected errors are sentences, help speaks the locale."""
 
+import copy
 import os
 import signal
 import sys
 import threading
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -29,6 +30,8 @@ from attribution_opt.errors import (
 from attribution_opt.words.language import Words, language_of
 
 __all__ = ["main"]
+
+Command = TypeVar("Command", bound=click.Command)
 
 EXIT_CODES: tuple[tuple[type[AllocationError], int], ...] = (
     (InstanceError, REFUSED),
@@ -87,11 +90,11 @@ class Group(click.Group):
         self, context: click.Context, formatter: click.HelpFormatter
     ) -> None:
         """Write the help of the group itself."""
-        in_the_locale(self, self.name or "main")
-        super().format_help(context, formatter)
+        said = in_the_locale(self, self.name or "main")
+        click.Group.format_help(said, context, formatter)
 
 
-def in_the_locale(command: click.Command, name: str) -> click.Command:
+def in_the_locale(command: Command, name: str) -> Command:
     """Return a command with French help where the locale is French.
 
     Names of commands and options stay: scripts of one locale run in the other.
@@ -99,6 +102,8 @@ def in_the_locale(command: click.Command, name: str) -> click.Command:
     if language_of() != "fr":
         return command
     words = Words("fr", "help")
+    command = copy.copy(command)
+    command.params = [copy.copy(parameter) for parameter in command.params]
     command.help = words(name)
     for parameter in command.params:
         if isinstance(parameter, click.Option):

@@ -9,6 +9,7 @@ import click
 from attribution_opt.cli.options import (
     MONTH,
     NEW,
+    PLACE,
     answering,
     console,
     engine_option,
@@ -126,7 +127,7 @@ def compare(
 @click.argument("study", metavar="FILE", type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--out",
-    type=NEW,
+    type=PLACE,
     required=True,
     metavar="DIR",
     help="A new folder, or that of the same study: what is done stays done.",
