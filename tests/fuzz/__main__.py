@@ -1,6 +1,6 @@
 """Look for months that end in an exception.
 
-``python -m tests.fuzz --examples 10000`` takes less than an hour on one core; one of
+``python -m tests.fuzz --examples 10000`` takes about an hour on a free core; one of
 five is solved where it can be. Each kind of failure is told once, with its month kept.
 """
 
