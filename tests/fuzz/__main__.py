@@ -1,7 +1,8 @@
 """Look for months that end in an exception.
 
 ``python -m tests.fuzz --examples 10000 --jobs 2`` takes about half an hour on two
-free cores; one of five is solved where it can be. Each kind of failure is told once, with its month kept.
+free cores; one of five is solved where it can be. Each kind of failure is told once,
+with its month kept.
 """
 
 import argparse
