@@ -44,7 +44,10 @@ def as_text(cells: pd.Series) -> pd.Series:
         # A whole number beside a gap is a float only because of the gap.
         cells = cells.map(number_text, na_action="ignore")
     filled = cells.astype("object").where(cells.notna(), "")
-    return filled.map(lambda cell: one_form(str(cell))).astype("str")
+    # Each distinct cell once: of a column of yes and no there are two.
+    codes, uniques = pd.factorize(filled)
+    texts = np.array([one_form(str(cell)) for cell in uniques], dtype=object)
+    return pd.Series(texts.take(codes), index=cells.index, dtype="str")
 
 
 def number_text(number: float) -> str:
