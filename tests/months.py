@@ -151,7 +151,8 @@ def person(
         "rfr_own": maybe(rng, 0.5, rng.choice((ceiling, n2))),
         "separated": maybe(rng, 0.1, "yes"),
         "monthly_resources": maybe(rng, 0.9, f"{means:.2f}"),
-        "housing_benefit": maybe(rng, 0.3, 50),
+        # One of four of the others is unknown, without another draw.
+        "housing_benefit": maybe(rng, 0.3, 50) or ("0" if number % 4 else ""),
         "transfer_from": maybe(rng, 0.2, rng.choice(LANDLORDS)),
         "consumption_units": maybe(rng, 0.9, units),
         "priority": maybe(rng, 0.4, rng.choice(("homeless", "homeless|violence"))),

@@ -26,13 +26,11 @@ class Mutant:
 MUTANTS = (
     Mutant(
         "admissibility",
-        "rules/admissibility.py",
+        "rules/admission.py",
         "income <= ceiling",
         "income < ceiling",
     ),
-    Mutant(
-        "admissibility", "rules/admissibility.py", "latest > limit", "latest >= limit"
-    ),
+    Mutant("admissibility", "rules/admission.py", "latest > limit", "latest >= limit"),
     Mutant(
         "admissibility",
         "domain/household.py",

@@ -204,7 +204,8 @@ def test_a_signal_at_any_moment(month: Path, tmp_path: Path, seed: int) -> None:
     assert "Traceback" not in errors, errors
     left = {path.name for path in tmp_path.iterdir()}
     if out.exists():
-        assert process.returncode == 0, errors
+        # The interpreter that shuts down after all is written hears signals by default.
+        assert process.returncode in {0, -signal.SIGINT, -signal.SIGTERM}, errors
         assert audit_run(out) == []
         assert left == {"run"}
     else:

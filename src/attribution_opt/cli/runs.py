@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from attribution_opt.decide.line_audit import Finding
     from attribution_opt.solvers.base import LevelResult
     from attribution_opt.words.language import Language
+    from attribution_opt.workflow.runs import SolvedRun
 
 __all__ = ["COMMANDS"]
 
@@ -77,8 +78,15 @@ def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
                 has_prices=has_prices,
                 language=chosen,
             )
+            _tell_run(run, out, chosen, as_json=as_json)
     except (InstanceError, PolicyError) as error:
         refused(error, chosen, as_json=as_json)
+
+
+def _tell_run(
+    run: "SolvedRun", out: Path, chosen: "Language", *, as_json: bool
+) -> None:
+    """Print a run that is written, and leave with the exit code of what it says."""
     words = Words(chosen)
     _show(run.report, "json" if as_json else "text", chosen)
     if not as_json:

@@ -103,9 +103,9 @@ def _take(
     try:
         with interruptible(control):
             done = step(month, policy, control=control, language=chosen, **options)
+            _step(done, month, chosen, as_json=as_json)
     except (InstanceError, PolicyError, JournalError) as error:
         refused(error, chosen, as_json=as_json)
-    _step(done, month, chosen, as_json=as_json)
 
 
 @click.command()
