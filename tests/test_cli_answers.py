@@ -157,6 +157,7 @@ def test_lists_chosen_together(folder: Path, tmp_path: Path) -> None:
     assert "pour elle-même" in french.output
 
 
+@pytest.mark.long
 def test_prices_of_levels(folder: Path) -> None:
     """What each level costs, and the whole policy, in words and as data."""
     rule = ("--rule", "priority-by-holder", "--levels")
@@ -180,6 +181,7 @@ def test_risk_of_the_lists(folder: Path) -> None:
     assert run("risk", folder, "--accept", "nobody=0.5").exit_code == 2
 
 
+@pytest.mark.long
 def test_a_page_with_its_answers(folder: Path, tmp_path: Path) -> None:
     """Four sections, each a picture above its table; nobody is named in them."""
     out = tmp_path / "why.html"

@@ -267,6 +267,7 @@ def assert_audited_and_feasible(out: Path) -> None:
     assert run("audit", out).exit_code == 0
 
 
+@pytest.mark.long
 def test_time_limit_leaves_an_audited_plan(lille_s: Path, tmp_path: Path) -> None:
     """A month of 60 x 6,000 that is cut short ends with an audited plan, marked."""
     out = tmp_path / "run"
@@ -276,6 +277,7 @@ def test_time_limit_leaves_an_audited_plan(lille_s: Path, tmp_path: Path) -> Non
     assert_audited_and_feasible(out)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signals_keep_the_plan(lille_s: Path, tmp_path: Path, number: int) -> None:
     """Ctrl-C and SIGTERM during a native solve write a complete, marked run."""

@@ -12,6 +12,7 @@ def test_no_mutant_survives(mutant: Mutant) -> None:
     assert not survives(mutant, months=100)
 
 
+@pytest.mark.long
 def test_the_unchanged_package_survives() -> None:
     """Without a change the months pass: it is the change that is noticed."""
     unchanged = Mutant("share", "rules/needs.py", "import math", "import math")

@@ -53,7 +53,14 @@ def as_workbook(month: Instance, folder: Path) -> None:
     (folder / "mois.xlsx").write_bytes(month_workbook(month, "fr"))
 
 
-@pytest.mark.parametrize("bring", [as_csv, as_french_csv, as_workbook])
+@pytest.mark.parametrize(
+    "bring",
+    [
+        pytest.param(as_csv, marks=pytest.mark.long),
+        pytest.param(as_french_csv, marks=pytest.mark.long),
+        as_workbook,
+    ],
+)
 def test_a_month_is_oriented_and_ranked_from_any_files(
     tmp_path: Path, bring: "type[object]"
 ) -> None:

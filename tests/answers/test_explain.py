@@ -137,6 +137,7 @@ def test_a_dwelling_is_read_whole(result: Result) -> None:
         reader.vacancy("NOWHERE")
 
 
+@pytest.mark.long
 def test_changes_that_suffice_do() -> None:
     """Each is told apart, and each positions the household when it is made."""
     month = generate("lille", Size(12, 500), 2)
@@ -171,6 +172,7 @@ def test_changes_that_suffice_do() -> None:
     assert {"score", "wish"} <= kinds
 
 
+@pytest.mark.long
 def test_an_income_proof_suffices(result: Result) -> None:
     """Of the household that has the first place, its income forgotten: the proof."""
     instance, policy = result.case.instance, result.policy

@@ -9,9 +9,13 @@ from attribution_opt.answers.elastic import raised
 from attribution_opt.answers.prices import level_prices, prices, worth
 from attribution_opt.solvers.price.duals import dual_prices
 from tests.answers.test_relax import every_plan, month_of
+from tests.seeds import seeds
+
+LATE = [pytest.param(seed, marks=pytest.mark.long) for seed in (5, 6, 7)]
+"""Seeds of months that brute force takes longer on; that of 4 takes minutes."""
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2, 3, 5, 6, 7])
+@pytest.mark.parametrize("seed", [*seeds(2, 4), *LATE])
 def test_one_more_and_one_less_equal_brute_force(tmp_path: Path, seed: int) -> None:
     """Every objective, raised and lowered by one, over every plan of a small month."""
     month = month_of(tmp_path, seed)
@@ -56,7 +60,7 @@ def test_worth_of_one_more_dwelling(tmp_path: Path) -> None:
         assert kind.change.on("5c") in {0, -1}
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2, 3, 5])
+@pytest.mark.parametrize("seed", seeds(2, 4))
 def test_a_dual_price_is_never_more_than_the_resolve_costs(
     tmp_path: Path, seed: int
 ) -> None:
@@ -83,6 +87,7 @@ def test_a_dual_price_is_never_more_than_the_resolve_costs(
         assert price.dual is None or price.dual == pytest.approx(dual)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [0, 1, 2, 3, 5])
 def test_levels_and_the_policy_cost_what_brute_force_says(
     tmp_path: Path, seed: int

@@ -35,7 +35,7 @@ def random_plan(case: Case, rng: random.Random) -> Plan:
     return Plan(applicant, holder)
 
 
-@pytest.mark.parametrize("seed", seeds(5, 24))
+@pytest.mark.parametrize("seed", seeds(4, 24))
 def test_rows_equal_measures(tmp_path: Path, seed: int) -> None:
     """On random plans, shortfalls and gains of every rule equal its measures."""
     rng = random.Random(seed)

@@ -61,6 +61,7 @@ def contents(out: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.long
 def test_every_cell_has_its_row(local: Path) -> None:
     """Scenarios x months x seeds; the page and the front follow from the tables."""
     overview = pd.read_csv(local / "overview.csv")
@@ -80,6 +81,7 @@ def test_every_cell_has_its_row(local: Path) -> None:
     assert "strict" in page
 
 
+@pytest.mark.long
 def test_what_is_done_stays_done(study: Path, tmp_path: Path, local: Path) -> None:
     """A result that is lost is worked out again; the others are not touched."""
     out = tmp_path / "again"
