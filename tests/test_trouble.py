@@ -169,6 +169,21 @@ def test_the_unforeseen_ends_in_one_sentence(
     assert not out.exists()
 
 
+def test_a_pipe_that_nobody_reads_on_is_no_error(tmp_path: Path) -> None:
+    """``| head -1`` ends without a word, and the run is whole."""
+    out = tmp_path / "run"
+    command = " ".join([*COMMAND, "demo", "--out", str(out), "2>", str(tmp_path / "e")])
+    done = subprocess.run(
+        ["bash", "-c", f"{command} | head -1 > /dev/null; exit ${{PIPESTATUS[0]}}"],
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode in {0, 141}
+    assert "Error" not in (tmp_path / "e").read_text()
+    assert "report" not in (tmp_path / "e").read_text()
+    assert audit_run(out, most_losses=0) == []
+
+
 def test_nobody_of_that_name(tmp_path: Path) -> None:
     """An application, or a run, that is not there: exit code 2 or 3."""
     out = tmp_path / "run"

@@ -15,6 +15,7 @@ from attribution_opt.cli.options import (
     REFUSED,
     STOPPED,
     UNEXPECTED,
+    UNREAD,
     USAGE,
 )
 from attribution_opt.cli.unexpected import sentence_of
@@ -73,6 +74,10 @@ class Group(click.Group):
         except KeyboardInterrupt:
             _say("say_stopped")
             sys.exit(STOPPED)
+        except BrokenPipeError:
+            # ``| head`` has read enough: no error, and nothing more to say.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(UNREAD)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:

@@ -27,6 +27,7 @@ __all__ = [
     "REFUSED",
     "STOPPED",
     "UNEXPECTED",
+    "UNREAD",
     "USAGE",
     "answering",
     "console",
@@ -43,7 +44,8 @@ __all__ = [
 ]
 
 UNEXPECTED, USAGE, REFUSED, IMPOSSIBLE, AUDIT_FAILED, STOPPED = 1, 2, 3, 4, 6, 130
-"""Exit codes besides 0, as the help and the README explain them."""
+UNREAD = 141
+"""Exit codes besides 0, as the help explains them; that of a pipe that nobody reads."""
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 MONTH = click.Path(exists=True, path_type=Path)

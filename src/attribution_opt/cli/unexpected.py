@@ -41,8 +41,6 @@ def _kind(error: BaseException) -> str:
         return "unexpected_memory"
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return "unexpected_disk"
-    if isinstance(error, BrokenPipeError):
-        return "unexpected_pipe"
     return "unexpected"
 
 
