@@ -97,6 +97,7 @@ def test_explain_and_sheets(folder: Path, tmp_path: Path) -> None:
     assert "NOBODY" in refused.output
 
 
+@pytest.mark.long
 def test_explain_a_dwelling_and_what_would_suffice(folder: Path) -> None:
     """Both at once; nothing to explain is a usage error, a wrong id a sentence."""
     lists = pd.read_csv(folder / "candidates.csv", dtype=str)

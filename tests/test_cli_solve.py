@@ -211,6 +211,7 @@ def test_impossible_hard_rule_is_a_marked_plan(tmp_path: Path) -> None:
     assert run("audit", out).exit_code == 0
 
 
+@pytest.mark.long
 def test_score_order_is_never_better(tmp_path: Path) -> None:
     """Level by level in order, the optimum is not behind the plan made by hand."""
     month = tmp_path / "m"

@@ -87,6 +87,7 @@ def test_a_month_is_oriented_and_ranked_from_any_files(
     assert int((table["state"] == "signed").sum()) == 200
 
 
+@pytest.mark.long
 def test_an_outcome_and_a_report_read_a_workbook(tmp_path: Path) -> None:
     """Outcomes of a workbook's month are taken in, and the year is reported."""
     month = tmp_path / "2026" / "2026-11"

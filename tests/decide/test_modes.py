@@ -79,6 +79,7 @@ def test_adapted_dwellings_are_an_exception(smallest: Path) -> None:
     assert reasons["V2"].endswith("exception_adapted")
 
 
+@pytest.mark.long
 def test_orient_keeps_holders_and_profiles(tmp_path: Path) -> None:
     """Nobody is named on the page; the run still stands up to its audit."""
     month = tmp_path / "month"

@@ -172,7 +172,7 @@ def test_a_hard_limit_of_effort(
 CENTS = st.one_of(st.just(""), st.integers(0, 200_000).map(lambda n: f"{n / 100:.2f}"))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None)
 @given(CENTS, CENTS, CENTS, CENTS, st.one_of(st.none(), st.integers(1, 300)))
 def test_the_recount_reads_effort_alike(
     rent: str, charges: str, means: str, benefit: str, most: int | None

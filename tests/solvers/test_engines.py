@@ -33,7 +33,13 @@ def named(result: Result) -> list[tuple[str, str]]:
     return list(zip(first["applicant_id"], first["holder"], strict=True))
 
 
-@pytest.mark.parametrize("policy", shipped_policies())
+@pytest.mark.parametrize(
+    "policy",
+    [
+        pytest.param(name, marks=pytest.mark.long if name == "strict" else ())
+        for name in shipped_policies()
+    ],
+)
 def test_all_engines_name_the_same_people(month: Instance, policy: str) -> None:
     """On a month of Lille every engine proves the same levels and the same names."""
     results = {

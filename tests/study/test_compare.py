@@ -111,6 +111,7 @@ def test_page_of_a_comparison(comparison: Comparison, language: str) -> None:
     assert page.count("<circle") == 2
 
 
+@pytest.mark.long
 def test_compare_command(tmp_path: Path, half: Path) -> None:
     """Tables, workbook, page, and an audited run for each variant."""
     month, out = tmp_path / "month", tmp_path / "study"

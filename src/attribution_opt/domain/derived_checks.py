@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from attribution_opt.domain import reference
-from attribution_opt.domain.diagnostics import Faults, among
+from attribution_opt.domain.diagnostics import Faults, among, looked_up
 from attribution_opt.domain.household import units_by_age
 from attribution_opt.domain.month import Month
 
@@ -43,7 +43,7 @@ def _check_flag(
 
 def _check_body(name: str, frame: pd.DataFrame, faults: Faults) -> None:
     """Hold a body against that of the commune."""
-    bodies = frame["commune"].map(reference.territories()).fillna("")
+    bodies = looked_up(frame["commune"], reference.territories())
     other = (bodies != "") & (frame["epci"] != "") & (frame["epci"] != bodies)
     for commune in dict.fromkeys(frame["commune"][other]):
         here = other & (frame["commune"] == commune)

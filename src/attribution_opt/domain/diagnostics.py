@@ -10,7 +10,7 @@ import pandas as pd
 from attribution_opt.words.faults import is_fatal, said
 from attribution_opt.words.language import Language
 
-__all__ = ["MAX_SAME_FAULTS", "Fault", "Faults", "among"]
+__all__ = ["MAX_SAME_FAULTS", "Fault", "Faults", "among", "looked_up"]
 
 MAX_SAME_FAULTS = 20
 """Lines named for one fault of one column; the rest is counted."""
@@ -183,6 +183,13 @@ class Faults(list[Fault]):
 
 def _text(cell: Any) -> str:
     return "" if cell is None or cell != cell else str(cell)
+
+
+def looked_up(cells: pd.Series, known: Mapping[str, str]) -> pd.Series:
+    """Return what each cell stands for, empty where nothing; each looked up once."""
+    codes, uniques = pd.factorize(cells)
+    found = np.array([known.get(text) or "" for text in uniques], dtype=object)
+    return pd.Series(found.take(codes), index=cells.index, dtype="str")
 
 
 def among(cells: pd.Series, known: Container[str]) -> np.ndarray:

@@ -12,7 +12,7 @@ from attribution_opt.domain.alike import fold_numbers
 from attribution_opt.domain.checks import check_keys, check_tables, missing_table
 from attribution_opt.domain.columns import type_table
 from attribution_opt.domain.conventions import in_force, with_landlords
-from attribution_opt.domain.diagnostics import Faults, among
+from attribution_opt.domain.diagnostics import Faults, among, looked_up
 from attribution_opt.domain.modes import (
     Mode,
     check_candidacies,
@@ -177,7 +177,7 @@ def _with_places(frame: pd.DataFrame) -> pd.DataFrame:
     A dwelling without a neighbourhood is known to lie outside the priority ones only
     where its commune has none; otherwise its flag stays unknown.
     """
-    bodies = frame["commune"].map(reference.territories()).fillna("")
+    bodies = looked_up(frame["commune"], reference.territories())
     frame["epci"] = frame["epci"].where(frame["epci"] != "", bodies).astype("str")
     area = frame["neighbourhood"]
     derived = pd.Series(pd.NA, index=frame.index, dtype="boolean")

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 __all__ = [
@@ -40,6 +40,7 @@ KEYS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def normal(header: str) -> str:
     """Return a header without accents, case, spaces and punctuation."""
     bare = unicodedata.normalize("NFKD", header.strip()).casefold()
