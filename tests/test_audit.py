@@ -142,6 +142,7 @@ def test_what_is_changed_is_noticed(run: Path, name: str) -> None:
     assert sentence in audited(run)
 
 
+@pytest.mark.long
 def test_a_loss_is_counted_again(run: Path) -> None:
     """Whatever a line says that the objectives lose, all lines are measured."""
     table = parse_csv((run / "candidates.csv").read_bytes()).frame

@@ -130,6 +130,7 @@ def test_doctor_finds_the_engines() -> None:
     assert all(checks[f"engine {name}"]["is_well"] for name in ENGINES)
 
 
+@pytest.mark.long
 def test_json_of_checks_and_audits(tmp_path: Path) -> None:
     """Programs read the same answers, with the same exit codes."""
     (tmp_path / "good").mkdir()

@@ -27,6 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "run"
 
 
+@pytest.mark.long
 def test_relax_says_what_conflicts_and_what_would_do(folder: Path) -> None:
     """Both languages; the same figures as data."""
     told = run("relax", folder, "--rule", "flow", "--rule", "must-serve")

@@ -240,6 +240,7 @@ def test_two_processes_cannot_write_at_once(ranked: Path, tmp_path: Path) -> Non
     assert "another process" in refused.output
 
 
+@pytest.mark.long
 def test_an_interrupted_step_leaves_the_state_before_it(
     oriented: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

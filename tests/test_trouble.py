@@ -228,6 +228,7 @@ def test_a_signal_at_any_moment(month: Path, tmp_path: Path, seed: int) -> None:
         assert left <= {".run.lock"}
 
 
+@pytest.mark.long
 def test_a_second_signal_ends_at_once(month: Path, tmp_path: Path) -> None:
     """Nothing is kept, and nothing is left."""
     out = tmp_path / "run"

@@ -85,6 +85,7 @@ def test_conflicts_and_changes_equal_brute_force(tmp_path: Path, seed: int) -> N
             assert label not in told
 
 
+@pytest.mark.long
 def test_limits_keep_small_changes(tmp_path: Path) -> None:
     """A rule that may give way by nothing is proposed for no change."""
     for seed in range(25):

@@ -144,6 +144,7 @@ def test_a_forced_positioning_is_priced_and_its_list_whole() -> None:
     assert len(mine) > 1
 
 
+@pytest.mark.long
 def test_a_workbook_travels_with_its_run(tmp_path: Path) -> None:
     """Solved from one file, kept in the run, audited when the file is gone."""
     folder = tmp_path / "new"
