@@ -6,13 +6,12 @@ it recounts the values: that none better exists is what engines prove.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from attribution_opt.decide.line_audit import Finding, audit_lines
+from attribution_opt.decide.line_audit import Finding, audit_lines, row_differences
 from attribution_opt.decide.list_audit import ListAudit
 from attribution_opt.decide.result import level_costs, measures_of
 from attribution_opt.decide.rows import (
@@ -24,7 +23,7 @@ from attribution_opt.decide.rows import (
 )
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.labels import label_text
+from attribution_opt.domain.labels import joined, label_text
 from attribution_opt.domain.plan import NOBODY, Plan
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import Case
@@ -67,7 +66,13 @@ def audit(
     measures = measures_of(case, policy, plan)
     by_hand = measures_of(case, policy, score_order(case))
     counted = objectives_of(policy.rules, measures, by_hand)
-    findings += _objectives(counted, said.objectives)
+    findings += row_differences(
+        counted,
+        said.objectives,
+        _name,
+        "is not in objectives.csv",
+        "is not one of the policy's",
+    )
     # A level whose rules have nothing to count in this month is met.
     levels = {rule.level: 0 for rule in policy.rules}
     findings += _levels(levels | level_costs(measures), said)
@@ -92,25 +97,6 @@ def _plan(case: Case, candidates: Sequence[Candidate]) -> Plan:
     applicant[order] = people.get_indexer([line.applicant_id for line in first])
     holder[order] = [case.holders.index(line.holder) for line in first]
     return Plan(applicant, holder)
-
-
-def _objectives(
-    counted: Iterable[Objective], told: Iterable[Objective]
-) -> Iterator[Finding]:
-    """Yield the objectives whose figures are not those of the plan."""
-    told_by_name = {_name(row): row for row in told}
-    for row in counted:
-        other = told_by_name.pop(_name(row), None)
-        if other is None:
-            yield Finding(_name(row), "is not in objectives.csv")
-            continue
-        for field in fields(Objective):
-            value, said = getattr(row, field.name), getattr(other, field.name)
-            if said != value:
-                what = f"{field.name} is {value}, the file says {said}"
-                yield Finding(_name(row), what)
-    for name in told_by_name:
-        yield Finding(name, "is not one of the policy's")
 
 
 def _name(row: Objective) -> str:
@@ -145,10 +131,7 @@ def _tie(name: str, said: Said) -> int | None:
     for line in said.lists:
         if line.rank == 1:
             ids = (str(said.seed), line.vacancy_id, line.applicant_id, line.holder)
-            text = "|".join(
-                part.replace("\\", "\\\\").replace("|", "\\|") for part in ids
-            )
-            digest = hashlib.sha256(text.encode("utf-8")).digest()
+            digest = hashlib.sha256(joined(ids, "|").encode("utf-8")).digest()
             total += int.from_bytes(digest[start : start + WORD_BYTES], "big")
     return total
 

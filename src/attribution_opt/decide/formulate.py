@@ -4,6 +4,7 @@ import hashlib
 
 import numpy as np
 
+from attribution_opt.domain.labels import joined
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import EMPTY, Columns, Demand
 from attribution_opt.rules.base import LADDER, Rule
@@ -90,6 +91,6 @@ class _Tie:
         applicant = "" if a == EMPTY else self.applicants[a]
         parts = (self.seed, self.vacancies[v], applicant, self.holders[h])
         # Two pairs never share a text, whatever signs their ids hold.
-        text = "|".join(p.replace("\\", "\\\\").replace("|", "\\|") for p in parts)
+        text = joined(parts, "|")
         digest = hashlib.sha256(text.encode("utf-8")).digest()
         return int.from_bytes(digest[start : start + WORD_BYTES], "big")

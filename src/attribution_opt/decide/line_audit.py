@@ -1,7 +1,8 @@
 """The lists of a run, line by line: unknown, twice, inadmissible, wrong score."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields
+from typing import TypeVar
 
 from attribution_opt.decide.lists import points_text
 from attribution_opt.decide.recount import Recount
@@ -9,7 +10,9 @@ from attribution_opt.decide.rows import Candidate
 from attribution_opt.domain.instance import Instance
 from attribution_opt.rules.policy import Policy
 
-__all__ = ["Finding", "audit_lines"]
+__all__ = ["Finding", "audit_lines", "row_differences"]
+
+Row = TypeVar("Row")
 
 FIRST_LINE = 2
 """Line of the first row of a file that has a header."""
@@ -33,6 +36,39 @@ class Finding:
     def __str__(self) -> str:
         """Return one sentence."""
         return f"{self.where}: {self.what}"
+
+
+def row_differences(
+    counted: Iterable[Row],
+    told: Iterable[Row],
+    place: Callable[[Row], str],
+    lacks: str,
+    extra: str,
+) -> Iterator[Finding]:
+    """Yield where rows that were counted again are not those told.
+
+    Parameters
+    ----------
+    counted, told
+        Rows of one dataclass.
+    place
+        Names a row: rows of one name are compared field by field.
+    lacks, extra
+        What is said of a row that is not told, and of one that is not counted.
+    """
+    told_by_place = {place(row): row for row in told}
+    for row in counted:
+        other = told_by_place.pop(place(row), None)
+        if other is None:
+            yield Finding(place(row), lacks)
+            continue
+        for field in fields(row):  # type: ignore[arg-type]
+            value, said = getattr(row, field.name), getattr(other, field.name)
+            if said != value:
+                what = f"{field.name} is {value}, the file says {said}"
+                yield Finding(place(row), what)
+    for name in told_by_place:
+        yield Finding(name, extra)
 
 
 def audit_lines(

@@ -5,13 +5,13 @@ what made the lists is called.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from attribution_opt.decide.line_audit import Finding
+from attribution_opt.decide.line_audit import Finding, row_differences
 from attribution_opt.decide.outcomes import homes_of, not_positioned_table
 from attribution_opt.decide.result import level_costs, measures_of
 from attribution_opt.decide.rows import Candidate, Home
@@ -65,21 +65,14 @@ class ListAudit:
         yield from self._of_losses(by_home)
 
     def of_homes(self, told: Iterable[Home]) -> Iterator[Finding]:
-        """Yield what does not stand of ``dwellings.csv``."""
-        known = {home.vacancy_id: home for home in told}
-        for home in homes_of(self.case, self.plan):
-            other = known.pop(home.vacancy_id, None)
-            where = f"dwellings.csv, {home.vacancy_id}"
-            if other is None:
-                yield Finding(where, "is missing")
-                continue
-            for field in fields(Home):
-                value, said = getattr(home, field.name), getattr(other, field.name)
-                if value != said:
-                    what = f"{field.name} is {value}, the file says {said}"
-                    yield Finding(where, what)
-        for name in known:
-            yield Finding(f"dwellings.csv, {name}", "is not in the inputs")
+        """Return what does not stand of ``dwellings.csv``."""
+        return row_differences(
+            homes_of(self.case, self.plan),
+            told,
+            lambda home: f"dwellings.csv, {home.vacancy_id}",
+            "is missing",
+            "is not in the inputs",
+        )
 
     def of_outsiders(
         self, told: pd.DataFrame, lists: Iterable[Candidate]

@@ -6,6 +6,7 @@ import numpy as np
 
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.ledger import decided_dwellings
+from attribution_opt.domain.modes import Mode
 from attribution_opt.rules.admission import TESTS, YES, Admission
 from attribution_opt.rules.base import FLAGS, Rule
 from attribution_opt.rules.case import Case
@@ -89,11 +90,15 @@ def _people(case: Case, rule: Rule, inside: np.ndarray) -> tuple[int, int] | Non
     return int(found.sum()), int((unknown & ~found).sum())
 
 
-def nobody_admissible(case: Case, policy: Policy) -> Fault | None:
+def nobody_admissible(case: Case, policy: Policy, mode: Mode) -> Fault | None:
     """Return the fault of a month in which no dwelling is open to anybody.
+
+    Dwellings are oriented before their candidates are known: none is due then.
 
     Dwellings that wait or are decided for somebody are closed on purpose.
     """
+    if mode == "orient":
+        return None
     waits = np.array([why != "" for why in case.waiting], dtype=bool)
     is_open = ~waits & ~decided_dwellings(case.instance)
     if not is_open.any() or case.has_candidate.any():

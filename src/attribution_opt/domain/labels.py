@@ -6,7 +6,9 @@ without parts is ``all``; an id that is called so, or like the mark of a whole r
 escaped.
 """
 
-__all__ = ["EVERYTHING", "WHOLE_RULE", "Label", "label_of", "label_text"]
+from collections.abc import Iterable
+
+__all__ = ["EVERYTHING", "WHOLE_RULE", "Label", "joined", "label_of", "label_text"]
 
 Label = tuple[str, ...]
 """Ids in the order of the columns that a rule is counted by."""
@@ -24,7 +26,7 @@ def label_text(label: Label | None) -> str:
         return WHOLE_RULE
     if not label:
         return ALL
-    text = JOINT.join(_escaped(part) for part in label)
+    text = joined(label, JOINT)
     return ESCAPE + text if text in {"", ALL, WHOLE_RULE} else text
 
 
@@ -54,5 +56,9 @@ def label_of(text: str) -> Label | None:
     return tuple(parts)
 
 
-def _escaped(part: str) -> str:
-    return part.replace(ESCAPE, ESCAPE * 2).replace(JOINT, ESCAPE + JOINT)
+def joined(parts: Iterable[str], joint: str) -> str:
+    """Return ids joined by a sign, which is escaped within them: no two are alike."""
+    return joint.join(
+        part.replace(ESCAPE, ESCAPE * 2).replace(joint, ESCAPE + joint)
+        for part in parts
+    )

@@ -78,8 +78,6 @@ class Run:
         What each decision costs; None where it was not worked out.
     result, manifest
         The two JSON files.
-    changed
-        Files whose digest is not the manifest's, with the folder that they are in.
     """
 
     folder: Path
@@ -98,7 +96,17 @@ class Run:
     override_prices: list[OverridePrice] | None
     result: dict[str, Any]
     manifest: dict[str, Any]
-    changed: tuple[str, ...]
+
+    def changed(self) -> list[str]:
+        """Return the files whose digest is not the manifest's, with their folder."""
+        told, where = self.manifest["inputs"], self.inputs
+        of_inputs = told["copy_sha256" if where == self.folder / INPUTS else "sha256"]
+        return [
+            *_changed(where, digests_of(input_files(where)), of_inputs),
+            *_changed(
+                self.folder, digests(self.folder), self.manifest["outputs"]["sha256"]
+            ),
+        ]
 
     @property
     def said(self) -> Said:
@@ -153,7 +161,8 @@ def read_run(
         )
         rows = _read_rows(folder, result)
         told, copied = manifest["inputs"]["folder"], manifest["inputs"]["copy_sha256"]
-        digest_of = manifest["inputs"]["sha256"], manifest["outputs"]["sha256"]
+        if not all("sha256" in manifest[part] for part in ("inputs", "outputs")):
+            raise KeyError("sha256")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RunFolderError(f"{folder} is not a whole run: {error!r}") from error
     copy = folder / INPUTS
@@ -162,7 +171,6 @@ def read_run(
         raise RunFolderError(
             f"the inputs are no longer in {where}: say where with --inputs"
         )
-    of_inputs = copied if where == copy else digest_of[0]
     return Run(
         folder=folder,
         inputs=where,
@@ -172,10 +180,6 @@ def read_run(
         overrides=overrides,
         result=result,
         manifest=manifest,
-        changed=(
-            *_changed(where, digests_of(input_files(where)), of_inputs),
-            *_changed(folder, digests(folder), digest_of[1]),
-        ),
     )
 
 

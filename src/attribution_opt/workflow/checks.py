@@ -62,7 +62,6 @@ def check_run(folder: Path, policy_name: str, mode: Mode = "joint") -> CheckedMo
     if instance is None:
         return CheckedMonth(None, faults)
     case = admit(instance, policy.admissibility)
-    # Dwellings are oriented before their candidates are known.
-    nobody = None if mode == "orient" else nobody_admissible(case, policy)
+    nobody = nobody_admissible(case, policy, mode)
     told = [*([nobody] if nobody else []), *faults, *policy_keys(case, policy)]
     return CheckedMonth(instance, told, prospects(case, policy))

@@ -148,12 +148,11 @@ def _refuse(case: Case, policy: Policy, mode: Mode) -> None:
     Raises
     ------
     ReadError
-        If nobody is admissible anywhere; dwellings are oriented before their
-        candidates are known.
+        If nobody is admissible anywhere.
     PolicyError
         If the policy asks something of a holder that the month does not have.
     """
-    nobody = None if mode == "orient" else nobody_admissible(case, policy)
+    nobody = nobody_admissible(case, policy, mode)
     if nobody:
         raise ReadError(nobody.problem, [nobody])
     fatal = [fault for fault in policy_keys(case, policy) if fault.is_fatal]
@@ -249,7 +248,7 @@ def audit_run(
     """
     run = read_run(folder, inputs)
     findings = _recount(run, most_losses)
-    changed = [Finding(name, "digest: not the manifest's") for name in run.changed]
+    changed = [Finding(name, "digest: not the manifest's") for name in run.changed()]
     return findings + changed
 
 
