@@ -9,7 +9,7 @@ import pytest
 
 SRC = Path(__file__).parents[1] / "src" / "attribution_opt"
 FLOORS = (
-    {"errors", "words"},
+    {"errors", "versions", "words"},
     {"domain"},
     {"program"},
     {"rules", "solvers", "scoring"},

@@ -212,12 +212,8 @@ def explain(
       attribution-opt explain my_run 059000000123 --changes --sheets letters
       attribution-opt explain my_run --vacancy LOG-0001
     """
-    from attribution_opt.files.csv_text import write_atomically
-    from attribution_opt.files.names import file_stems, write_index
-    from attribution_opt.files.new_folder import new_folder
     from attribution_opt.report.answers import vacancy_text
-    from attribution_opt.report.sheet import Sheet, sheet
-    from attribution_opt.words.language import Words
+    from attribution_opt.report.sheet import sheets_of, write_sheets
     from attribution_opt.workflow.answers import explain_run
 
     if not applicants and not vacancies:
@@ -232,26 +228,16 @@ def explain(
             inputs=inputs,
             method=engine,
         )
-    told = [
-        Sheet(month, one, Words(chosen), enough)
-        for one, enough in zip(found, changes, strict=True)
-    ]
+    told = sheets_of(month, found, changes, chosen)
     if sheets is not None:
-        with new_folder(sheets) as draft:
-            stems = file_stems(one.applicant_id for one in found)
-            for one, enough in zip(found, changes, strict=True):
-                text = sheet(month, one, chosen, enough)
-                path = draft / f"{stems[one.applicant_id]}.html"
-                write_atomically(path, text.encode("utf-8"))
-            pages = {name: [f"{stem}.html"] for name, stem in stems.items()}
-            write_index(draft, pages, "applicant_id")
+        write_sheets(told, sheets)
     if as_json:
         data = [asdict(one) for one in read]
         data += [
             asdict(page.one)
             | {
                 "changes": [asdict(change) for change in enough],
-                "estimates": page.estimates(),
+                "estimates": page.estimates,
             }
             for page, enough in zip(told, changes, strict=True)
         ]
@@ -272,7 +258,7 @@ def _print_explanation(page: "Sheet") -> None:
     click.echo(f"  {page.w('individual_score', score=page.score)}")
     for line in page.changes():
         click.echo(f"  {line}")
-    for line in page.estimates():
+    for line in page.estimates:
         click.echo(f"  {line}")
 
 

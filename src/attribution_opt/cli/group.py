@@ -18,7 +18,6 @@ from attribution_opt.cli.options import (
     UNREAD,
     USAGE,
 )
-from attribution_opt.cli.unexpected import sentence_of
 from attribution_opt.errors import (
     AllocationError,
     AuditError,
@@ -81,6 +80,8 @@ class Group(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
+            from attribution_opt.cli.unexpected import sentence_of
+
             command = context.invoked_subcommand or self.name or ""
             click.echo(sentence_of(error, command), err=True)
             sys.exit(UNEXPECTED)

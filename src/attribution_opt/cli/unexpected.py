@@ -1,14 +1,14 @@
 """What nobody foresaw ends in one sentence, and a report that holds no cell of data."""
 
-import errno
 import os
 import platform
 import tempfile
 import traceback
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from attribution_opt import __version__
+from attribution_opt.files.new_folder import is_full
+from attribution_opt.versions import installed
 from attribution_opt.words.language import Words, language_of
 
 __all__ = ["sentence_of"]
@@ -39,7 +39,7 @@ def sentence_of(error: BaseException, command: str) -> str:
 def _kind(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return "unexpected_memory"
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    if isinstance(error, OSError) and is_full(error):
         return "unexpected_disk"
     return "unexpected"
 
@@ -60,7 +60,7 @@ def _written(error: BaseException, command: str) -> str | None:
     lines = [
         f"attribution-opt {__version__}, Python {platform.python_version()}, "
         f"{platform.system()} {platform.machine()}",
-        ", ".join(f"{name} {_version(name)}" for name in LIBRARIES),
+        ", ".join(f"{name} {installed(name)}" for name in LIBRARIES),
         f"command: {command}",
         *_chain(error),
     ]
@@ -80,10 +80,3 @@ def _chain(error: BaseException | None) -> list[str]:
         lines += [f"  {frame}" for frame in _frames(error)]
         error = error.__cause__ or error.__context__
     return lines
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return "-"

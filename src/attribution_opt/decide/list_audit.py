@@ -101,12 +101,12 @@ class ListAudit:
     def _of_home(self, v: int, lines: list[Candidate]) -> Iterator[Finding]:
         where = f"candidates.csv, {self.case.instance.vacancies['vacancy_id'].iat[v]}"
         is_filled = self.plan.applicant[v] >= 0
-        others = self._others(v) if is_filled and not self.is_orient else []
-        expected = min(LEAST_CANDIDATES, 1 + len(others))
+        others = self._others(v) if is_filled and not self.is_orient else 0
+        expected = min(LEAST_CANDIDATES, 1 + others)
         if len(lines) != expected:
             yield Finding(where, f"length: {len(lines)} lines where {expected} are due")
         for line in lines:
-            due = self._reasons(v, line, 1 + len(others))
+            due = self._reasons(v, line, 1 + others)
             said = [code for code in line.reasons if code.partition(":")[0] not in LOSS]
             if said != due:
                 what = f"rank {line.rank}: reasons are {due}, the file says {said}"
@@ -115,11 +115,11 @@ class ListAudit:
         if ranked != sorted(ranked):
             yield Finding(where, "order: not by loss, score and seniority")
 
-    def _others(self, v: int) -> list[str]:
-        """Return the households that may stand behind the plan."""
+    def _others(self, v: int) -> int:
+        """Return how many households may stand behind the plan."""
         people = self.case.pool[v]
         people = people[self.case.proposable[people, self.plan.holder[v]]]
-        return sorted({str(self._household[a]) for a in people} - self._planned)
+        return len(np.unique(self._household[people[~self._is_planned[people]]]))
 
     def _reasons(self, v: int, line: Candidate, possible: int) -> list[str]:
         if not line.applicant_id:
@@ -192,17 +192,17 @@ class ListAudit:
     def _inversions(self) -> Iterator[dict[str, str]]:
         """Yield the dwellings with a better scored household, and how many."""
         people = self.case.instance.applicants
-        free = [str(name) not in self._planned for name in self._household]
+        is_scored = people["score"].notna().to_numpy()
+        scores = people["score"].fillna(0).to_numpy(dtype=np.int64)
+        grids = people["grid"].to_numpy(dtype=object)
         for v in np.flatnonzero(self.plan.is_filled & (self.case.forced < 0)):
             a, h = int(self.plan.applicant[v]), int(self.plan.holder[v])
-            own = people["score"].iat[a]
-            if pd.isna(own):
+            if not is_scored[a]:
                 continue
-            pool = [b for b in self.case.candidates[v] if free[b]]
-            pool = [b for b in pool if self.case.proposable[b, h]]
-            grids, scores = people["grid"].iloc[pool], people["score"].iloc[pool]
-            is_better = (scores > own).fillna(False) & (grids == people["grid"].iat[a])
-            number = int(is_better.sum())
+            pool = self.case.candidates[v]
+            pool = pool[self.case.proposable[pool, h] & ~self._is_planned[pool]]
+            pool = pool[is_scored[pool] & (scores[pool] > scores[a])]
+            number = int((grids[pool] == grids[a]).sum())
             if number:
                 home = self.case.instance.vacancies["vacancy_id"].iat[v]
                 name = people["applicant_id"].iat[a]
@@ -211,12 +211,15 @@ class ListAudit:
 
     @cached_property
     def _household(self) -> np.ndarray:
-        return self.case.instance.household_ids
+        """Shape (applicants,): applications of one household share a number."""
+        ids = self.case.instance.household_ids
+        return np.unique(ids, return_inverse=True)[1].ravel()
 
     @cached_property
-    def _planned(self) -> set[str]:
+    def _is_planned(self) -> np.ndarray:
+        """Shape (applicants,): the household is positioned on some dwelling."""
         chosen = self.plan.applicant[self.plan.is_filled]
-        return {str(name) for name in self._household[chosen]}
+        return np.isin(self._household, self._household[chosen])
 
     @cached_property
     def _position(self) -> dict[str, int]:

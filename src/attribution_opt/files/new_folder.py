@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from attribution_opt.errors import RunFolderError
 from attribution_opt.words.language import Words, language_of
 
-__all__ = ["new_folder", "obstacle"]
+__all__ = ["is_full", "new_folder", "obstacle", "unwritable"]
 
 ENOUGH_BYTES = 16 * 2**20
 """Free space below which nothing is begun: a small run takes a few of these."""
@@ -76,9 +76,14 @@ def new_folder(out: Path) -> Iterator[Path]:
         Path(lock.lock_file).unlink(missing_ok=True)
 
 
+def is_full(error: OSError) -> bool:
+    """Tell whether a disk, or somebody's part of it, is full."""
+    return error.errno in {errno.ENOSPC, errno.EDQUOT}
+
+
 def unwritable(out: Path, error: OSError) -> str:
     """Return in words why a folder could not be written."""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    if is_full(error):
         return _say("new_disk_full", place=out)
     return _say("new_unwritable", place=out, why=error.strerror or str(error))
 

@@ -76,7 +76,7 @@ def read_own_leases(month: Path) -> Told:
         With every fault of that table.
     """
     faults = Faults()
-    found = Sources(month, faults).tables.get("ledger")
+    found = Sources(month, faults, only=["ledger"]).tables.get("ledger")
     own = [fault for fault in faults if fault.table == "ledger" and fault.is_fatal]
     if own:
         raise ReadError(f"{month}: {len(own)} fault(s); nothing is kept", own)

@@ -1,6 +1,6 @@
 """Where each table of a month stands: a file of text or Parquet, or a sheet."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -52,6 +52,15 @@ class Found:
 class Sources:
     """The tables of a month, found in a folder or in one workbook.
 
+    Parameters
+    ----------
+    place
+        A folder, or a workbook.
+    faults
+        Receives every fault found.
+    only
+        Tables that are wanted, by name; all by default. Files of others stay closed.
+
     Attributes
     ----------
     tables
@@ -62,7 +71,9 @@ class Sources:
         Whether a workbook could not be opened: what is missing may stand in it.
     """
 
-    def __init__(self, place: Path, faults: Faults) -> None:
+    def __init__(
+        self, place: Path, faults: Faults, only: Collection[str] = SCHEMA
+    ) -> None:
         self._faults = faults
         self.has_broken_workbook = False
         self._files = input_files(place)
@@ -72,11 +83,12 @@ class Sources:
         self.month = self._sheets.get(MONTH_TABLE.name)
         self.tables: dict[str, Found] = {}
         self._used: set[Path] = set()
-        for table in SCHEMA.values():
+        for table in (SCHEMA[name] for name in only):
             found = self._find(table)
             if found is not None:
                 self.tables[table.name] = found
-        self._name_unread(place)
+        if only is SCHEMA:
+            self._name_unread(place)
 
     def _mapped(self, table: Table) -> TableMapping:
         return self._mapping.get(table.name, TableMapping())

@@ -4,7 +4,6 @@ import json
 import os
 import platform
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +46,7 @@ from attribution_opt.files.run_folder import (
     digests_of,
 )
 from attribution_opt.files.sources import input_files
+from attribution_opt.versions import installed
 
 __all__ = ["Source", "result_content", "write_manifest", "write_result"]
 
@@ -130,7 +130,7 @@ def write_manifest(
     told = {
         "package": f"attribution-opt {__version__}",
         "python": platform.python_version(),
-        "libraries": {name: _version(name) for name in LIBRARIES},
+        "libraries": {name: installed(name) for name in LIBRARIES},
         "seed": seed,
         "options": options,
         "inputs": {
@@ -172,13 +172,6 @@ def result_content(result: Result) -> dict[str, Any]:
         "remarks": content(map(Remark.of, result.remarks), Remark),
         "seconds": {name: round(s, 3) for name, s in result.seconds.items()},
     }
-
-
-def _version(library: str) -> str | None:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return None
 
 
 def _write_json(data: dict[str, Any], path: Path) -> None:

@@ -6,6 +6,7 @@ stands elsewhere is *another household*, never an id, a score or a reason of the
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 from markupsafe import Markup
@@ -22,44 +23,75 @@ from attribution_opt.domain.household import (
 )
 from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.domain.zones import zone_of
+from attribution_opt.files.csv_text import write_atomically
+from attribution_opt.files.names import file_stems, write_index
+from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.write_tables import text_cells
 from attribution_opt.report.page import environment
 from attribution_opt.report.rows import label_name, place_name
 from attribution_opt.rules.base import PER_UNIT, per_level
 from attribution_opt.words.language import Language, Words
 
-__all__ = ["Sheet", "sheet"]
+__all__ = ["Sheet", "sheets_of", "write_sheets"]
 
 GAINS = frozenset({"1", "5c", "6", "7", "8", "9"})
 MOST_DOORS = 12
 """Dwellings told one by one; the others are counted."""
 
 
-def sheet(
+def sheets_of(
     month: Elastic,
-    one: Explanation,
+    found: Sequence[Explanation],
+    changes: Sequence[Sequence[Sufficient]],
     language: Language,
-    changes: Sequence[Sufficient] = (),
-) -> str:
-    """Return one page about one application.
+) -> list["Sheet"]:
+    """Return a sheet for each application.
 
     Parameters
     ----------
     month
         The month under its policy.
-    one
-        What it says of the application.
-    language
-        Of the page.
+    found
+        What it says of each application.
     changes
-        What would have sufficed, where it was worked out.
+        For each, what would have sufficed, where it was worked out.
+    language
+        Of the sheets.
+    """
+    told = [remark.said(language) for remark in estimates_of(month.case)]
+    return [
+        Sheet(month, one, Words(language), enough, told)
+        for one, enough in zip(found, changes, strict=True)
+    ]
+
+
+def write_sheets(sheets: Sequence["Sheet"], out: Path) -> None:
+    """Write a page for each sheet into a new folder, and which page is whose.
+
+    Raises
+    ------
+    RunFolderError
+        If the folder exists, or cannot be written.
     """
     template = environment().get_template("sheet.html.j2")
-    return template.render(s=Sheet(month, one, Words(language), changes))
+    stems = file_stems(one.one.applicant_id for one in sheets)
+    with new_folder(out) as draft:
+        for one in sheets:
+            text = template.render(s=one)
+            path = draft / f"{stems[one.one.applicant_id]}.html"
+            write_atomically(path, text.encode("utf-8"))
+        pages = {name: [f"{stem}.html"] for name, stem in stems.items()}
+        write_index(draft, pages, "applicant_id")
 
 
 class Sheet:
-    """What the template says, piece by piece."""
+    """What the template says, piece by piece.
+
+    Attributes
+    ----------
+    estimates
+        The amounts that were not published, a sentence for each.
+    """
 
     def __init__(
         self,
@@ -67,8 +99,10 @@ class Sheet:
         one: Explanation,
         words: Words,
         changes: Sequence[Sufficient],
+        estimates: Sequence[str],
     ) -> None:
         self.month, self.one, self.w, self._changes = month, one, words, changes
+        self.estimates = estimates
         self.as_of = month.case.instance.month.as_of.isoformat()
         people = month.case.instance.applicants
         own = people[people["applicant_id"] == one.applicant_id]
@@ -110,11 +144,6 @@ class Sheet:
                     (w("individual_pct", zone=zone.replace("_", " ")), f"{pct} %")
                 )
         return told
-
-    def estimates(self) -> list[str]:
-        """Return the amounts that were not published, a sentence for each."""
-        found = estimates_of(self.month.case)
-        return [remark.said(self.w.language) for remark in found]
 
     def refused(self) -> list[tuple[str, int]]:
         """Return how many dwellings each test was the first to refuse."""

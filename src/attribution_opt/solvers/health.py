@@ -4,10 +4,10 @@ import platform
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 
 from attribution_opt.errors import SolverError
 from attribution_opt.solvers.registry import ENGINES, engine
+from attribution_opt.versions import installed
 
 __all__ = ["Check", "health"]
 
@@ -65,10 +65,11 @@ def health() -> list[Check]:
     found: dict[str, str] = {}
     checks = [Check("python", f"{platform.python_version()} ({sys.platform})")]
     for name in LIBRARIES:
-        try:
-            found[name] = version(name)
-            checks.append(Check(name, found[name]))
-        except PackageNotFoundError:
+        there = installed(name)
+        if there is not None:
+            found[name] = there
+            checks.append(Check(name, there))
+        else:
             note = "install attribution-opt again"
             if name in OPTIONAL:
                 note = f"optional: pip install 'attribution-opt[{'parquet'}]'"

@@ -114,7 +114,7 @@ def _with_facts(
 
 def has_candidacies(month: Path) -> bool:
     """Tell whether candidacies came back for a month, in a file or a sheet."""
-    found = Sources(month, Faults()).tables.get("candidacies")
+    found = Sources(month, Faults(), only=["candidacies"]).tables.get("candidacies")
     return found is not None and found.text is not None and len(found.text.frame) > 0
 
 

@@ -268,7 +268,7 @@ def _month(folder: Path) -> Month:
         If it does not tell.
     """
     faults = Faults()
-    month = read_month_file(folder, Sources(folder, Faults()).month, faults)
+    month = read_month_file(folder, Sources(folder, Faults(), only=[]).month, faults)
     if month is None:
         raise ReadError(f"{folder}: {faults[0]}", faults)
     return month
