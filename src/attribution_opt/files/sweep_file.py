@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.errors import PolicyError
 from attribution_opt.files.policy_file import read_policy, read_variant
-from attribution_opt.files.policy_stages import policy_beside, shipped_policies
+from attribution_opt.files.policy_stages import policy_beside, refused, shipped_policies
 from attribution_opt.files.toml_file import read_toml
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.registry import ENGINES
@@ -163,13 +163,13 @@ def read_sweep(path: Path) -> Sweep:
     except FileNotFoundError as error:
         why_not = {"why": error.strerror}
         faults.append(Fault(code="unreadable_file", file=str(path), values=why_not))
-        raise _refused(faults) from error
+        raise refused(faults) from error
     if file is None:
-        raise _refused(faults)
+        raise refused(faults)
     found = _scenarios(file, path, faults)
     _check_places(file, path, found.get(BASELINE), faults)
     if faults:
-        raise _refused(faults)
+        raise refused(faults)
     return Sweep(file=file, folder=path.parent, scenarios=found)
 
 
@@ -267,7 +267,3 @@ def _note(
             values={"why": why(kind, **told)},
         )
     )
-
-
-def _refused(faults: Faults) -> PolicyError:
-    return PolicyError("; ".join(map(str, faults)), faults)

@@ -6,7 +6,7 @@ then adds its own events: told twice, it changes nothing.
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -233,7 +233,7 @@ def opened(
     year = YearFolder.of_month(month)
     with year.locked() as journal:
         told = read_own_leases(month)
-        known = Journal(journal.events)
+        known = set(journal.leases)
         new = add_all(journal, recorded(told), told.file, told.headers)
         if new and not takes_ledger:
             fault = _unknown_leases(told, known, new)
@@ -241,10 +241,10 @@ def opened(
         yield year, journal, new
 
 
-def _unknown_leases(told: Told, known: Journal, new: int) -> Fault:
+def _unknown_leases(told: Told, known: Collection[str], new: int) -> Fault:
     """Return the fault of a month whose ledger tells what its year does not know."""
     ids = [row["lease_id"] for _, row in told.rows]
-    lost = [name for name in ids if name not in known.leases]
+    lost = [name for name in ids if name not in known]
     return Fault(
         code="ledger_not_in_year",
         table="ledger",
