@@ -1,6 +1,7 @@
 """Keys and scopes of a policy that a month does not have: each is named."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.labels import Label, label_text
@@ -27,27 +28,40 @@ def policy_keys(case: Case, policy: Policy) -> list[Fault]:
 
 
 def _of_rule(case: Case, rule: Rule, policy: Policy) -> Iterator[Fault]:
-    names = {key.name for key in rule.keys(case)}
-    for parameter in BY_KEY:
-        numbers = getattr(rule, parameter, None)
-        for key in numbers if isinstance(numbers, dict) else ():
+    told = {name: getattr(rule, name, None) for name in BY_KEY}
+    by_key = {name: keys for name, keys in told.items() if isinstance(keys, dict)}
+    # Most rules name no key and no place: nothing is looked up for them.
+    names = [key.name for key in rule.keys(case)] if by_key else []
+    for parameter, numbers in by_key.items():
+        for key in numbers:
             if key not in names:
-                yield _unmet(case, rule, policy, parameter, key)
-    frames = case.instance.vacancies, case.year_leases
-    for column in IN_SCOPE:
-        there = {value for frame in frames for value in frame[column]}
+                yield _unmet(case, rule, policy, parameter, key, names)
+    for column in filter(partial(getattr, rule.scope), IN_SCOPE):
+        there = _met(case, column)
         for value in getattr(rule.scope, column):
             if not rule.scope.meets(column, value, there):
                 yield _fault("policy_key_unmet", rule, policy, f"scope.{column}", value)
 
 
-def _unmet(case: Case, rule: Rule, policy: Policy, parameter: str, key: Label) -> Fault:
+def _met(case: Case, column: str) -> set[str]:
+    """Return what the dwellings of the month and the leases of the year tell."""
+    return {*case.instance.vacancies[column], *case.year_leases[column]}
+
+
+def _unmet(
+    case: Case,
+    rule: Rule,
+    policy: Policy,
+    parameter: str,
+    key: Label,
+    names: Iterable[Label],
+) -> Fault:
     """Return what is to be told of a key that no dwelling or lease is counted under."""
     by = dict(zip(rule.by, key, strict=True))
     code = "policy_key_unmet"
     if "holder" in by and by["holder"] not in case.holders:
         code = "policy_holder_unknown"
-    near = hint(label_text(key), [label_text(k.name) for k in rule.keys(case)])
+    near = hint(label_text(key), map(label_text, names))
     return _fault(code, rule, policy, parameter, label_text(key), near)
 
 
