@@ -231,7 +231,7 @@ def _incomes(month: Elastic, a: int, most: int) -> Iterator[Sufficient]:
     for v in range(month.case.num_vacancies):
         if admission.verdicts(v)["ceiling"][a] != UNKNOWN:
             continue
-        financing, zone = str(homes["financing"].iat[v]), admission.ceiling_zone(v)
+        financing, zone = str(homes["financing"].iat[v]), admission.ceiling_zones[v]
         ceiling = ceiling_eur(category, financing, zone, instance.month)
         amounts |= set() if ceiling is None else {int(ceiling[0])}
     tried = {amount * percent // 100 for amount in amounts for percent in PERCENT}

@@ -208,15 +208,20 @@ class Recount:
         """Tell whether somebody who needs the dwelling's fittings more comes first."""
         if not self.settings.accessible_first or not _is_true(home["accessible"]):
             return False
-        vacancy_id, own = home["vacancy_id"], _tier(person)
+        vacancy_id, own = home["vacancy_id"], self._tiers[person["applicant_id"]]
         return any(
-            _tier(other) < own
+            tier < own
             and (vacancy_id, name) not in self.overrides
             and not self._is_forced_elsewhere(vacancy_id, name)
-            and not list(self._tests(home, other))
-            and self.contingents.is_reachable(home, other)
-            for name, other in self.people.items()
+            and not list(self._tests(home, self.people[name]))
+            and self.contingents.is_reachable(home, self.people[name])
+            for name, tier in self._tiers.items()
         )
+
+    @cached_property
+    def _tiers(self) -> dict[str, int]:
+        """How soon an accessible dwelling goes to each household, 0 first."""
+        return {name: _tier(person) for name, person in self.people.items()}
 
 
 def _tier(person: dict[str, Any]) -> int:

@@ -8,7 +8,7 @@ import pandas as pd
 from attribution_opt.domain import reference
 from attribution_opt.domain.diagnostics import Faults, among
 from attribution_opt.domain.month import SAME_CEILING, Amounts, Month
-from attribution_opt.domain.zones import pli_zone, zone_of
+from attribution_opt.domain.zones import ceiling_zone_of
 
 __all__ = ["check_amounts"]
 
@@ -28,11 +28,8 @@ def check_amounts(tables: Tables, month: Month, faults: Faults) -> None:
 def _check_ceilings(homes: pd.DataFrame, month: Month, faults: Faults) -> None:
     homes = homes[among(homes["commune"], reference.commune_codes())]
     homes = homes[homes["financing"] != ""]
-    zones = zone_of(homes["commune"])
     financing = homes["financing"].replace(SAME_CEILING)
-    is_pli = financing == "PLI"
-    zones = zones.mask(is_pli, homes["commune"].map(pli_zone)).astype("str")
-    counted = homes.groupby([financing, zones]).size()
+    counted = homes.groupby([financing, ceiling_zone_of(homes)]).size()
     for (name, zone), n in counted.items():
         found = month.ceiling(name, zone)
         key = f"{month.as_of.year}/{name}/{zone}"

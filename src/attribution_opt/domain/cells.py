@@ -19,7 +19,7 @@ from attribution_opt.domain.exact import (
 )
 from attribution_opt.domain.schema import Column, normal
 
-__all__ = ["SCALE", "CellError", "Remarked", "parse_cell"]
+__all__ = ["FINEST", "SCALE", "CellError", "Remarked", "parse_cell"]
 
 SCALE = {"integer": 1, "number": 10, "money": 100, "points": 100}
 """Units in memory of one unit in the file, by kind of number."""

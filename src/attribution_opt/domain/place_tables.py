@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain import reference
-from attribution_opt.domain.diagnostics import Faults, among
+from attribution_opt.domain.diagnostics import Faults, among, looked_up
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.place_reader import PlaceReader, Reading
 from attribution_opt.domain.schema import Column, Table
@@ -86,8 +86,8 @@ def _read_column(
         column, texts = str(cells.name), cells.to_numpy(dtype=object)
         said = dict(reading.values)
         faults.add_rows(reading.fault, table, column, rows, texts, **said)
-    found = np.array([reading.code for reading in readings] or [""], dtype=object)
-    return pd.Series(found[codes] if len(codes) else [], index=cells.index, dtype="str")
+    read_as = zip(uniques, readings, strict=True)
+    return looked_up(cells, {text: reading.code for text, reading in read_as})
 
 
 def one_wish_each(wishes: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from attribution_opt.domain import reference
 
-__all__ = ["pli_zone", "zone_of"]
+__all__ = ["ceiling_zone_of", "zone_of"]
 
 
 def zone_of(communes: pd.Series) -> pd.Series:
@@ -13,7 +13,14 @@ def zone_of(communes: pd.Series) -> pd.Series:
     return communes.map(zones).fillna("").astype("str")
 
 
-def pli_zone(commune: str) -> str:
+def ceiling_zone_of(homes: pd.DataFrame) -> pd.Series:
+    """Return the zone of each dwelling's own ceiling: PLI has zones of its own."""
+    zones, is_pli = zone_of(homes["commune"]), homes["financing"] == "PLI"
+    own = homes["commune"][is_pli].map(_pli_zone)
+    return zones.mask(is_pli, own).astype("str")
+
+
+def _pli_zone(commune: str) -> str:
     """Return the zone of the PLI ceilings of a commune; itself where it has none."""
     row = reference.communes().loc[commune]
     if row["ceiling_zone"] not in {

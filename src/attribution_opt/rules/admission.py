@@ -19,7 +19,7 @@ from attribution_opt.domain.household import (
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.ledger import decided_dwellings, housed_applicants
 from attribution_opt.domain.waiting import waiting
-from attribution_opt.domain.zones import pli_zone, zone_of
+from attribution_opt.domain.zones import ceiling_zone_of
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.wishes import Wishes
 
@@ -49,7 +49,7 @@ class Admission:
         self.category = household_category(people)
         self.income = income_cents(people)
         self.wishes = Wishes(instance)
-        self.zones = zone_of(instance.vacancies["commune"]).tolist()
+        self.ceiling_zones = ceiling_zone_of(instance.vacancies).tolist()
         publics = people["publics"].str.split("|")
         self.publics = publics.map(frozenset).tolist()
         is_dalo = (people["dalo_status"] == "active").to_numpy(dtype=bool)
@@ -108,7 +108,7 @@ class Admission:
         home = self.instance.vacancies
         match test:
             case "ceiling":
-                return home["financing"].iat[vacancy], self.ceiling_zone(vacancy)
+                return home["financing"].iat[vacancy], self.ceiling_zones[vacancy]
             case "wish":
                 return self.wishes.places(vacancy)
             case "accessibility":
@@ -147,13 +147,6 @@ class Admission:
         if self.settings.effort_max_pct is None or pd.isna(rent):
             return None
         return int(rent) + (0 if pd.isna(charges) else int(charges))
-
-    def ceiling_zone(self, vacancy: int) -> str:
-        """Return the zone of the ceilings; PLI has zones of its own."""
-        home = self.instance.vacancies
-        if home["financing"].iat[vacancy] == "PLI":
-            return pli_zone(home["commune"].iat[vacancy])
-        return self.zones[vacancy]
 
     def _test(self, test: str, *of: object) -> np.ndarray:
         return getattr(self, f"_test_{test}")(*of)

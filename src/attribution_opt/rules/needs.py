@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from attribution_opt.domain.cells import FINEST
 from attribution_opt.program.terms import Expression, Row
 
 __all__ = ["CatchUp", "ShareNeed", "ShareOf", "hull", "hull_rows"]
@@ -22,8 +23,6 @@ CatchUp = Literal["year_end", "now"]
 """Whether the year's arrears are spread over the months left, or asked at once."""
 
 NO_SHARE = 'write a share as 0.25, "25 %" or "1/4"'
-FINEST = 1_000_000
-"""Largest denominator of a share: rows are multiplied by it."""
 _SHARE = re.compile(
     r"[+-]?\d{1,9}(?:\.\d{1,12}|/0*[1-9]\d{0,8})?|\d(?:\.\d{1,12})?e-\d\d?"
 )
