@@ -5,6 +5,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -56,6 +57,31 @@ def test_what_stands_in_the_way_is_told_before_the_work(
         assert "Traceback" not in done.output
     french = run("demo", "--out", tmp_path / "there", lang="fr_FR.UTF-8")
     assert "existe" in french.output
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_a_terminal_is_told_what_it_can_show(
+    month: Path, tmp_path: Path, encoding: str
+) -> None:
+    """A file whose name is no text, accents where there are none: told, and solved."""
+    folder = tmp_path / os.fsdecode(b"month\xff")
+    shutil.copytree(month, folder)
+    (folder / os.fsdecode(b"a\xff.csv")).write_text("a;b\n1;2\n")
+    terminal = CliRunner(env={"LANG": "fr_FR.UTF-8"}, charset=encoding)
+    run_folder = str(tmp_path / "run")
+    study = str(tmp_path / "study")
+    for command in (
+        ["check", str(folder)],
+        ["solve", str(folder), "--policy", "legal-minimum", "--out", run_folder],
+        ["audit", run_folder],
+        ["report", run_folder],
+        ["compare", str(folder), "--policy", "legal-minimum", "--out", study],
+        ["--help"],
+    ):
+        done = terminal.invoke(main, command)
+        assert done.exit_code == 0, done.output
+        if command[0] == "check":
+            assert "a\\udcff.csv" in done.output
 
 
 def test_a_full_disk_is_told_before_the_work(

@@ -1,6 +1,7 @@
 """The group of commands: expected errors are sentences, help speaks the locale."""
 
 import copy
+import io
 import os
 import signal
 import sys
@@ -57,8 +58,23 @@ def _prepare() -> None:
             signal.signal(number, signal.default_int_handler)
 
 
+def _show_what_can_be_shown() -> None:
+    """Escape what a terminal has no sign for: a sentence is told whatever it holds.
+
+    A name of a file that is no text, or a French accent where there are none.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 class Group(click.Group):
     """Commands whose expected errors are sentences, never tracebacks."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line."""
+        _show_what_can_be_shown()
+        return super().main(*args, **kwargs)
 
     def invoke(self, context: click.Context) -> Any:
         """Run a command; end whatever goes wrong in one sentence, with its code."""

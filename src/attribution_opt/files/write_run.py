@@ -1,6 +1,5 @@
 """What a run holds, written: lists, outcomes, objectives, proof, manifest."""
 
-import json
 import os
 import platform
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from attribution_opt.decide.rows import (
 from attribution_opt.domain.records import content, texts
 from attribution_opt.errors import RunFolderError
 from attribution_opt.files.csv_text import write_atomically, write_table
+from attribution_opt.files.json_text import json_bytes
 from attribution_opt.files.run_folder import (
     CANDIDATES,
     CLOSED,
@@ -111,7 +111,7 @@ def write_result(result: Result, source: Source, folder: Path) -> None:
     if len(case.instance.overrides):
         write_table(case.instance.overrides, folder / OVERRIDES)
     write_table(texts(result.objective_rows, Objective), folder / OBJECTIVES)
-    _write_json(result_content(result), folder / RESULT)
+    write_atomically(folder / RESULT, json_bytes(result_content(result)))
     write_atomically(folder / POLICY, source.policy.encode("utf-8"))
 
 
@@ -141,7 +141,7 @@ def write_manifest(
         "outputs": {"sha256": digests(folder)},
         "audit": {"passed": not verdict, "findings": verdict},
     }
-    _write_json(told, folder / MANIFEST)
+    write_atomically(folder / MANIFEST, json_bytes(told))
 
 
 def _relative(place: Path, run: Path) -> str:
@@ -172,8 +172,3 @@ def result_content(result: Result) -> dict[str, Any]:
         "remarks": content(map(Remark.of, result.remarks), Remark),
         "seconds": {name: round(s, 3) for name, s in result.seconds.items()},
     }
-
-
-def _write_json(data: dict[str, Any], path: Path) -> None:
-    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    write_atomically(path, text.encode("utf-8"))

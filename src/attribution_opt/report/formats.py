@@ -1,7 +1,6 @@
 """Every form that a report takes; the command line and runs iterate this list."""
 
 import io
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +14,7 @@ from attribution_opt.decide.rows import (
     OverridePrice,
 )
 from attribution_opt.domain.records import content
+from attribution_opt.files.json_text import json_bytes
 from attribution_opt.report.model import Report
 from attribution_opt.report.page import page
 from attribution_opt.report.phrases import Phrases
@@ -60,7 +60,7 @@ def _json(report: Report, language: Language) -> bytes:
         "orientation": report.orientation,
         "not_positioned": dict(say.outside()),
     }
-    return json.dumps(data, ensure_ascii=False, indent=2).encode()
+    return json_bytes(data)
 
 
 def _dwelling(home: Dwelling) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from attribution_opt.decide.solve import decide
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.labels import label_text
 from attribution_opt.errors import AuditError
+from attribution_opt.files.json_text import json_bytes
 from attribution_opt.files.policy_file import render_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.run_folder import digests_of
@@ -198,8 +199,7 @@ def run_task(task: Task, month: Instance | None = None) -> bytes:
         "own": [_row(m) for m in result.measures],
         "baseline": [_row(m) for m in baseline],
     }
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)
-    return (text + "\n").encode("utf-8")
+    return json_bytes(content)
 
 
 FIGURES = ("level", "rule", "key", "part", "unit", "sense", "required", "missing")
