@@ -30,7 +30,7 @@ INSIDE_RULES = (
     {"admission"},
     {"suitability", "count", "equity", "flow", "income", "total"},
     {"admit"},
-    {"registry"},
+    {"ladder", "registry"},
     {"policy"},
 )
 

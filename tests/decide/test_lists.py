@@ -7,7 +7,7 @@ from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.lists import LEAST_CANDIDATES, plan_columns
 from attribution_opt.decide.result import Result, level_costs, measures_of
 from attribution_opt.decide.solve import decide
-from attribution_opt.decide.substitution import STATUTORY, Substitution
+from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.plan import Plan
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.study.generate import generate
@@ -40,11 +40,12 @@ def test_losses_of_a_substitution_are_those_of_the_measures(result: Result) -> N
     """What another candidate costs is recounted from measures, without the program."""
     case, plan = result.case, result.plan
     program = formulate(case, result.policy, 0)
-    substitution = Substitution(program, plan_columns(plan))
+    duties = result.policy.ladder.statutory
+    substitution = Substitution(program, plan_columns(plan), duties)
 
     def statutory(changed: Plan) -> int:
         costs = level_costs(measures_of(case, result.policy, changed))
-        return sum(cost for level, cost in costs.items() if level in STATUTORY)
+        return sum(cost for level, cost in costs.items() if level in duties)
 
     now = statutory(plan)
     rng = np.random.default_rng(5)

@@ -47,7 +47,7 @@ def test_strict_uses_every_family() -> None:
         ({"family": None}, "rule 's'", "has no family"),
         ({"atleast": 3}, "rule 's'.atleast", "did you mean 'at_least'?"),
         ({"group": "priorty"}, "rule 's'.group", "did you mean 'priority'?"),
-        ({"level": "9"}, "rule 's'.level", "use one of 0, 1, 2"),
+        ({"level": "9"}, "rule 's'.level", "a digit from 0"),
         ({"at_least": "130 %"}, "rule 's'.at_least", "between 0 and 1"),
         ({"at_least": "a lot"}, "rule 's'.at_least", "write a share as"),
         ({"at_most": "50 %"}, "rule 's'", "one of the two"),

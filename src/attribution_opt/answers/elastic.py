@@ -9,6 +9,9 @@ import numpy as np
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.lists import plan_columns
 from attribution_opt.decide.score_order import score_order
+from attribution_opt.decide.substitution import Substitution
+from attribution_opt.domain.levels import HARD
+from attribution_opt.domain.plan import Plan
 from attribution_opt.errors import PolicyError, SolverError
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import Columns, Demand
@@ -18,6 +21,9 @@ from attribution_opt.solvers.base import Control, LevelResult, Outcome
 from attribution_opt.solvers.registry import DEFAULT_ENGINE, engine
 
 __all__ = ["Elastic", "check_rules", "raised"]
+
+ASKED = "asked"
+"""Name of a level that stands alone, or after what is held."""
 
 
 def raised(demand: Demand, by: int) -> Demand:
@@ -102,6 +108,11 @@ class Elastic:
         wanted = set(rules)
         return [d for d, x in enumerate(self.program.demands) if x.rule in wanted]
 
+    def substitution(self, plan: Plan) -> Substitution:
+        """Return a plan in which one household at a time gives way to another."""
+        duties = self.policy.ladder.statutory
+        return Substitution(self.program, plan_columns(plan), duties)
+
     def can_hold(
         self, held: Iterable[int], demands: tuple[Demand, ...] | None = None
     ) -> bool:
@@ -139,9 +150,9 @@ class Elastic:
             known = self._seen.conflict_in(held)
             if known is not None or self._seen.is_met(held):
                 return known
-        level = Level(name="0", title="held", demands=held)
+        level = Level(name=HARD, title="held", demands=held)
         asked = self.program.demands if demands is None else demands
-        outcome = self.solve((level,), asked, upto="0")
+        outcome = self.solve((level,), asked, upto=HARD)
         first = outcome.levels[0]
         support = tuple(d for d in held if d in first.support) or held
         if demands is None:
@@ -172,15 +183,15 @@ class Elastic:
         if held and not self.can_hold(held):
             return None
         levels = (
-            Level(name="0", title="held", demands=held),
-            Level(name="1", title="asked", demands=tuple(asked)),
+            Level(name=HARD, title="held", demands=held),
+            Level(name=ASKED, title="asked", demands=tuple(asked)),
         )
-        return self.solve(levels, self.program.demands, upto="1").levels[1].cost
+        return self.solve(levels, self.program.demands, upto=ASKED).levels[1].cost
 
     def best_plan(self, asked: Iterable[int]) -> Columns:
         """Return one plan of least total shortfall of some demands."""
-        level = Level(name="1", title="asked", demands=tuple(asked))
-        return self.solve((level,), self.program.demands, upto="1").plan
+        level = Level(name=ASKED, title="asked", demands=tuple(asked))
+        return self.solve((level,), self.program.demands, upto=ASKED).plan
 
     def optimum(self, demands: tuple[Demand, ...] | None = None) -> Columns:
         """Return the plan that the policy names, ties settled as in a run.
@@ -256,7 +267,7 @@ class Elastic:
             If it is not: neither proven, nor bounded above 0 where that is enough.
         """
         settled: set[str] = set()
-        only_zero = frozenset({"0"}) if upto == "0" else frozenset()
+        only_zero = frozenset({HARD}) if upto == HARD else frozenset()
         program = replace(self.program, levels=levels, demands=demands)
         known = {} if best is None else self._known(program, best)
         control = Control(only_zero=only_zero, known=known, gap=gap)

@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic
-from attribution_opt.decide.lists import candidate_lists, plan_columns
-from attribution_opt.decide.substitution import Substitution
+from attribution_opt.decide.lists import candidate_lists
 from attribution_opt.domain.plan import Plan
 from attribution_opt.rules.admission import NO, TESTS, UNKNOWN, YES, Admission
+from attribution_opt.rules.ladder import Ladder
 
 __all__ = ["Contender", "Door", "Explanation", "Reader", "VacancyReading", "plan_of"]
 
@@ -152,7 +153,7 @@ class Reader:
         self.month, self.plan, self.case = month, plan, month.case
         self.people = self.case.instance.applicants
         self._admission = Admission(self.case.instance, month.policy.admissibility)
-        self._substitution = Substitution(month.program, plan_columns(plan))
+        self._substitution = month.substitution(plan)
         lists = candidate_lists(self.case, plan, self._substitution)
         self._rank = {
             (line.vacancy_id, line.applicant_id): line.rank
@@ -186,6 +187,7 @@ class Reader:
                 refused[n][TESTS[first[n]]] += 1
             for n in np.flatnonzero(np.isin(chosen, self.case.candidates[v])):
                 doors[n].append(self._door(v, int(chosen[n])))
+        nearest = partial(_nearest, self.month.policy.ladder)
         return [
             Explanation(
                 applicant_id=str(index[a]),
@@ -193,7 +195,7 @@ class Reader:
                 refused=dict(refused[n]),
                 unknown=int(unknown[n]),
                 gives_way=int(passed[n]) - len(doors[n]),
-                doors=tuple(sorted(doors[n], key=_nearest)),
+                doors=tuple(sorted(doors[n], key=nearest)),
             )
             for n, a in enumerate(chosen.tolist())
         ]
@@ -279,10 +281,7 @@ class Reader:
         )
 
 
-LEVELS = ("", "9", "8", "7", "6", "5c", "5b", "5a", "4", "3", "2", "1", "0")
-"""Levels from the least to the most that a substitution can cost."""
-
-
-def _nearest(door: Door) -> tuple[int, int, int, str]:
+def _nearest(ladder: Ladder, door: Door) -> tuple[int, int, int, str]:
+    """Return what doors are sorted by: the rank, then the least that it would cost."""
     rank = door.rank if door.rank is not None else 99
-    return rank, LEVELS.index(door.level), door.lost, door.vacancy_id
+    return rank, -ladder.place(door.level), door.lost, door.vacancy_id

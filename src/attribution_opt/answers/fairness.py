@@ -23,16 +23,24 @@ from attribution_opt.errors import PolicyError
 from attribution_opt.program.program import Level
 from attribution_opt.program.terms import EMPTY, Columns, Demand, Expression, Outer, Row
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.ladder import Ladder
 
-__all__ = ["BANDS", "SCORE", "Band", "Fair", "bands", "leximin", "seats", "served"]
+__all__ = [
+    "BANDS",
+    "Band",
+    "Fair",
+    "bands",
+    "before_points",
+    "leximin",
+    "seats",
+    "served",
+]
 
 Band = Literal["waiting", "quartile", "household", "place"]
 """What tells people apart: waiting time, first quartile, persons, place wanted."""
 
 BANDS: tuple[Band, ...] = get_args(Band)
 
-SCORE = "6"
-"""The level that fairness stands before."""
 YEARS = (1, 2, 4, 6, 10)
 """Bounds of waiting bands, in whole years."""
 MOST_BANDS = 8
@@ -130,6 +138,8 @@ class Fair:
     ----------
     over
         What tells bands apart.
+    ladder
+        The levels of the policy.
     plan, by_sum
         The two plans.
     seats
@@ -141,6 +151,7 @@ class Fair:
     """
 
     over: Band
+    ladder: Ladder
     plan: Plan
     by_sum: Plan
     seats: dict[str, int]
@@ -161,10 +172,7 @@ def leximin(month: Elastic, over: Band) -> Fair:
         If an engine stops without a proof.
     """
     program, case = month.program, month.case
-    names = [level.name for level in program.levels]
-    if SCORE not in names:
-        raise PolicyError("the policy has no score level, before which fairness stands")
-    at = names.index(SCORE)
+    at = before_points(month)
     label = bands(case, over)
     due = seats(case, label)
     demands, levels = [*program.demands], []
@@ -181,6 +189,7 @@ def leximin(month: Elastic, over: Band) -> Fair:
     even = month.optimum_of(fair, best=by_sum)
     return Fair(
         over=over,
+        ladder=month.policy.ladder,
         plan=Plan(even.applicant, even.holder),
         by_sum=Plan(by_sum.applicant, by_sum.holder),
         seats=due,
@@ -189,6 +198,23 @@ def leximin(month: Elastic, over: Band) -> Fair:
         values=_told(month, even),
         values_by_sum=_told(month, by_sum),
     )
+
+
+def before_points(month: Elastic) -> int:
+    """Return how many levels come before the first one of points or days.
+
+    Raises
+    ------
+    PolicyError
+        If the policy has none, so that nothing tells where leases end.
+    """
+    points = month.policy.ladder.points
+    if points is None:
+        raise PolicyError(
+            "the policy has no level of points (score, fit or seniority), before which "
+            "fairness and lotteries stand"
+        )
+    return month.policy.ladder.place(points.name)
 
 
 def seats(case: Case, label: pd.Series) -> dict[str, int]:

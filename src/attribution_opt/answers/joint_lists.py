@@ -24,7 +24,6 @@ from attribution_opt.decide.lists import (
     plan_columns,
 )
 from attribution_opt.decide.rows import Candidate
-from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.plan import Plan
 from attribution_opt.domain.records import frame_of
 from attribution_opt.errors import SolverError
@@ -88,7 +87,7 @@ def joint_lists(
     SolverError
         If an engine stops without a proof.
     """
-    substitution = Substitution(month.program, plan_columns(plan))
+    substitution = month.substitution(plan)
     if mode == "planned":
         return frame_of(candidate_lists(month.case, plan, substitution), Candidate)
     accepts = Accepts.of(month.case, by_group or {}, default)
@@ -171,7 +170,7 @@ class _Slots:
     @property
     def _hard(self) -> list[int]:
         levels = self.month.program.levels
-        return [d for x in levels if x.name == "0" for d in x.demands]
+        return [d for x in levels if x.is_hard for d in x.demands]
 
     @cached_property
     def _start(self) -> Columns:
@@ -267,7 +266,7 @@ class _Slots:
         for d, rows in cuts.items():
             demands[d] = replace(program.demands[d], rows=tuple(rows))
         levels = [self._level(level) for level in program.levels]
-        hard = [level for level in levels if level.name == "0"]
+        hard = [level for level in levels if level.is_hard]
         orientable = np.zeros((len(v), program.orientable.shape[1]), dtype=bool)
         orientable[np.arange(len(v)), self.plan.holder[v]] = True
         return replace(
@@ -279,7 +278,7 @@ class _Slots:
             levels=(
                 *hard,
                 *self._lengths(len(demands)),
-                *(level for level in levels if level.name != "0"),
+                *(level for level in levels if not level.is_hard),
             ),
             tie=self._tie,
         )

@@ -17,9 +17,9 @@ import highspy
 import numpy as np
 
 from attribution_opt.answers.elastic import Elastic
-from attribution_opt.answers.fairness import SCORE
+from attribution_opt.answers.fairness import before_points
 from attribution_opt.domain.plan import Plan
-from attribution_opt.errors import PolicyError, SolverError
+from attribution_opt.errors import SolverError
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import EMPTY, Columns, Expression, Outer
 
@@ -101,15 +101,12 @@ def lottery(
     Raises
     ------
     PolicyError
-        If the policy has no score level.
+        If the policy has no level of points.
     SolverError
         If an engine stops without a proof.
     """
     program = month.program
-    names = [level.name for level in program.levels]
-    if SCORE not in names:
-        raise PolicyError("the policy has no score level, which a lottery stands for")
-    before = program.levels[: names.index(SCORE)]
+    before = program.levels[: before_points(month)]
     first = month.optimum()
     target = _targets(month, weighing, int((first.applicant != EMPTY).sum()))
     master, bound = _Master(target), 0.0

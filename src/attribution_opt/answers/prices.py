@@ -12,6 +12,7 @@ import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic, raised
 from attribution_opt.domain.labels import Label, label_text
+from attribution_opt.domain.levels import HARD
 from attribution_opt.program.program import Level
 from attribution_opt.program.terms import Demand
 from attribution_opt.rules.admit import admit
@@ -29,17 +30,24 @@ __all__ = [
 ]
 
 Values = tuple[tuple[str, int], ...]
-SCORE = "6"
-"""The level of points."""
 KIND = ("rooms", "financing", "commune", "in_qpv")
 """What tells one kind of dwelling from another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What the levels lose (or gain, below 0), level by level; nothing where equal."""
+    """What the levels lose (or gain, below 0), level by level; nothing where equal.
+
+    Attributes
+    ----------
+    by_level
+        In order.
+    points
+        Name of the first level of points or days, empty where the policy has none.
+    """
 
     by_level: Values
+    points: str = ""
 
     @property
     def first(self) -> tuple[str, int]:
@@ -49,6 +57,11 @@ class Change:
     def on(self, level: str) -> int:
         """Return the change on one level."""
         return dict(self.by_level).get(level, 0)
+
+    @property
+    def on_points(self) -> int:
+        """The change on the first level of points."""
+        return self.on(self.points)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +82,8 @@ class Price:
     holds
         How many more cost the same each, from the first on, as far as was looked.
     dual
-        What the relaxation says that one more costs the score, in hundredths of a
-        point, at least, if nothing else is lost; None where something is missing, so
+        What the relaxation says that one more costs the first level of points, in its
+        unit, at least, if nothing else is lost; None where something is missing, so
         that more costs leases first.
     """
 
@@ -164,7 +177,7 @@ def _steps(base: "_Asked", d: int, missing: int, reach: int) -> list[Change]:
         after = base.forced(d, step - missing)
         if after is None:
             break
-        steps.append(_change(before, after))
+        steps.append(base.change(before, after))
         before = after
         if steps[-1] != steps[0]:
             break
@@ -175,12 +188,6 @@ def _same(steps: list[Change]) -> int:
     return sum(step == steps[0] for step in steps)
 
 
-def _change(before: Values, after: Values) -> Change:
-    return Change(
-        tuple((name, b - a) for (name, a), (_, b) in zip(before, after, strict=True))
-    )
-
-
 class _Asked:
     """A month solved once, and again with one demand shifted."""
 
@@ -188,9 +195,9 @@ class _Asked:
         self.month = month
         program = month.program
         self.held = tuple(
-            d for level in program.levels if level.name == "0" for d in level.demands
+            d for level in program.levels if level.is_hard for d in level.demands
         )
-        self.levels = tuple(level for level in program.levels if level.name != "0")
+        self.levels = tuple(level for level in program.levels if not level.is_hard)
         self.names = [level.name for level in self.levels]
         plan = month.solve(program.levels, program.demands, upto=self.names[-1])
         self.plan = plan.plan
@@ -198,19 +205,31 @@ class _Asked:
         costs = {level.name: level.cost for level in plan.levels}
         self.values: Values = tuple((name, costs[name]) for name in self.names)
 
+    def change(self, before: Values, after: Values) -> Change:
+        """Return what levels lose from some values to others."""
+        pairs = zip(before, after, strict=True)
+        lost = tuple((name, b - a) for (name, a), (_, b) in pairs)
+        return Change(lost, self.points)
+
+    @property
+    def points(self) -> str:
+        """The first level of points, empty for none."""
+        points = self.month.policy.ladder.points
+        return "" if points is None else points.name
+
     def duals(self) -> np.ndarray | None:
-        """Return what the relaxation says that each demand costs the score."""
+        """Return what the relaxation says that each demand costs points."""
         program = self.month.program
-        if SCORE not in self.names:
+        if not self.points:
             return None
-        return dual_prices(program, self.plan, SCORE).by_demand
+        return dual_prices(program, self.plan, self.points).by_demand
 
     def softened(self, d: int) -> Change:
         """Return the change if a demand asks for one less, on its own level."""
         program = self.month.program
         demands = list(program.demands)
         demands[d] = raised(demands[d], -1)
-        return _change(self.values, self._values(program.levels, tuple(demands)))
+        return self.change(self.values, self._values(program.levels, tuple(demands)))
 
     def forced(self, d: int, by: int) -> Values | None:
         """Return the values if a demand must hold, shifted; None where it cannot.
@@ -222,7 +241,7 @@ class _Asked:
         held = (*self.held, len(program.demands))
         if not self.month.can_hold(held, demands):
             return None
-        first = Level(name="0", title="held", demands=held)
+        first = Level(name=HARD, title="held", demands=held)
         return self._values((first, *self.levels), demands)
 
     def _values(self, levels: tuple[Level, ...], demands: tuple[Demand, ...]) -> Values:
@@ -284,7 +303,7 @@ def _without(base: "_Asked", name: str, title: str, dropped: list[Level]) -> Lev
     after = tuple((x.name, program.value(x, base.plan)) for x in rest)
     missed = sum(program.value(x, plan) for x in dropped)
     misses = sum(program.value(x, base.plan) for x in dropped)
-    return LevelPrice(name, title, (missed, misses), _change(before, after))
+    return LevelPrice(name, title, (missed, misses), base.change(before, after))
 
 
 def worth(month: Elastic, *, most: int = 12) -> Iterator[Worth]:
@@ -315,7 +334,7 @@ def worth(month: Elastic, *, most: int = 12) -> Iterator[Worth]:
         case = admit(instance, month.policy.admissibility)
         other = _Asked(Elastic(case, month.policy, month.method))
         rooms, financing, commune, in_qpv = kind
-        change = _change(base.values, other.values)
+        change = base.change(base.values, other.values)
         yield Worth(int(rooms), financing, commune, in_qpv, len(kinds[kind]), change)
 
 
@@ -332,7 +351,7 @@ def prices_frame(found: Sequence[Price]) -> pd.DataFrame:
                 "binding": "yes" if price.is_binding else "no",
                 "one_more_level": price.more.first[0] if price.more else "",
                 "one_more": price.more.first[1] if price.more else None,
-                "one_more_score": price.more.on("6") if price.more else None,
+                "one_more_score": price.more.on_points if price.more else None,
                 "one_less_level": price.less.first[0],
                 "one_less": price.less.first[1],
                 "dual": price.dual,

@@ -20,9 +20,6 @@ from attribution_opt.rules.members import reachable_dwellings
 
 __all__ = ["Change", "Conflict", "Piece", "Relaxation", "relax"]
 
-STATUTORY = ("2", "3")
-"""Levels looked at where no hard rule conflicts and something of them is missed."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
@@ -209,11 +206,11 @@ def _of_whole_rules(
 
 
 def _default_rules(month: Elastic) -> tuple[str, ...]:
-    hard = tuple(rule.id for rule in month.policy.on_level("0"))
+    duties = [rung for rung in month.policy.ladder if rung.is_statutory]
+    hard = tuple(rule.id for rung in duties if rung.is_hard for rule in rung.rules)
     if hard and not month.can_hold(month.of_rules(hard)):
         return hard
-    more = tuple(r.id for level in STATUTORY for r in month.policy.on_level(level))
-    return hard + more
+    return tuple(rule.id for rung in duties for rule in rung.rules)
 
 
 def _conflicts(month: Elastic, pieces: list[int], most: int) -> list[tuple[int, ...]]:

@@ -169,7 +169,7 @@ def _in_the_way(month: Elastic, a: int, plan: Columns) -> Iterator[int]:
     A demand with something to spare loses nothing by one household: it does not bind.
     """
     program = month.program
-    substitution = Substitution(program, plan)
+    substitution = Substitution(program, plan, month.policy.ladder.statutory)
     doors = []
     for v in range(program.num_vacancies):
         if a in program.candidates[v] and plan.applicant[v] not in (a, EMPTY):

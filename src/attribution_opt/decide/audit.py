@@ -24,6 +24,7 @@ from attribution_opt.decide.rows import (
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.labels import joined, label_text
+from attribution_opt.domain.levels import is_tie
 from attribution_opt.domain.plan import NOBODY, Plan
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import Case
@@ -36,8 +37,8 @@ MOST_LOSSES = 10
 
 The command ``audit`` counts all of them.
 """
-TIE, WORD_BYTES = "9", 2
-"""Name of the first level of the tie-break; bytes of the hash that each one reads."""
+WORD_BYTES = 2
+"""Bytes of the hash that each level of the tie-break reads."""
 
 
 def audit(
@@ -123,8 +124,8 @@ def _levels(costs: Mapping[str, int], said: Said) -> Iterator[Finding]:
 
 def _tie(name: str, said: Said) -> int | None:
     """Add up the hashes of the plan that a level of the tie-break reads."""
-    first, _, rest = name.partition(".")
-    if first != TIE or not (rest.isdigit() or not rest):
+    _, _, rest = name.partition(".")
+    if not is_tie(name) or not (rest.isdigit() or not rest):
         return None
     start = int(rest or 0) * WORD_BYTES
     total = 0
@@ -139,7 +140,7 @@ def _tie(name: str, said: Said) -> int | None:
 def _claims(said: Said) -> Iterator[Finding]:
     """Yield what is said of the whole and does not follow from the levels."""
     is_proven = all(_is_proven(level) for level in said.levels)
-    hard = [level for level in said.levels if level.name == "0"]
+    hard = [level for level in said.levels if level.is_hard]
     is_impossible = any((level.bound or 0) > 0 for level in hard)
     expected = (
         "hard rules impossible"

@@ -7,8 +7,8 @@ import numpy as np
 from attribution_opt.domain.labels import joined
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import EMPTY, Columns, Demand
-from attribution_opt.rules.base import LADDER, Rule
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.ladder import Rung
 from attribution_opt.rules.policy import Policy
 
 __all__ = ["formulate"]
@@ -31,10 +31,10 @@ def formulate(case: Case, policy: Policy, seed: int) -> Program:
     """
     demands: list[Demand] = []
     levels: list[Level] = []
-    for name in LADDER:
-        rules = policy.on_level(name)
-        if rules:
-            levels.append(_level(case, name, rules, demands))
+    points = policy.ladder.points
+    for rung in policy.ladder:
+        takes_gap = points is not None and rung.name >= points.name
+        levels.append(_level(case, rung, demands, takes_gap))
     _, household = np.unique(case.instance.household_ids, return_inverse=True)
     return Program(
         candidates=case.candidates,
@@ -48,16 +48,16 @@ def formulate(case: Case, policy: Policy, seed: int) -> Program:
     )
 
 
-def _level(case: Case, name: str, rules: list[Rule], demands: list[Demand]) -> Level:
+def _level(case: Case, rung: Rung, demands: list[Demand], takes_gap: bool) -> Level:
     """Return one level, its demands appended to those of the program."""
-    title = "; ".join(rule.title or rule.id for rule in rules)
     first = len(demands)
-    for rule in rules:
+    for rule in rung.rules:
         demands.extend(demand.tightened() for demand in rule.demands(case))
-    gain = rules[0].gain(case)
+    gain = rung.rules[0].gain(case)
     return Level(
-        name=name,
-        title=LADDER[name] if len(rules) > 1 else title,
+        name=rung.name,
+        title=rung.titled("en"),
+        takes_gap=takes_gap,
         demands=tuple(range(first, len(demands))),
         gain=gain.expression if gain else None,
         pair=gain.pair if gain else None,

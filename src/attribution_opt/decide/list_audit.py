@@ -27,7 +27,6 @@ __all__ = ["ListAudit"]
 
 LEAST_CANDIDATES = 3
 """Candidates that a commission sees for a dwelling, where they exist (CCH R441-3)."""
-STATUTORY = ("0", "2", "3")
 """Levels whose leases order the candidates behind the plan."""
 TOLD = ("dalo", "priority", "first_quartile", "rehoused", "essential_worker")
 """Groups named among the reasons."""
@@ -170,7 +169,7 @@ class ListAudit:
         behind = [line for own in by_home.values() for line in own if line.rank > 1]
         behind.sort(key=lambda line: (line.applicant_id, line.vacancy_id))
         policy = self.policy.model_copy(
-            update={"rules": tuple(r for r in self.policy.rules if _is_counted(r))}
+            update={"rules": tuple(r for r in self.policy.rules if self._is_counted(r))}
         )
         now = sum(level_costs(measures_of(self.case, policy, self.plan)).values())
         step = max(1, -(-len(behind) // (self.most_losses or len(behind) or 1)))
@@ -221,6 +220,14 @@ class ListAudit:
         chosen = self.plan.applicant[self.plan.is_filled]
         return np.isin(self._household, self._household[chosen])
 
+    def _is_counted(self, rule: Rule) -> bool:
+        """Tell whether another household on the same holder can change what is counted.
+
+        The flow, and its mix, look at dwellings and holders alone.
+        """
+        is_duty = rule.level in self.policy.ladder.statutory
+        return is_duty and rule.family not in {Flow.family, Equity.family}
+
     @cached_property
     def _position(self) -> dict[str, int]:
         ids = self.case.instance.applicants["applicant_id"]
@@ -229,14 +236,6 @@ class ListAudit:
     @cached_property
     def _homes(self) -> pd.Index:
         return pd.Index(self.case.instance.vacancies["vacancy_id"])
-
-
-def _is_counted(rule: Rule) -> bool:
-    """Tell whether another household on the same holder can change what a rule counts.
-
-    The flow, and its mix, look at dwellings and holders alone.
-    """
-    return rule.level in STATUTORY and rule.family not in {Flow.family, Equity.family}
 
 
 def _loss(line: Candidate) -> int:

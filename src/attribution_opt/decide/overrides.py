@@ -6,12 +6,10 @@ from dataclasses import replace
 from attribution_opt.decide.result import Result
 from attribution_opt.decide.rows import OverridePrice
 from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.levels import is_tie
 from attribution_opt.rules.policy import Policy
 
 __all__ = ["price_overrides"]
-
-SCORE = "6"
-"""Level whose change is always told, beside the first level that changes."""
 
 Decide = Callable[[Instance, Policy], Result]
 
@@ -30,8 +28,8 @@ def price_overrides(result: Result, decide: Decide) -> tuple[OverridePrice, ...]
     -------
     For each decision, by how much an objective would be better without it, nothing
     where it costs nothing. Levels come in order, so that the first one that changes is
-    the price, and what follows it may move either way: that level and the score are
-    told. None where one of the plans is not proven: its values may still move.
+    the price, and what follows it may move either way: that level and the first one of
+    points are told. None where one of the plans is not proven: its values may move.
     """
     instance = result.case.instance
     table = instance.overrides
@@ -52,13 +50,15 @@ def _prices(
     """Yield what a result loses against another, at the first level that differs."""
     pairs = zip(result.levels, without.levels, strict=False)
     changed = next((a.name for a, b in pairs if a.value != b.value), None)
-    if changed is None or changed.startswith("9"):
+    if changed is None or is_tie(changed):
         return
+    points = result.policy.ladder.points
+    always = "" if points is None else points.name
     others = {(m.rule, m.key, m.part): m for m in without.measures}
     for measure in result.measures:
         other = others.get((measure.rule, measure.key, measure.part))
         loss = 0 if other is None else measure.cost - other.cost
-        if measure.level in {changed, SCORE} and loss:
+        if measure.level in {changed, always} and loss:
             yield OverridePrice(
                 vacancy_id=vacancy_id,
                 applicant_id=applicant_id,

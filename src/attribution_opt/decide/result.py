@@ -22,7 +22,7 @@ from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.plan import Plan
 from attribution_opt.domain.records import frame_of
-from attribution_opt.rules.base import LADDER, Measure
+from attribution_opt.rules.base import Measure
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy
 
@@ -40,8 +40,8 @@ def measures_of(case: Case, policy: Policy, plan: Plan) -> list[Measure]:
     """Return every measure of a plan, in the order of the ladder, then of rule ids."""
     return [
         measure
-        for level in LADDER
-        for rule in policy.on_level(level)
+        for rung in policy.ladder
+        for rule in rung.rules
         for measure in rule.measure(case, plan)
     ]
 

@@ -8,8 +8,9 @@ from typing import Literal, Self
 import pandas as pd
 
 from attribution_opt.domain.labels import Label
+from attribution_opt.domain.levels import HARD, is_tie
 from attribution_opt.domain.records import Codes, Exact, ExactOrNone, Flag, Whole
-from attribution_opt.rules.base import LADDER, LabelText, Measure, Rule
+from attribution_opt.rules.base import LabelText, Measure, Rule, scale_of
 from attribution_opt.rules.flow import Flow
 
 __all__ = [
@@ -101,15 +102,15 @@ class Objective:
             score_order=by_hand.this_month,
             score_order_missing=by_hand.missing,
             family=rule.family,
-            title=rule.title or rule.id,
-            title_fr=rule.title_fr or rule.title or rule.id,
+            title=rule.titled("en"),
+            title_fr=rule.titled("fr"),
             legal_reference=rule.legal_reference,
         )
 
     @property
-    def rule_place(self) -> tuple[int, str]:
+    def rule_place(self) -> tuple[str, str]:
         """Where its rule stands in a report: by level, then by id."""
-        return tuple(LADDER).index(self.level), self.rule
+        return self.level, self.rule
 
     @property
     def state(self) -> str:
@@ -146,8 +147,10 @@ class LevelRow:
 
     Attributes
     ----------
-    name, title
+    name, title, title_fr
         Which level.
+    unit
+        What its value is counted in, as in `Measure`; ``draw`` for the tie-break.
     sense
         ``minimise`` (what is missing) or ``maximise`` (what adds up).
     value, bound
@@ -160,6 +163,8 @@ class LevelRow:
 
     name: str
     title: str
+    title_fr: str
+    unit: str
     sense: Literal["minimise", "maximise"]
     value: int
     bound: int | None
@@ -171,6 +176,21 @@ class LevelRow:
     def gap(self) -> int | None:
         """Distance from value to bound, in the unit of the level."""
         return None if self.bound is None else abs(self.value - self.bound)
+
+    @property
+    def is_tie(self) -> bool:
+        """Whether it settles ties alone."""
+        return is_tie(self.name)
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether a plan that misses anything on it breaks the policy."""
+        return self.name == HARD
+
+    @property
+    def scale(self) -> int:
+        """Units of its value that make one of what people read."""
+        return scale_of(self.unit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from attribution_opt.decide.rows import LevelRow
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.levels import HARD, is_tie
 from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.program import Program
@@ -24,6 +25,7 @@ from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control, LevelResult, Outcome
 from attribution_opt.solvers.registry import DEFAULT_ENGINE, engine
+from attribution_opt.words.language import Words
 
 __all__ = ["decide"]
 
@@ -97,7 +99,9 @@ def decide(
     with clock.phase("report"):
         measures = measures_of(case, policy, plan)
         measures_by_hand = measures_of(case, policy, by_hand)
-        substitution = Substitution(program, plan_columns(plan))
+        substitution = Substitution(
+            program, plan_columns(plan), policy.ladder.statutory
+        )
         lists = candidate_lists(case, plan, substitution)
         inversions = inversions_table(case, plan, substitution)
         closed = closed_table(case, policy, substitution)
@@ -109,7 +113,7 @@ def decide(
         policy=policy,
         plan=plan,
         status=_status(outcome),
-        levels=_reports(program, outcome, start),
+        levels=_reports(policy, program, outcome, start),
         is_unique=outcome.is_unique,
         mode=mode,
         engine=f"{method}: {outcome.engine}" if outcome.engine else method,
@@ -141,22 +145,25 @@ def _unproven(program: Program, start: Columns) -> Outcome:
 
 def _status(outcome: Outcome) -> Status:
     """Return what may be said of a plan as a whole."""
-    hard = [level for level in outcome.levels if level.name == "0"]
+    hard = [level for level in outcome.levels if level.name == HARD]
     if any(level.bound is not None and level.bound > 0 for level in hard):
         return "hard rules impossible"
     return "optimal" if outcome.is_proven else "feasible"
 
 
 def _reports(
-    program: Program, outcome: Outcome, start: Columns
+    policy: Policy, program: Program, outcome: Outcome, start: Columns
 ) -> tuple[LevelRow, ...]:
     """Return the levels in the sense that people read them."""
+    ladder, french = policy.ladder, Words("fr")
     values = zip(program.levels, program.values(start), strict=True)
     by_hand = {x.name: -cost if x.is_gain else cost for x, cost in values}
     return tuple(
         LevelRow(
             name=result.name,
             title=result.title,
+            title_fr=ladder.titled(result.name, french),
+            unit="draw" if is_tie(result.name) else ladder[result.name].unit,
             sense="maximise" if result.is_gain else "minimise",
             value=result.value,
             bound=result.best,

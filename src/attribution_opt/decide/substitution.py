@@ -9,10 +9,7 @@ import numpy as np
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import EMPTY, Columns, Demand
 
-__all__ = ["STATUTORY", "Substitution"]
-
-STATUTORY = frozenset({"0", "2", "3"})
-"""Levels whose leases a substitution must lose as few of as it can."""
+__all__ = ["Substitution"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,10 +29,13 @@ class Substitution:
     ----------
     program, columns
         What is asked, and the plan, one column for each vacancy in their order.
+    statutory
+        Levels of duties, whose leases a substitution must lose as few of as it can.
     """
 
     program: Program
     columns: Columns
+    statutory: frozenset[str]
 
     @cached_property
     def is_planned(self) -> np.ndarray:
@@ -64,7 +64,7 @@ class Substitution:
         """
         instead = self._instead(v, people)
         lost = np.zeros(len(people), dtype=np.int64)
-        for level in STATUTORY:
+        for level in self.statutory:
             lost += self._missing(level, v, instead)
         return lost
 

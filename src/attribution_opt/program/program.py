@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from attribution_opt.domain.levels import HARD, TIE
 from attribution_opt.program.terms import (
     EMPTY,
     Columns,
@@ -36,6 +37,8 @@ class Level:
         no short sum gives.
     hash_cost
         A cost on every column, empty ones included: the tie-break's.
+    takes_gap
+        Whether a value near the best is good enough on it, where a gap is asked for.
     """
 
     name: str
@@ -44,6 +47,12 @@ class Level:
     gain: Expression | None = None
     pair: PairTerm | None = None
     hash_cost: Callable[[Columns], np.ndarray] | None = None
+    takes_gap: bool = False
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether a shortfall on it breaks the plan."""
+        return self.name == HARD
 
     @property
     def is_shortfall(self) -> bool:
@@ -130,9 +139,11 @@ class Program:
 
     def tie_level(self, word: int) -> Level:
         """Return the level that adds up the n-th 16 bits of the hash."""
-        name = "9" if word == 0 else f"9.{word}"
         return Level(
-            name=name, title="tie-break", hash_cost=lambda cols: self.tie(cols, word)
+            name=TIE if word == 0 else f"{TIE}.{word}",
+            title="tie-break",
+            hash_cost=lambda cols: self.tie(cols, word),
+            takes_gap=True,
         )
 
     def value(self, level: Level, columns: Columns) -> int:

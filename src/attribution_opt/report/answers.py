@@ -14,7 +14,6 @@ from attribution_opt.answers.relax import Change, Piece, Relaxation
 from attribution_opt.answers.risk import Risk
 from attribution_opt.domain.labels import Label
 from attribution_opt.report.rows import label_name, place_name
-from attribution_opt.rules.base import per_level
 from attribution_opt.rules.policy import Policy
 from attribution_opt.words.language import Language, Words
 
@@ -32,8 +31,6 @@ __all__ = [
     "years_table",
 ]
 
-SCORE = "6"
-"""The level that is always told."""
 PARTS = {"at_least": "≥", "at_most": "≤"}
 """Signs of the two sides of a band."""
 
@@ -60,7 +57,7 @@ def prices_table(found: Sequence[Price], policy: Policy, language: Language) -> 
         dual = (
             ""
             if price.dual is None
-            else say.words.number(price.dual / per_level(SCORE), 1)
+            else say.words.number(price.dual / say.points_scale, 1)
         )
         less = say.change(price.less)
         table.add_row(name, str(price.missing), binds, more, dual, less)
@@ -77,7 +74,7 @@ def level_prices_table(
         table.add_column(say.words(f"price_{head}"), overflow="fold")
     for one in found:
         whole = one.level == "*"
-        name = say.words("price_policy" if whole else f"level_{one.level}")
+        name = say.words("price_policy") if whole else say.level(one.level)
         table.add_row(name, *map(str, one.misses), say.change(one.change))
     return table
 
@@ -155,9 +152,10 @@ def values_table(fair: Fair, language: Language) -> Table:
     for head in ("even", "sum"):
         table.add_column(words(f"fair_{head}"), justify="right")
     for level, value in fair.values.items():
-        cells, per = [value, fair.values_by_sum[level]], per_level(level)
+        rung = fair.ladder[level]
+        cells, per = [value, fair.values_by_sum[level]], rung.scale
         told = [words.scaled(x, per, least=1) if per > 1 else str(x) for x in cells]
-        table.add_row(words(f"level_{level}"), *told)
+        table.add_row(rung.titled(language), *told)
     return table
 
 
@@ -203,12 +201,23 @@ class Telling:
     """Sentences about rules by their titles."""
 
     def __init__(self, policy: Policy, language: Language) -> None:
-        self.words = Words(language)
-        french = language == "fr"
-        self.titles = {
-            rule.id: (rule.title_fr if french else "") or rule.title or rule.id
-            for rule in policy.rules
-        }
+        self.words, self.ladder = Words(language), policy.ladder
+        self.titles = policy.titles(language)
+
+    @property
+    def points_scale(self) -> int:
+        """Units of the level of points that make one of what people read."""
+        return 1 if self.ladder.points is None else self.ladder.points.scale
+
+    def level(self, name: str) -> str:
+        """Return what a level is called."""
+        return self.ladder.titled(name, self.words)
+
+    def on_level(self, name: str, lost: int) -> str:
+        """Return what is lost on a level, or gained where negative."""
+        amount = f"{abs(lost) / self.ladder.scale(name):g}"
+        key = "price_loses" if lost > 0 else "price_wins"
+        return self.words(key, n=amount, level=self.level(name))
 
     def title(self, rule: str, key: Label | None, part: str) -> str:
         """Return a rule with its place, and the side of two."""
@@ -217,24 +226,16 @@ class Telling:
         return f"{told} {PARTS.get(part, '')}".strip()
 
     def change(self, change: prices.Change) -> str:
-        """Return the first level that changes, and the score where it does besides."""
-        told = []
-        for level, amount in dict([change.first, (SCORE, change.on(SCORE))]).items():
-            if amount:
-                whole = abs(amount) / per_level(level)
-                key = "price_loses" if amount > 0 else "price_wins"
-                words = self.words(f"level_{level}")
-                told.append(self.words(key, n=f"{whole:g}", level=words))
+        """Return the first level that changes, and points where they do besides."""
+        both = dict([change.first, (change.points, change.on_points)])
+        told = [self.on_level(name, lost) for name, lost in both.items() if lost]
         return "; ".join(told) or self.words("price_free")
 
     def contender(self, one: Contender) -> str:
         """Return who stands at a place or near it, and what that would cost."""
         why = self.words("vacancy_planned" if one.rank == 1 else "vacancy_equal")
         if one.level:
-            amount = abs(one.lost) / per_level(one.level)
-            key = "price_loses" if one.lost > 0 else "price_wins"
-            level = self.words(f"level_{one.level.partition('.')[0]}")
-            why = self.words(key, n=f"{amount:g}", level=level)
+            why = self.on_level(one.level, one.lost)
         key = "vacancy_near" if one.rank is None else "vacancy_ranked"
         return self.words(key, who=one.applicant_id, n=one.rank, why=why)
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from attribution_opt.files.workbook import cells_of, new_book
 from attribution_opt.report.charts import scatter
 from attribution_opt.report.page import environment
-from attribution_opt.rules.base import LADDER, PER_UNIT
+from attribution_opt.rules.base import scale_of
 from attribution_opt.study.comparison import Comparison, Summary, pareto
 from attribution_opt.words.language import Language, Words
 
@@ -74,24 +74,24 @@ class ComparisonReport:
     def rows(self) -> list[Row]:
         """Every objective of the baseline under every variant."""
         policy = self.comparison.baseline.policy
-        titles = {
-            rule.id: (rule.title_fr if self.words.language == "fr" else "")
-            or rule.title
-            or rule.id
-            for rule in policy.rules
-        }
         measured = {measure.rule for measure in self.comparison.baseline.baseline}
         return [
             Row(
                 rule.id,
-                titles[rule.id],
+                rule.titled(self.words.language),
                 self.comparison.is_total(rule.id),
                 self.comparison.axis(rule.id),
             )
-            for level in LADDER
-            for rule in policy.on_level(level)
+            for rung in policy.ladder
+            for rule in rung.rules
             if rule.id in measured
         ]
+
+    @property
+    def level(self) -> str:
+        """The level of the first axis: the one that tells most."""
+        rules = self.comparison.baseline.policy.rules
+        return next(rule.level for rule in rules if rule.id == self.axes[0])
 
     def title(self, rule: str) -> str:
         """Return the title of an objective."""
@@ -118,7 +118,7 @@ class ComparisonReport:
     def _per(self, rule: str) -> int:
         measures = self.comparison.baseline.baseline
         units = (m.unit for m in measures if m.rule == rule)
-        return PER_UNIT.get(next(units, "leases"), 1)
+        return scale_of(next(units, "leases"))
 
     @property
     def points(self) -> dict[str, tuple[int, int]]:
@@ -150,12 +150,11 @@ def _telling_axes(comparison: Comparison) -> tuple[str, str]:
     """Return two objectives that differ between variants, statutory ones first."""
     policy = comparison.baseline.policy
     measured = {measure.rule for measure in comparison.baseline.baseline}
-    order = [
-        rule.id
-        for level in ("3", "2", "4", "5a", "5b", "1", "5c", "6", "7", "8")
-        for rule in policy.on_level(level)
-        if rule.id in measured
-    ]
+    # Shares, which come after those who must be served, tell more of a policy.
+    duties = [rung for rung in policy.ladder if rung.is_statutory]
+    others = [rung for rung in policy.ladder if not rung.is_statutory]
+    rungs = [*reversed(duties), *sorted(others, key=lambda rung: rung.is_total)]
+    order = [rule.id for rung in rungs for rule in rung.rules if rule.id in measured]
     telling = [r for r in order if len(set(comparison.axis(r).values())) > 1]
     # The score is what balance costs: it is the second axis wherever it moves.
     last = "score" if "score" in telling else ""
@@ -196,10 +195,13 @@ def comparison_workbook(report: ComparisonReport) -> bytes:
             sheet = book.sheet(words(key))
             book.table(sheet, list(map(str, frame.columns)), cells_of(frame))
         names = list(comparison.overview.columns)
-        column = names.index("level_3") if "level_3" in names else 2
+        rung = comparison.baseline.policy.ladder[report.level]
+        column = names.index(f"level_{rung.name}")
         overview, size = (
             book.book.get_worksheet_by_name(words("sheet_overview")),
             len(comparison.overview),
         )
-        book.bars(overview, 1, size, (column,), words("level_3"), (size + 3, 0))
+        book.bars(
+            overview, 1, size, (column,), rung.titled(words.language), (size + 3, 0)
+        )
     return out.getvalue()

@@ -14,7 +14,7 @@ from attribution_opt.domain.labels import Label, label_of
 from attribution_opt.report.model import Report
 from attribution_opt.report.rows import label_name
 from attribution_opt.report.why import Section, sections
-from attribution_opt.rules.base import PER_UNIT, per_level
+from attribution_opt.rules.base import scale_of
 from attribution_opt.rules.case import OUTSIDE_FLOW
 from attribution_opt.words.language import Language, Words
 
@@ -81,7 +81,7 @@ class Phrases:
         """Return a figure in what people read: points for their parts."""
         if value is None:
             return ""
-        return self.words.scaled(value, PER_UNIT.get(unit, 1))
+        return self.words.scaled(value, scale_of(unit))
 
     def required(self, objective: Objective) -> str:
         """Return what is asked, with its sense."""
@@ -199,7 +199,7 @@ class Phrases:
         told = []
         for one in prices:
             sentence = "price_costs" if one.loss > 0 else "price_gains"
-            whole = Fraction(abs(one.loss), PER_UNIT.get(one.unit, 1))
+            whole = Fraction(abs(one.loss), scale_of(one.unit))
             name = self.words(f"unit_{one.unit}", n=int(whole) if whole == 1 else 2)
             amount = f"{self.amount(abs(one.loss), one.unit)} {name}"
             what = self._with_place(self.title(rules[one.rule]), one.key)
@@ -213,9 +213,15 @@ class Phrases:
     def inversions(self) -> list[tuple[str, int]]:
         """Return what better scored households were passed over for, and how often."""
         kinds = Counter(self.report.run.inversions["level"])
+        ladder = self.report.policy.ladder
         return [
-            (self.words(f"level_{level}" if level else "inversion_none"), n)
-            for level, n in sorted(kinds.items())
+            (
+                ladder.titled(name, self.words)
+                if name
+                else self.words("inversion_none"),
+                n,
+            )
+            for name, n in sorted(kinds.items())
         ]
 
     def has_caps(self) -> bool:
@@ -256,15 +262,15 @@ class Phrases:
 
     def level(self, level: LevelRow) -> str:
         """Return what a level is about, and whether more or less is better."""
-        name = level.name.partition(".")[0]
-        text = self.words(f"level_{name}")
-        if name == "9":
-            return text
-        return f"{text} ({self.words(level.sense)})"
+        if level.is_tie:
+            return self.words("tie_break")
+        text = level.title_fr if self.language == "fr" else level.title
+        unit = self.words(f"unit_{level.unit}", n=2)
+        return f"{text} ({unit}, {self.words(level.sense)})"
 
     def level_amount(self, level: LevelRow, value: int | None) -> str:
-        """Return a value of a level; the score and the fit in points."""
-        return "" if value is None else self.words.scaled(value, per_level(level.name))
+        """Return a value of a level, in what people read."""
+        return "" if value is None else self.words.scaled(value, level.scale)
 
     def proof(self, level: LevelRow) -> str:
         """Return how a bound was shown."""

@@ -29,12 +29,11 @@ from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.write_tables import text_cells
 from attribution_opt.report.page import environment
 from attribution_opt.report.rows import label_name, place_name
-from attribution_opt.rules.base import PER_UNIT, per_level
+from attribution_opt.rules.base import scale_of
 from attribution_opt.words.language import Language, Words
 
 __all__ = ["Sheet", "sheets_of", "write_sheets"]
 
-GAINS = frozenset({"1", "5c", "6", "7", "8", "9"})
 MOST_DOORS = 12
 """Dwellings told one by one; the others are counted."""
 
@@ -174,22 +173,17 @@ class Sheet:
             return self.w("individual_other_holder")
         if not door.level:
             return self.w("individual_equal")
-        amount = abs(door.lost) / per_level(door.level)
+        ladder = self.month.policy.ladder
+        amount = abs(door.lost) / ladder.scale(door.level)
         key = "individual_loses" if door.lost > 0 else "individual_wins"
-        level = self.w(f"level_{door.level.partition('.')[0]}")
-        return self.w(key, n=f"{amount:g}", level=level)
+        return self.w(key, n=f"{amount:g}", level=ladder.titled(door.level, self.w))
 
     def rules(self) -> list[tuple[str, str, str]]:
         """Return the parameters: every rule with its level and its source."""
-        french = self.w.language == "fr"
-        order = list(self.month.policy.rules)
         return [
-            (
-                rule.level,
-                (rule.title_fr if french else "") or rule.title or rule.id,
-                rule.legal_reference,
-            )
-            for rule in sorted(order, key=lambda rule: rule.level)
+            (rung.name, rule.titled(self.w.language), rule.legal_reference)
+            for rung in self.month.policy.ladder
+            for rule in rung.rules
         ]
 
     @property
@@ -197,21 +191,17 @@ class Sheet:
         """Its points, and how many would have done."""
         if self.one.score is None:
             return self.w("not_known")
-        return self.w.scaled(self.one.score, PER_UNIT["hundredths"], least=1)
+        return self.w.scaled(self.one.score, scale_of("hundredths"), least=1)
 
     def changes(self) -> list[str]:
         """Return what would have sufficed, a sentence for each."""
-        french = self.w.language == "fr"
-        titles = {
-            rule.id: (rule.title_fr if french else "") or rule.title or rule.id
-            for rule in self.month.policy.rules
-        }
+        titles = self.month.policy.titles(self.w.language)
         told = []
         for change in self._changes:
             is_wish = change.kind == "wish"
             place = place_name(change.what) if is_wish else label_name(change.key)
             is_score = change.kind == "score"
-            per = PER_UNIT["hundredths"] if is_score else 1
+            per = scale_of("hundredths") if is_score else 1
             told.append(
                 self.w(
                     f"individual_change_{change.kind}",

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from attribution_opt.files.sweep_file import Sweep
 from attribution_opt.report.charts import scatter
 from attribution_opt.report.page import environment
-from attribution_opt.rules.base import PER_UNIT, per_level
+from attribution_opt.rules.base import scale_of
+from attribution_opt.rules.policy import Policy
 from attribution_opt.words.language import Language, Words
 
 __all__ = ["SweepReport", "sweep_page"]
@@ -55,9 +56,15 @@ class SweepReport:
 
     def title(self, rule: str) -> str:
         """Return the title of an objective of the baseline."""
-        baseline = self.sweep.scenarios["baseline"]
-        found = next(one for one in baseline.rules if one.id == rule)
-        return (found.title_fr if self.language == "fr" else "") or found.title or rule
+        return self._baseline.titles(self.language)[rule]
+
+    @property
+    def _baseline(self) -> Policy:
+        return self.sweep.scenarios["baseline"]
+
+    def level_title(self, name: str) -> str:
+        """Return what the baseline calls a level."""
+        return self._baseline.ladder.titled(name, self.words)
 
     @property
     def levels(self) -> list[str]:
@@ -78,14 +85,13 @@ class SweepReport:
         return rows
 
     def _mean(self, values: pd.Series, level: str) -> str:
-        by = per_level(level)
+        by = self._baseline.ladder.scale(level)
         return self.words.number(float(values.mean()) / by, 1)
 
     def _unit(self, rule: str) -> int:
         """Return what a figure of an objective is divided by: points come in parts."""
-        baseline = self.sweep.scenarios["baseline"]
-        found = next(one for one in baseline.rules if one.id == rule)
-        return PER_UNIT.get(found.unit, 1)
+        found = next(one for one in self._baseline.rules if one.id == rule)
+        return scale_of(found.unit)
 
     def chart(self) -> Markup:
         """Return the scenarios on the two objectives; those not beaten are filled."""

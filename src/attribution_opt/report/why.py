@@ -11,13 +11,11 @@ from attribution_opt.answers.relax import Piece, Relaxation
 from attribution_opt.answers.risk import Risk
 from attribution_opt.report.answers import Telling, band_name
 from attribution_opt.report.charts import Bar, bars
-from attribution_opt.rules.base import per_level
 from attribution_opt.rules.policy import Policy
 from attribution_opt.words.language import Words
 
 __all__ = ["Answers", "Section", "sections"]
 
-SCORE = "6"
 MOST_BARS = 14
 """Bars of one picture; the table below has every line."""
 
@@ -118,10 +116,11 @@ def _prices(answers: Answers, say: Telling) -> Section:
     words = say.words
     told = []
     for one in answers.levels:
-        name = "price_policy" if one.level == "*" else f"level_{one.level}"
-        points = one.change.on(SCORE) / per_level(SCORE)
-        kind = "month" if one.level == "*" else "since"
-        told.append(Bar(words(name), max(0.0, points), say.change(one.change), kind))
+        is_whole = one.level == "*"
+        name = words("price_policy") if is_whole else say.level(one.level)
+        points = one.change.on_points / say.points_scale
+        kind = "month" if is_whole else "since"
+        told.append(Bar(name, max(0.0, points), say.change(one.change), kind))
     heading = words("price_levels")
     rows = []
     for price in answers.prices:

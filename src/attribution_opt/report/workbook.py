@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from attribution_opt.files.workbook import Book, Cell, new_book
 from attribution_opt.report.model import Report
 from attribution_opt.report.phrases import Phrases
-from attribution_opt.rules.base import PER_UNIT
+from attribution_opt.rules.base import scale_of
 from attribution_opt.words.language import Language, Words
 
 __all__ = ["workbook"]
@@ -60,21 +60,20 @@ class _Sheets:
             sheet.write_string(row, 0, line)
         top = len(lines) + 2
         levels = [x for x in self.report.levels if x.score_order is not None]
-        levels = [x for x in levels if not x.name.startswith("9")]
-        per = {"6": 10, "7": 10}
+        levels = [x for x in levels if not x.is_tie]
         rows = [
             (
                 f"{x.name} {self.say.level(x)}",
-                x.value / per.get(x.name, 1),
-                None if x.bound is None else x.bound / per.get(x.name, 1),
-                (x.score_order or 0) / per.get(x.name, 1),
+                x.value / x.scale,
+                None if x.bound is None else x.bound / x.scale,
+                (x.score_order or 0) / x.scale,
             )
             for x in levels
         ]
         heads = ("what", "optimum", "best_possible", "score_order")
         self._table(sheet, heads, rows, top=top)
         # Score and seniority count in hundreds: they would flatten the leases.
-        leases = [n for n, x in enumerate(levels) if x.name not in {"6", "7", "8"}]
+        leases = [n for n, x in enumerate(levels) if x.unit == "leases"]
         if leases:
             last, place = top + 1 + leases[-1], (top + len(rows) + 3, 0)
             self.book.bars(
@@ -126,7 +125,7 @@ class _Sheets:
         say, shown = self.say, self.report.objectives
         rows = []
         for m in shown:
-            per = PER_UNIT.get(m.unit, 1)
+            per = scale_of(m.unit)
             figures = (m.required, m.since_january, m.this_month, m.total)
             later = (m.missing, m.base, m.yearly, m.score_order)
             rows.append(

@@ -1,5 +1,6 @@
 """What every rule is: parameters that ask (rows) and count (measure)."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 import pandas as pd
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -16,6 +18,7 @@ from pydantic import (
     PlainSerializer,
     WithJsonSchema,
 )
+from pydantic_core import PydanticCustomError
 
 from attribution_opt.domain.labels import EVERYTHING, Label, label_of, label_text
 from attribution_opt.domain.plan import Plan
@@ -23,10 +26,9 @@ from attribution_opt.domain.territory import city_of
 from attribution_opt.program.terms import Demand, Expression, PairTerm
 from attribution_opt.rules.case import OUTSIDE_FLOW, Case
 from attribution_opt.rules.trajectory import Trajectory
+from attribution_opt.words.language import Language
 
 __all__ = [
-    "LADDER",
-    "PER_UNIT",
     "Gain",
     "Key",
     "LabelText",
@@ -34,10 +36,20 @@ __all__ = [
     "Measure",
     "Rule",
     "Scope",
-    "per_level",
+    "Unit",
+    "scale_of",
 ]
 
-LevelName = Literal["0", "1", "2", "3", "4", "5a", "5b", "5c", "6", "7", "8"]
+
+def _level(name: str) -> str:
+    """Refuse what is no place in the ladder."""
+    if re.fullmatch("[0-8][a-z]?", name) is None:
+        raise PydanticCustomError("level_name", "is no level")
+    return name
+
+
+LevelName = Annotated[str, AfterValidator(_level)]
+"""Place in the ladder: levels are climbed in order of name, 0 is hard."""
 KeyName = Literal[
     "landlord",
     "holder",
@@ -49,24 +61,14 @@ KeyName = Literal[
     "financing",
 ]
 Unit = Literal["leases", "points", "hundredths", "tenths", "days"]
-PER_UNIT = {"hundredths": 100, "tenths": 10}
-"""Units of a figure that make one point, as people read it."""
 Sense = Literal["at_least", "at_most", "maximise"]
 
-LADDER: dict[str, str] = {
-    "0": "hard rules",
-    "1": "dwellings filled with a suitable household",
-    "2": "households that must be served",
-    "3": "statutory shares and flow",
-    "4": "other households under DALO",
-    "5a": "local objectives, in leases",
-    "5b": "local objectives, in points",
-    "5c": "dwellings filled",
-    "6": "score",
-    "7": "fit of place, size and effort",
-    "8": "seniority",
-}
-"""Levels in order: each is settled before the next is looked at."""
+_SCALE = {"hundredths": 100, "tenths": 10}
+
+
+def scale_of(unit: str) -> int:
+    """Return how many of a unit make one of what people read, such as a point."""
+    return _SCALE.get(unit, 1)
 
 
 def _label(text: object) -> object:
@@ -84,11 +86,6 @@ LabelText = Annotated[
     WithJsonSchema({"type": "string"}),
 ]
 """A key as a parameter: text in files, ids in memory."""
-
-
-def per_level(level: str) -> int:
-    """Return the units of a level that make one of what people read: points."""
-    return {"6": PER_UNIT["hundredths"], "7": PER_UNIT["tenths"]}.get(level, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,10 +268,17 @@ class Rule(BaseModel, ABC):
     by: tuple[KeyName, ...] = ()
     scope: Scope = Scope()
 
+    is_total: ClassVar[bool] = False
+    """Whether more of it is better; else it asks, and what is missing counts."""
+
     @property
     @abstractmethod
     def unit(self) -> Unit:
         """What its shortfall is counted in."""
+
+    def titled(self, language: Language) -> str:
+        """Return its title in a language; the English one, or its id, failing that."""
+        return (self.title_fr if language == "fr" else "") or self.title or self.id
 
     def demands(self, case: Case) -> list[Demand]:
         """Return what it asks, one shortfall for each key; none by default."""

@@ -1,7 +1,7 @@
 """A policy: which rules, on which levels, with which parameters."""
 
 import difflib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,9 +11,10 @@ from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.settings import DEEPEST, beyond_bounds, field_names
 from attribution_opt.errors import PolicyError
 from attribution_opt.rules.admissibility import Admissibility
-from attribution_opt.rules.base import LADDER, Rule
+from attribution_opt.rules.base import LevelName, Rule
+from attribution_opt.rules.ladder import Ladder, LevelTitle, Rung
 from attribution_opt.rules.registry import FAMILIES
-from attribution_opt.rules.total import Total
+from attribution_opt.words.language import Language
 from attribution_opt.words.values import shortened, why_of
 
 __all__ = ["Policy", "parse_policy"]
@@ -30,6 +31,8 @@ class Policy(BaseModel):
         Name of the policy that it is a variant of, if any.
     admissibility
         Parameters of the admissibility tests.
+    levels
+        What levels of several rules are called; one of a single rule goes by its title.
     rules
         The rules; their order does not matter, their levels do.
     """
@@ -39,12 +42,26 @@ class Policy(BaseModel):
     title: str = ""
     baseline: str | None = None
     admissibility: Admissibility = Admissibility()
+    levels: dict[LevelName, LevelTitle] = {}
     rules: tuple[Rule, ...] = ()
 
-    def on_level(self, level: str) -> list[Rule]:
-        """Return the rules of one level, in order of id."""
-        found = [rule for rule in self.rules if rule.level == level]
-        return sorted(found, key=lambda rule: rule.id)
+    def titles(self, language: Language) -> dict[str, str]:
+        """Return the title of each rule, by id."""
+        return {rule.id: rule.titled(language) for rule in self.rules}
+
+    @property
+    def ladder(self) -> Ladder:
+        """Its levels, in order, each with its rules in order of id."""
+        found: dict[str, list[Rule]] = defaultdict(list)
+        for rule in sorted(self.rules, key=lambda rule: (rule.level, rule.id)):
+            found[rule.level].append(rule)
+        untold = LevelTitle()
+        return Ladder(
+            tuple(
+                Rung(name=name, rules=tuple(rules), told=self.levels.get(name, untold))
+                for name, rules in found.items()
+            )
+        )
 
 
 def parse_policy(content: Mapping[str, Any]) -> Policy:
@@ -178,9 +195,9 @@ def _conflicts(rules: list[Rule]) -> Iterable[Fault]:
     for name, number in Counter(rule.id for rule in rules).items():
         if number > 1:
             yield _fault("policy_twice", f"rule {name!r}")
-    for level in LADDER:
+    for level in sorted({rule.level for rule in rules}):
         here = [rule for rule in rules if rule.level == level]
-        totals = [rule for rule in here if isinstance(rule, Total)]
+        totals = [rule for rule in here if rule.is_total]
         units = sorted({rule.unit for rule in here})
         names = ", ".join(repr(rule.id) for rule in here)
         if totals and len(here) > 1:

@@ -37,6 +37,7 @@ class Total(Rule):
     """
 
     family: ClassVar[str] = "total"
+    is_total: ClassVar[bool] = True
     what: What
 
     @property

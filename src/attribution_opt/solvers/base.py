@@ -11,9 +11,6 @@ from attribution_opt.program.terms import Columns
 
 __all__ = ["Control", "Engine", "LevelResult", "Outcome", "Progress"]
 
-FIRST_LEVEL_WITH_GAP = "6"
-"""Leases are counted to the last one; from the score down a gap may be good enough."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelResult:
@@ -139,7 +136,7 @@ class Control:
 
     def gap_of(self, level: Level) -> float:
         """Return the relative gap that is good enough on a level."""
-        return self.gap if level.name >= FIRST_LEVEL_WITH_GAP else 0.0
+        return self.gap if level.takes_gap else 0.0
 
     def should_stop(self) -> bool:
         """Tell whether the incumbent is wanted now."""

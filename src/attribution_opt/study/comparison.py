@@ -10,7 +10,7 @@ from attribution_opt.decide.result import Result, measures_of
 from attribution_opt.domain.labels import label_text
 from attribution_opt.errors import PolicyError
 from attribution_opt.files.policy_file import policy_changes
-from attribution_opt.rules.base import LADDER, Measure
+from attribution_opt.rules.base import Measure
 from attribution_opt.rules.policy import Policy
 
 __all__ = ["Comparison", "Summary", "pareto", "summarise"]
@@ -152,7 +152,7 @@ class Comparison:
 
         A level is measured by the baseline's rules, so that its column compares.
         """
-        names = [level for level in LADDER if self.baseline.policy.on_level(level)]
+        names = self.baseline.policy.ladder.names
         rows = []
         for summary in self.summaries:
             values = {name: _level(summary.baseline, name) for name in names}

@@ -58,7 +58,8 @@ RANKS = 3
 """Households that a dwelling is offered to in one month."""
 GAP = 0.0005
 """Relative gap of a month's plan, and of the bound of a year."""
-VALUE = "6"
+VALUE = "worth"
+"""Name of the one level of a month or a year: points, less what shares lack."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -330,6 +331,7 @@ def year_program(
     level = Level(
         name=VALUE,
         title="worth of the leases",
+        takes_gap=True,
         demands=tuple(range(len(demands))),
         gain=Expression((Outer(ones, worth),)),
         pair=pair,

@@ -28,7 +28,7 @@ from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.run_folder import digests_of
 from attribution_opt.files.sources import input_files
 from attribution_opt.files.sweep_file import Sweep
-from attribution_opt.rules.base import LADDER, Measure
+from attribution_opt.rules.base import Measure
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.study.comparison import pareto
@@ -245,7 +245,7 @@ def overview_of(results: Iterable[dict[str, Any]]) -> pd.DataFrame:
             )
             values[row["level"]] = values.get(row["level"], 0) + reached
         head = {name: one[name] for name in ("scenario", "month", "seed", "status")}
-        levels = {f"level_{n}": values[n] for n in LADDER if n in values}
+        levels = {f"level_{name}": values[name] for name in sorted(values)}
         filled = {"filled": one["filled"], "dwellings": one["dwellings"]}
         rows.append({**head, **filled, **levels})
     heads = ["scenario", "month", "seed", "status", "filled", "dwellings"]

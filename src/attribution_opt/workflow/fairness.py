@@ -10,9 +10,8 @@ from attribution_opt.answers.elastic import Elastic
 from attribution_opt.answers.explain import plan_of
 from attribution_opt.answers.fairness import Band, Fair, leximin, served
 from attribution_opt.answers.lottery import TICKETS, Lottery, Weighing, lottery
-from attribution_opt.decide.lists import candidate_lists, plan_columns
+from attribution_opt.decide.lists import candidate_lists
 from attribution_opt.decide.rows import Candidate
-from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.plan import Plan
 from attribution_opt.domain.records import frame_of
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
@@ -88,7 +87,7 @@ def lottery_run(
 
 def lists_of(month: Elastic, plan: Plan) -> pd.DataFrame:
     """Return the ranked lists of another plan of a month."""
-    substitution = Substitution(month.program, plan_columns(plan))
+    substitution = month.substitution(plan)
     return frame_of(candidate_lists(month.case, plan, substitution), Candidate)
 
 

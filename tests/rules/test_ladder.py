@@ -1,0 +1,74 @@
+"""What a level is follows from its rules, never from its name."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from attribution_opt.cli import main
+from attribution_opt.domain.diagnostics import Faults
+from attribution_opt.files.policy_file import read_policy, render_policy
+from attribution_opt.files.toml_file import parse_toml
+from attribution_opt.rules.policy import parse_policy
+from attribution_opt.words.language import Words
+
+TOTAL = {"id": "t", "family": "total"}
+
+
+def test_seniority_on_the_level_of_the_score_is_told_in_days(tmp_path: Path) -> None:
+    """Unit, scale and title are the rule's, in the terminal, the page and the file."""
+    policy = tmp_path / "seniority.toml"
+    policy.write_text(
+        'name = "seniority"\nbaseline = "legal-minimum"\n'
+        '[[changes]]\nremove = "score"\n'
+        '[[changes]]\nrule = "seniority"\nlevel = "6"\n'
+    )
+    run = tmp_path / "run"
+    month = Path("src/attribution_opt/files/demo_month").resolve()
+    asked = ["solve", str(month), "--policy", str(policy), "--out", str(run)]
+    done = CliRunner(env={"LANG": "en_GB.UTF-8"}).invoke(main, asked)
+    assert done.exit_code == 0, done.output
+    levels = json.loads((run / "result.json").read_text())["levels"]
+    level = next(one for one in levels if one["name"] == "6")
+    assert (level["unit"], level["sense"]) == ("days", "maximise")
+    title = "Days since the application was filed (days, more is better)"
+    days = Words("en").number(level["value"])
+    page = (run / "report.html").read_text()
+    assert title in page
+    assert f">{days}<" in page
+    assert "was filed (days, more" in done.output
+
+
+@pytest.mark.parametrize(
+    ("what", "unit", "scale"),
+    [("score", "hundredths", 100), ("fit", "tenths", 10), ("seniority", "days", 1)],
+)
+def test_points_begin_at_the_first_total_of_no_leases(
+    what: str, unit: str, scale: int
+) -> None:
+    """Wherever it stands, what is not leases is where a gap may be good enough."""
+    rules = [
+        TOTAL | {"id": "homes", "what": "filled", "level": "2"},
+        TOTAL | {"what": what, "level": "4b"},
+    ]
+    ladder = parse_policy({"name": "p", "rules": rules}).ladder
+    assert ladder.names == ("2", "4b")
+    assert not ladder.statutory, "a total is no duty, wherever it stands"
+    points = ladder.points
+    assert points is not None
+    assert (points.name, points.unit, points.scale) == ("4b", unit, scale)
+
+
+def test_titles_of_levels_are_the_policys() -> None:
+    """One rule gives its title, several what the policy says, or theirs in turn."""
+    policy = read_policy("legal-minimum")
+    ladder = policy.ladder
+    assert ladder["3"].titled("fr") == "Parts légales et flux"
+    assert ladder["5c"].titled("fr") == "Logements pourvus"
+    untold = policy.model_copy(update={"levels": {}})
+    titles = [rule.titled("en") for rule in ladder["3"].rules]
+    assert untold.ladder["3"].titled("en") == "; ".join(titles)
+    content = parse_toml(render_policy(policy).encode(), "policy.toml", Faults())
+    assert content is not None
+    assert parse_policy(content) == policy
