@@ -81,7 +81,7 @@ def _section(table: Table) -> str:
     lines = [f"## {table.name}", "", f"French: `{table.french}`; {need}.", ""]
     lines += ["| column | French | what | required | values |", "|---|---|---|---|---|"]
     for column in table.columns.values():
-        values = ", ".join(column.codes)
+        values = ", ".join([*column.codes, *(["any other word"] * column.is_open)])
         if column.lowest is not None:
             values = f"{column.lowest} to {column.highest}"
         must = "yes" if column.is_required else ""

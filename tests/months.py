@@ -338,6 +338,7 @@ def random_policy(rng: random.Random) -> dict[str, Any]:
             "family": "count",
             "group": "essential_worker",
             "unless": rng.choice(([], ["priority"], ["dalo", "first_quartile"])),
+            "scope": rng.choice(({}, {"holder": ["VILLE", "EPCI"]})),
             "at_least": rng.randint(1, 4),
             "period": rng.choice(("month", "year")),
             "level": "5a",
@@ -345,15 +346,21 @@ def random_policy(rng: random.Random) -> dict[str, Any]:
         {
             "family": "count",
             "group": rng.choice(GROUPS),
-            "at_most": rng.randint(0, 2),
             "present": rng.randint(0, 1),
-            "by": rng.choice(([], ["commune"])),
+            **rng.choice(
+                (
+                    {"at_most": rng.randint(0, 2), "by": []},
+                    {"at_most": rng.randint(0, 2), "by": ["commune"]},
+                    {"at_most": {"VILLE": 0, "EPCI": 1}, "by": ["holder"]},
+                )
+            ),
             "level": "5a",
         },
         {
-            "family": "income",
+            "family": "share",
             "up_to_pct": 60,
             "at_most": rng.choice(SHARES),
+            "by": ["neighbourhood"],
             "level": "5a",
         },
         {"family": "income", "mean_at_least": 45, "mean_at_most": 70, "level": "5b"},

@@ -92,9 +92,9 @@ MUTANTS = (
     Mutant("equity", "rules/equity.py", "-before - within", "before - within"),
     Mutant(
         "income",
-        "rules/income.py",
-        '(leases["income_pct"] <= self.up_to_pct)',
-        '(leases["income_pct"] < self.up_to_pct)',
+        "rules/groups.py",
+        '(leases["income_pct"] <= self.up_to)',
+        '(leases["income_pct"] < self.up_to)',
     ),
     Mutant(
         "income",

@@ -53,6 +53,17 @@ GROUPS: dict[str, Callable[[Row], bool]] = {
 }
 
 
+UNKNOWN: dict[str, Callable[[Row], bool]] = {
+    "first_quartile": lambda r: r["first_quartile"] == "",
+    "not_first_quartile": lambda r: r["first_quartile"] == "",
+    "first_quartile_or_rehoused": lambda r: (
+        r["first_quartile"] == "" and not r.get("rehousing")
+    ),
+    "essential_worker": lambda r: r.get("essential_worker") not in {"yes", "no"},
+}
+"""Of whom it is not known whether they are in a group."""
+
+
 class Oracle:
     """A month under a policy, every figure worked out plan by plan."""
 
@@ -90,8 +101,10 @@ class Oracle:
     def in_scope(self, rule: Rule, row: Row) -> bool:
         """Tell whether a dwelling lies in a rule's scope."""
         scope = dict(rule.get("scope", {}))
-        kinds = scope.pop("holder_kind", None)
+        kinds, named = scope.pop("holder_kind", None), scope.pop("holder", None)
         if kinds and self.m.holders.get(row["holder"]) not in kinds:
+            return False
+        if named and row["holder"] not in named:
             return False
         row = row | {"city": place(row["commune"])["parent_commune"]}
         return all(
@@ -102,11 +115,21 @@ class Oracle:
         )
 
     def group(self, rule: Rule) -> Any:
-        """Return the predicate of a rule's group, less those that it leaves out."""
-        others = [GROUPS[name] for name in rule.get("unless", ())]
-        return lambda row: (
-            bool(GROUPS[rule["group"]](row)) and not any(o(row) for o in others)
-        )
+        """Return who is known to be in a group, and in none that is left out."""
+        others = [(GROUPS[name], UNKNOWN.get(name)) for name in rule.get("unless", ())]
+
+        def is_member(row: Row) -> bool:
+            if "up_to_pct" in rule:
+                pct = row["income_pct"]
+                inside = bool(pct) and int(pct) <= rule["up_to_pct"]
+            else:
+                inside = bool(GROUPS[rule["group"]](row))
+            return inside and not any(
+                o(row) or (unknown is not None and unknown(row))
+                for o, unknown in others
+            )
+
+        return is_member
 
     def key(self, rule: Rule, row: Row) -> str:
         """Return the key of a dwelling or lease; empty where it has none."""
@@ -142,10 +165,14 @@ class Oracle:
         group, leases, total = self.group(rule), self.leases(plan), 0
         for key in self.keys(rule):
             past, now = self.under(rule, self.past, key), self.under(rule, leases, key)
+            if "up_to_pct" in rule:
+                past = [r for r in past if r["income_pct"]]
             before = sum(map(group, past))
             housed = [r for r in now if r["filled"]]
             reached = sum(map(group, housed))
             if "at_most" in rule:
+                if "up_to_pct" in rule:
+                    housed = [r for r in housed if r["income_pct"]]
                 most = floor(share(rule["at_most"]) * (len(past) + len(housed)))
                 total += max(0, before + reached - most)
                 continue
@@ -170,7 +197,10 @@ class Oracle:
             now = [r for r in self.under(rule, leases, key) if r["filled"]]
             reached = sum(map(group, now))
             if "at_most" in rule:
-                total += max(0, before + reached - rule["at_most"])
+                most = rule["at_most"]
+                if isinstance(most, dict):
+                    most = most.get(key, before + reached)
+                total += max(0, before + reached - most)
                 continue
             if rule["at_least"] == "all":
                 due = self.everybody(rule, key)
@@ -371,15 +401,12 @@ class Oracle:
         return total
 
     def family_income(self, rule: Rule, plan: Plan) -> int:
-        """Excess of poorer households, or points missing to a mean."""
+        """Points missing to a mean."""
         leases, total = self.leases(plan), 0
         for key in self.keys(rule):
             rows = self.under(rule, self.past, key)
             rows += [r for r in self.under(rule, leases, key) if r["filled"]]
             pct = [int(r["income_pct"]) for r in rows if r["income_pct"]]
-            if "up_to_pct" in rule:
-                below = sum(1 for p in pct if p <= rule["up_to_pct"])
-                total += max(0, below - floor(share(rule["at_most"]) * len(pct)))
             if "mean_at_least" in rule:
                 total += max(0, sum(rule["mean_at_least"] - p for p in pct))
             if "mean_at_most" in rule:

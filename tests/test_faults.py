@@ -314,6 +314,26 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         ),
         (MAPPING, None, "applicants.columns.grid"),
     ),
+    "own_taken": (
+        text(MAPPING, '[applicants]\ntext = ["Score"]\n'),
+        (MAPPING, None, "applicants.text"),
+    ),
+    "other_word": (
+        text(
+            "applicants.csv",
+            "applicant_id,filed_on,persons,publics\n"
+            "A1,2026-01-05,2,violence\nA2,2026-01-06,3,none\n",
+        ),
+        ("applicants.csv", 2, "publics"),
+    ),
+    "forbidden_word": (
+        text(
+            "applicants.csv",
+            "applicant_id,filed_on,persons,publics\n"
+            "A1,2026-01-05,2,étranger\nA2,2026-01-06,3,none\n",
+        ),
+        ("applicants.csv", 2, "publics"),
+    ),
     "missing_value": (
         line("applicants.csv", 2, "A1", ""),
         ("applicants.csv", 2, "applicant_id"),
@@ -729,6 +749,8 @@ POLICY_CASES: dict[str, tuple[str | None, str]] = {
 }
 ELSEWHERE = {"parquet_missing", "zip_bomb", "grid_missing", "grid_value", "sweep_value"}
 ELSEWHERE |= {"nobody_admissible", "policy_holder_unknown", "policy_key_unmet"}
+ELSEWHERE |= {"group_column", "group_unmet", "number_table_missing"}
+ELSEWHERE |= {f"number_table_{what}" for what in ("columns", "number", "twice")}
 ELSEWHERE |= {"event_unknown", "event_lease_twice", "event_cancelled", "event_no_lease"}
 ELSEWHERE |= {"event_lease_differs", "ledger_not_in_year"}
 """Faults of the machine or of size, of grids and of the ledger, tested apart."""

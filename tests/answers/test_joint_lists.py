@@ -131,7 +131,7 @@ def _columns(plan: Plan, applicant: np.ndarray) -> Columns:
 def test_lists_are_the_best(tmp_path: Path, seed: int, robust: bool) -> None:
     """No other lists are better, level by level, pair terms left out."""
     month, plan = decided(tmp_path, seed)
-    accepts = Accepts.of(month.case, {}, HALF)
+    accepts = Accepts.of(month, {}, HALF)
     frame = joint_lists(month, plan, "robust" if robust else "expected")
     found = read_lists(month, frame)
     lists = np.full((month.case.num_vacancies, 3), EMPTY)

@@ -67,7 +67,7 @@ def recounted(result: Result) -> dict[tuple[str, str, str], tuple[str, str]]:
     doors: dict[int, list[set[tuple[str, str]]]] = defaultdict(list)
     for v in range(case.num_vacancies):
         people = case.people[case.territories[v]]
-        priority = GROUPS["priority"](people).to_numpy(dtype=bool)
+        priority = GROUPS["priority"].known(people)
         for a in case.candidates[v].tolist():
             if not priority[a] or households.household_ids[a] in housed:
                 continue

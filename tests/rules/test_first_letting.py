@@ -17,7 +17,7 @@ from attribution_opt.study.generate import generate
 
 MIX = {
     "id": "mix",
-    "family": "income",
+    "family": "share",
     "up_to_pct": 60,
     "at_least": "30 %",
     "by": ["programme"],

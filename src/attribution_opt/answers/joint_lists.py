@@ -90,7 +90,7 @@ def joint_lists(
     substitution = month.substitution(plan)
     if mode == "planned":
         return frame_of(candidate_lists(month.case, plan, substitution), Candidate)
-    accepts = Accepts.of(month.case, by_group or {}, default)
+    accepts = Accepts.of(month, by_group or {}, default)
     ranks = list(range(1, length))
     rounds = [[rank] for rank in ranks] if by_group else [ranks]
     chosen = np.full((month.case.num_vacancies, length), EMPTY)

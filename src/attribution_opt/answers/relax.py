@@ -15,7 +15,7 @@ import pandas as pd
 from attribution_opt.answers.elastic import Elastic, check_rules
 from attribution_opt.domain.labels import Label, label_text
 from attribution_opt.program.terms import Demand
-from attribution_opt.rules.groups import GROUPS
+from attribution_opt.rules.base import Rule
 from attribution_opt.rules.members import reachable_dwellings
 
 __all__ = ["Change", "Conflict", "Piece", "Relaxation", "relax"]
@@ -273,18 +273,17 @@ def _piece(month: Elastic, d: int) -> Piece:
         dwellings=len(np.unique(np.concatenate(touched))) if touched else 0,
         required=_required(demand),
     )
-    group = getattr(rule, "group", None)
     keys = {key.name: key for key in rule.keys(month.case)}
-    if group is None or demand.key not in keys:
+    if not rule.has_group or demand.key not in keys:
         return told
     key, case = keys[demand.key], month.case
     homes = case.instance.vacancies["financing"].to_numpy(dtype=object)
     by_financing = []
     for financing in sorted(set(homes[key.mask.any(axis=1)])):
         mask = key.mask & (homes == financing)[:, None]
-        by_financing.append((financing, *_figures(month, mask, group)))
+        by_financing.append((financing, *_figures(month, mask, rule)))
     by_financing.sort(key=lambda row: (-row[1], row[0]))
-    dwellings, reachable = _figures(month, key.mask, group)
+    dwellings, reachable = _figures(month, key.mask, rule)
     return Piece(
         rule=rule.id,
         key=demand.key,
@@ -305,7 +304,7 @@ def _required(demand: Demand) -> int | None:
     return asked if asked > 0 else None
 
 
-def _figures(month: Elastic, mask: np.ndarray, group: str) -> tuple[int, int]:
-    """Return dwellings under a mask, and those with an admissible member of a group."""
-    reachable = reachable_dwellings(month.case, mask, GROUPS[group])
+def _figures(month: Elastic, mask: np.ndarray, rule: Rule) -> tuple[int, int]:
+    """Return dwellings under a mask, and those where somebody counts for a rule."""
+    reachable = reachable_dwellings(month.case, mask, rule.counted)
     return int(mask.any(axis=1).sum()), reachable

@@ -15,9 +15,9 @@ import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic
 from attribution_opt.domain.labels import Label, label_text
+from attribution_opt.errors import PolicyError
 from attribution_opt.program.terms import EMPTY, Columns, Demand, Row
 from attribution_opt.rules.case import Case
-from attribution_opt.rules.groups import GROUPS
 from attribution_opt.rules.members import members_expression
 
 __all__ = [
@@ -110,9 +110,19 @@ class Accepts:
 
     @classmethod
     def of(
-        cls, case: Case, by_group: Mapping[str, Fraction], default: Fraction
+        cls, month: Elastic, by_group: Mapping[str, Fraction], default: Fraction
     ) -> "Accepts":
-        """Return probabilities by the first group that a household is in."""
+        """Return probabilities by the first group that a household is in.
+
+        Raises
+        ------
+        PolicyError
+            If one of them is no group of the policy.
+        """
+        case, groups = month.case, month.policy.known_groups
+        for name in set(by_group) - set(groups):
+            known = ", ".join(groups)
+            raise PolicyError(f"{name} is no group; there are {known}")
         unit = math.lcm(
             default.denominator, *(p.denominator for p in by_group.values())
         )
@@ -120,7 +130,7 @@ class Accepts:
         for place, people in case.people.items():
             p = np.full(len(people), int(default * unit), dtype=np.int64)
             for group, probability in reversed(list(by_group.items())):
-                is_member = GROUPS[group](people).to_numpy(dtype=bool)
+                is_member = groups[group].known(people)
                 p[is_member] = int(probability * unit)
             found[place] = p
         return cls(case, unit, int(default * unit), found)
@@ -158,7 +168,7 @@ def read_lists(
     case = month.case
     homes = pd.Index(case.instance.vacancies["vacancy_id"])
     people = pd.Index(case.instance.applicants["applicant_id"])
-    likely = Accepts.of(case, by_group or {}, default)
+    likely = Accepts.of(month, by_group or {}, default)
     ranks = int(candidates["rank"].astype(int).max())
     applicant = np.full((len(homes), ranks), EMPTY)
     accepts = np.zeros((len(homes), ranks))
@@ -263,12 +273,11 @@ def _leases(
 ) -> float | None:
     """Return the leases of a demand's group over draws, on average."""
     rule = next(rule for rule in month.policy.rules if rule.id == demand.rule)
-    group = getattr(rule, "group", None)
-    keys = {key.name: key for key in rule.keys(month.case)} if group else {}
-    if group is None or demand.key not in keys:
+    keys = {k.name: k for k in rule.keys(month.case)} if rule.has_group else {}
+    if demand.key not in keys:
         return None
     mask = keys[demand.key].mask
-    counts = members_expression(month.case, mask, GROUPS[group])
+    counts = members_expression(month.case, mask, rule.counted)
     columns, place = named
     return float(counts.on(columns)[place].sum(axis=1).mean())
 

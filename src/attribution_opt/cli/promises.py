@@ -49,18 +49,14 @@ def _probability(text: str) -> "Fraction":
 def _acceptance(texts: tuple[str, ...]) -> "tuple[Fraction, dict[str, Fraction]]":
     """Read P and GROUP=P: everybody's probability, and that of groups, in order."""
     from attribution_opt.answers.risk import ACCEPTS
-    from attribution_opt.rules.groups import GROUPS
 
     default, by_group = ACCEPTS, {}
     for text in texts:
         group, equals, probability = text.rpartition("=")
-        if not equals:
-            default = _probability(text)
-        elif group in GROUPS:
+        if equals:
             by_group[group] = _probability(probability)
         else:
-            known = ", ".join(GROUPS)
-            raise click.UsageError(f"{group} is no group; there are {known}")
+            default = _probability(text)
     return default, by_group
 
 

@@ -65,7 +65,7 @@ def _outsiders(
     """Yield each dwelling with its admissible priority households planned nowhere."""
     is_free = ~substitution.is_planned
     is_priority = {
-        territory: GROUPS["priority"](people).to_numpy(dtype=bool) & is_free
+        territory: GROUPS["priority"].known(people) & is_free
         for territory, people in case.people.items()
     }
     for v, people in enumerate(case.candidates):

@@ -126,7 +126,7 @@ class ListAudit:
         a = self._position[line.applicant_id]
         people = self.case.people[self.case.territories[v]].iloc[[a]]
         told = ["planned"] if line.rank == 1 else []
-        told += [name for name in TOLD if bool(GROUPS[name](people).iat[0])]
+        told += [name for name in TOLD if GROUPS[name].known(people)[0]]
         told += self.case.suits(v, a)
         told += ["forced"] if self.case.forced[v] == a else []
         if line.rank == 1 and possible < LEAST_CANDIDATES and not self.is_orient:

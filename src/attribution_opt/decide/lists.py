@@ -60,9 +60,7 @@ class _Lists:
     def _members(self) -> dict[tuple[str, str], dict[str, np.ndarray]]:
         """By territory and group, who belongs to it."""
         return {
-            territory: {
-                name: GROUPS[name](people).to_numpy(dtype=bool) for name in TOLD
-            }
+            territory: {name: GROUPS[name].known(people) for name in TOLD}
             for territory, people in self.case.people.items()
         }
 

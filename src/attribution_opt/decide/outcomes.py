@@ -107,7 +107,7 @@ def orientation_table(case: Case, plan: Plan, settings: Admissibility) -> pd.Dat
     for v in range(case.num_vacancies):
         people, a = case.people[case.territories[v]], int(plan.applicant[v])
         asked = {
-            name: ("yes" if bool(GROUPS[name](people.iloc[[a]]).iat[0]) else "no")
+            name: ("yes" if GROUPS[name].known(people.iloc[[a]])[0] else "no")
             if a >= 0
             else ""
             for name in PROFILE

@@ -26,7 +26,7 @@ def overlap_table(case: Case, plan: Plan) -> pd.DataFrame:
     leases = pd.concat(
         [case.year_leases, planned[planned["filled"].astype(bool)]], ignore_index=True
     )
-    members = {name: GROUPS[name](leases).astype(bool) for name in OVERLAPPING}
+    members = {name: GROUPS[name].known(leases) for name in OVERLAPPING}
     rows = [
         {
             "group": name,

@@ -5,6 +5,8 @@ from functools import partial
 
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.labels import Label, label_text
+from attribution_opt.domain.ledger import PERSON
+from attribution_opt.domain.schema import OWN, own_column, own_columns
 from attribution_opt.rules.base import Rule
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy
@@ -12,9 +14,12 @@ from attribution_opt.words.faults import hint
 
 __all__ = ["policy_keys"]
 
-BY_KEY = ("at_least", "present")
+BY_KEY = ("at_least", "at_most", "present")
 """Parameters that may be one number for each key."""
-IN_SCOPE = ("landlord", "epci", "commune", "neighbourhood", "residence", "programme")
+IN_SCOPE = (
+    *("landlord", "epci", "commune", "neighbourhood", "residence", "programme"),
+    "holder",
+)
 """Columns of which a scope names values."""
 
 
@@ -24,27 +29,57 @@ def policy_keys(case: Case, policy: Policy) -> list[Fault]:
     A holder that is in no table is a fault: what is asked of it would be asked of
     nobody. Any other key or scope without a dwelling or a lease is a remark.
     """
-    return [fault for rule in policy.rules for fault in _of_rule(case, rule, policy)]
+    found = [fault for rule in policy.rules for fault in _of_rule(case, rule, policy)]
+    return [*_of_groups(case, policy), *found]
+
+
+def _of_groups(case: Case, policy: Policy) -> Iterator[Fault]:
+    """Yield the declared groups whose column the households, or leases, do not have.
+
+    Of households it is a fault: nobody would be known to be in the group. Of leases it
+    is a remark: what was let before counts as unknown.
+    """
+    people = {*PERSON, "first_quartile", *own_columns(case.instance.applicants.columns)}
+    leases = {*case.year_leases.columns}
+    for name, table in policy.groups.items():
+        for code, known in (("group_column", people), ("group_unmet", leases)):
+            is_met = {table.column, own_column(table.column)} & known
+            if is_met or (code == "group_unmet" and not len(case.year_leases)):
+                continue
+            near = hint(table.column, (column.removeprefix(OWN) for column in known))
+            said = {"group": name, "hint": near}
+            place = f"groups.{name}.column"
+            yield Fault(
+                code=code,
+                file=policy.name,
+                column=place,
+                value=table.column,
+                values=said,
+            )
+            break
 
 
 def _of_rule(case: Case, rule: Rule, policy: Policy) -> Iterator[Fault]:
     told = {name: getattr(rule, name, None) for name in BY_KEY}
     by_key = {name: keys for name, keys in told.items() if isinstance(keys, dict)}
     # Most rules name no key and no place: nothing is looked up for them.
-    names = [key.name for key in rule.keys(case)] if by_key else []
+    names = [key.name for key in Rule.keys(rule, case)] if by_key else []
     for parameter, numbers in by_key.items():
         for key in numbers:
             if key not in names:
                 yield _unmet(case, rule, policy, parameter, key, names)
     for column in filter(partial(getattr, rule.scope), IN_SCOPE):
         there = _met(case, column)
+        code = "policy_holder_unknown" if column == "holder" else "policy_key_unmet"
         for value in getattr(rule.scope, column):
             if not rule.scope.meets(column, value, there):
-                yield _fault("policy_key_unmet", rule, policy, f"scope.{column}", value)
+                yield _fault(code, rule, policy, f"scope.{column}", value)
 
 
 def _met(case: Case, column: str) -> set[str]:
     """Return what the dwellings of the month and the leases of the year tell."""
+    if column == "holder":
+        return {*case.holders}
     return {*case.instance.vacancies[column], *case.year_leases[column]}
 
 

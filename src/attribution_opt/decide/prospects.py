@@ -10,7 +10,7 @@ from attribution_opt.domain.modes import Mode
 from attribution_opt.rules.admission import TESTS, YES, Admission
 from attribution_opt.rules.base import FLAGS, Rule
 from attribution_opt.rules.case import Case
-from attribution_opt.rules.groups import members, unknown_members
+from attribution_opt.rules.groups import known_members
 from attribution_opt.rules.policy import Policy
 from attribution_opt.words.language import LANGUAGES, Words
 
@@ -76,17 +76,16 @@ def _prospect(case: Case, rule: Rule) -> Prospect:
 
 def _people(case: Case, rule: Rule, inside: np.ndarray) -> tuple[int, int] | None:
     """Count applicants in the group of a rule where it may look, and those unknown."""
-    group = getattr(rule, "group", None)
-    if not group:
+    if not rule.has_group:
         return None
-    is_member = members(group, getattr(rule, "unless", ()))
     territories = {case.territories[v] for v in np.flatnonzero(inside)}
     found = np.zeros(case.num_applicants, dtype=bool)
     unknown = np.zeros(case.num_applicants, dtype=bool)
     for territory in territories:
-        people = case.people[territory]
-        found |= is_member(people).to_numpy(dtype=bool)
-        unknown |= unknown_members(group, people).to_numpy(dtype=bool)
+        member = rule.member(case.people[territory])
+        assert member is not None
+        found |= known_members(member)
+        unknown |= member.isna().to_numpy(dtype=bool)
     return int(found.sum()), int((unknown & ~found).sum())
 
 

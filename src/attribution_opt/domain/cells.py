@@ -17,6 +17,7 @@ from attribution_opt.domain.exact import (
     read_date,
     two_readings,
 )
+from attribution_opt.domain.forbidden import forbidden_words, sensitive
 from attribution_opt.domain.schema import Column, normal
 
 __all__ = ["FINEST", "SCALE", "CellError", "Remarked", "parse_cell"]
@@ -128,14 +129,34 @@ def _choice(text: str, column: Column) -> str:
     return "" if found == "none" else found
 
 
-def _set(text: str, column: Column) -> str:
+def _set(text: str, column: Column) -> str | Remarked:
     """Read several words separated by |, back into one canonical text."""
-    words = [word.strip() for word in text.split("|") if word.strip()]
-    if column.codes:
-        words = [_code(word, column) for word in words]
+    given = [word.strip() for word in text.split("|") if word.strip()]
+    reads = _open_code if column.is_open else _code
+    words = [reads(word, column) for word in given] if column.codes else given
     if "none" in words and len(set(words)) > 1:
         raise CellError("none_and_others")
-    return "|".join(sorted(set(words)))
+    found = "|".join(sorted(set(words)))
+    others = sorted(set(words) - set(column.codes)) if column.is_open else []
+    if others:
+        return Remarked(found, "other_word", {"words": ", ".join(others)})
+    return found
+
+
+def _open_code(word: str, column: Column) -> str:
+    """Return our code for a word, or the word itself where it says nothing forbidden.
+
+    Raises
+    ------
+    CellError
+        If it says a nationality, or whatever else no decision may look at.
+    """
+    try:
+        return _code(word, column)
+    except CellError:
+        if forbidden_words([word]) or sensitive(word) == "forbidden":
+            raise CellError("forbidden_word") from None
+    return normal(word)
 
 
 _PARSERS: dict[str, Callable[[str, Column], Any]] = {

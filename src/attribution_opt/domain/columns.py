@@ -13,9 +13,13 @@ from attribution_opt.domain.cells import CellError, Remarked, parse_cell
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.encoding import lost_signs, meant
 from attribution_opt.domain.equality import one_form
-from attribution_opt.domain.forbidden import Sensitive, sensitive_headers
+from attribution_opt.domain.forbidden import (
+    Sensitive,
+    forbidden_words,
+    sensitive_headers,
+)
 from attribution_opt.domain.lost import MARKS, lost_value
-from attribution_opt.domain.schema import Column, Table, normal
+from attribution_opt.domain.schema import OWN, Column, Table, normal, own_columns
 from attribution_opt.words.faults import hint
 from attribution_opt.words.language import LANGUAGES
 
@@ -169,7 +173,7 @@ def _match_headers(frame: pd.DataFrame, table: Table, faults: Faults) -> dict[st
     note_dropped(dropped, table, faults)
     for position, header in enumerate(headers):
         name = table.headers.get(normal(header))
-        if header in dropped:
+        if header in dropped or header.startswith(OWN):
             continue
         if header in headers[:position] and header.strip():
             faults.add("duplicate_header", table.name, column=header)
@@ -240,7 +244,22 @@ def type_table(frame: pd.DataFrame, table: Table, faults: Faults) -> pd.DataFram
                 )
             )
         columns[name] = _typed([None], np.zeros(len(frame), dtype=int), column.kind)
+    dropped = sensitive_headers(map(str, frame.columns), table)
+    for name in own_columns(frame.columns):
+        if name not in dropped:
+            texts = as_text(frame[name].reset_index(drop=True))
+            _check_own(texts, name, table, faults)
+            columns[name] = texts
     return pd.DataFrame(columns)
+
+
+def _check_own(texts: pd.Series, name: str, table: Table, faults: Faults) -> None:
+    """Refuse a column of theirs whose cells say what no decision may look at."""
+    said = set(forbidden_words(map(str, pd.unique(texts))))
+    rows = np.flatnonzero(texts.isin(said))
+    if len(rows):
+        value, column = str(texts.iat[rows[0]]), name.removeprefix(OWN)
+        faults.add_rows("forbidden_word", table.name, column, rows, value)
 
 
 def fits_before(dates: pd.Series, limit: dt.date) -> pd.Series:

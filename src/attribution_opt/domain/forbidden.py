@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, get_args
 
-from attribution_opt.domain.schema import Table, normal
+from attribution_opt.domain.schema import OWN, Table, normal
 
 __all__ = ["PERSONAL", "Sensitive", "forbidden_words", "sensitive", "sensitive_headers"]
 
@@ -56,7 +56,8 @@ def _sets(told: str | list[str]) -> Any:
 @cache
 def _split(header: str) -> tuple[str, ...]:
     """Return the words of a header: ``DateNaissance`` is two, ``nom2`` is ``nom``."""
-    apart = _CAMEL.sub(" ", unicodedata.normalize("NFC", header))
+    bare = header.removeprefix(OWN)
+    apart = _CAMEL.sub(" ", unicodedata.normalize("NFC", bare))
     return tuple(
         re.sub(r"(?<=[a-z])\d+$", "", w) for w in normal(apart).split("_") if w
     )

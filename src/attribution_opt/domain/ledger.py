@@ -9,9 +9,11 @@ import pandas as pd
 from attribution_opt.domain.derived_checks import below_quartile
 from attribution_opt.domain.household import ceiling_pct, is_first_quartile
 from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.schema import own_columns
 
 __all__ = [
     "NO_LEASE",
+    "PERSON",
     "decided_dwellings",
     "flow_rows",
     "housed_applicants",
@@ -44,7 +46,8 @@ def year_leases(instance: Instance) -> pd.DataFrame:
     on = ledger["signed_on"].fillna(ledger["decided_on"])
     counts = _stands(ledger)
     counts &= on.isna() | (on.dt.year == year)
-    leases = ledger.loc[counts, [*HOME, "holder", *PERSON, *COUNTED]].copy()
+    own = own_columns(ledger.columns)
+    leases = ledger.loc[counts, [*HOME, "holder", *PERSON, *COUNTED, *own]].copy()
     below = below_quartile(ledger, instance.month)
     leases["first_quartile"] = below.fillna(ledger["first_quartile"])[counts]
     leases["on"] = on[counts]
@@ -119,7 +122,7 @@ def people_as_leases(
         Positions in applicants; None for all.
     """
     people = instance.applicants if rows is None else instance.applicants.iloc[rows]
-    facts = people[PERSON].copy()
+    facts = people[[*PERSON, *own_columns(people.columns)]].copy()
     # A lapsed or already rehoused applicant is no longer served under DALO.
     facts["dalo_status"] = people["dalo_status"].where(
         people["dalo_status"] == "active", ""

@@ -2,7 +2,7 @@
 
 import csv
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -10,11 +10,15 @@ from importlib.resources import files
 
 __all__ = [
     "MONTH_TABLE",
+    "OPEN",
     "OUTCOMES",
+    "OWN",
     "SCHEMA",
     "Column",
     "Table",
     "normal",
+    "own_column",
+    "own_columns",
 ]
 
 OPTIONAL_TABLES = frozenset(
@@ -48,6 +52,22 @@ def normal(header: str) -> str:
     return "_".join(kept.split())
 
 
+OWN = "own:"
+"""What the name of a column of theirs begins with in memory."""
+OPEN = "…"
+"""Stands in a list of codes for any other word."""
+
+
+def own_column(header: str) -> str:
+    """Return what a column of theirs is called in memory, beside ours of any name."""
+    return f"{OWN}{normal(header)}"
+
+
+def own_columns(headers: Iterable[object]) -> list[str]:
+    """Return the columns of theirs among some headers."""
+    return [str(header) for header in headers if str(header).startswith(OWN)]
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of one table.
@@ -61,6 +81,9 @@ class Column:
         date, flag, choice or set.
     codes
         Words allowed in a choice or a set; empty where any id is.
+    is_open
+        Whether a set may hold other words besides, which only groups that a policy
+        declares count.
     lowest, highest
         Range of a number, in the unit of the file (euros, square metres).
     is_past
@@ -79,6 +102,7 @@ class Column:
     is_past: bool
     unit: str
     aliases: Mapping[str, str] = field(default_factory=dict)
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +124,14 @@ class Table:
 def _column(row: dict[str, str]) -> Column:
     """Read one line of the shipped file."""
     low, dots, high = row["range"].partition("..")
+    codes = tuple(row["codes"].split(" | ")) if row["codes"] else ()
     return Column(
         name=row["column"],
         french=row["entete"],
         kind=row["kind"],
         is_required=row["required"] == "yes",
-        codes=tuple(row["codes"].split(" | ")) if row["codes"] else (),
+        codes=tuple(code for code in codes if code != OPEN),
+        is_open=OPEN in codes,
         lowest=Fraction(low) if dots else None,
         highest=Fraction(high) if dots else None,
         is_past=row["range"] == "past",

@@ -5,7 +5,7 @@ import pandas as pd
 from attribution_opt.domain.household import consumption_tenths
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.ledger import people_as_leases
-from attribution_opt.domain.schema import SCHEMA
+from attribution_opt.domain.schema import SCHEMA, own_columns
 from attribution_opt.domain.zones import zone_of
 from attribution_opt.files.write_tables import text_cells
 
@@ -30,6 +30,7 @@ class LeaseRows:
         self._people = people.set_index("applicant_id", drop=False)
         self._of_home = [name for name in homes if name in ledger]
         self._of_person = [name for name in people if name in ledger]
+        self._of_person += own_columns(people.columns)
         self._position = {name: a for a, name in enumerate(people["applicant_id"])}
 
     def __contains__(self, applicant_id: str) -> bool:

@@ -17,7 +17,7 @@ from attribution_opt.domain.forbidden import (
     sensitive,
     sensitive_headers,
 )
-from attribution_opt.domain.schema import Table, normal
+from attribution_opt.domain.schema import Table, normal, own_column
 from attribution_opt.files.table_text import TableText
 
 __all__ = ["COLUMNS_FILE", "TableMapping", "mapping_fault"]
@@ -48,6 +48,8 @@ class TableMapping(BaseModel):
         By canonical column, our code for each word of the file.
     ignore
         Headers of columns that are to be passed over without a word.
+    text
+        Headers of columns of theirs that are kept as text, for groups of a policy.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -56,6 +58,7 @@ class TableMapping(BaseModel):
     columns: dict[str, str] = {}
     values: dict[str, dict[str, Code]] = {}
     ignore: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
 
     def apply(self, text: TableText, table: Table, faults: Faults) -> TableText:
         """Return a table under canonical headers and codes, noting lost headers."""
@@ -63,7 +66,7 @@ class TableMapping(BaseModel):
         found = sensitive_headers(map(str, text.frame.columns), table)
         self._refuse_sensitive(found, table, faults)
         note_dropped(found, table, faults)
-        text = _without(text, set(found))
+        text = self._with_own(_without(text, set(found)), table, faults)
         headers = [str(h) for h in text.frame.columns]
         source = self._sources(headers, found, table, faults)
         kept: list[tuple[int, str]] = []
@@ -98,6 +101,26 @@ class TableMapping(BaseModel):
                 faults.append(mapping_fault("mapping_unused", place, header))
         return _without(text, found)
 
+    def _with_own(self, text: TableText, table: Table, faults: Faults) -> TableText:
+        """Return a table with its own columns under the names that groups use."""
+        headers = [str(h) for h in text.frame.columns]
+        named = list(headers)
+        for header in self.text:
+            place = f"{table.name}.text"
+            if normal(header) in table.headers:
+                faults.append(mapping_fault("own_taken", place, header))
+                continue
+            here = [n for n, h in enumerate(headers) if _is_near(h, header)]
+            if not here and sensitive(header) is None:
+                names = ", ".join(headers)
+                faults.append(
+                    mapping_fault("mapping_header", place, header, names=names)
+                )
+            for n in here:
+                named[n] = own_column(header)
+        frame = text.frame.set_axis(pd.Index(named, dtype="object"), axis=1)
+        return replace(text, frame=frame)
+
     def _refuse_sensitive(
         self, found: Mapping[str, Sensitive], table: Table, faults: Faults
     ) -> None:
@@ -105,6 +128,10 @@ class TableMapping(BaseModel):
         for column, header in self.columns.items():
             if any(h == header or _is_near(h, header) for h in found):
                 place = f"{table.name}.columns.{column}"
+                faults.append(mapping_fault("forbidden_mapped", place, header))
+        for header in self.text:
+            if any(h == header or _is_near(h, header) for h in found):
+                place = f"{table.name}.text"
                 faults.append(mapping_fault("forbidden_mapped", place, header))
         for column, words in self.values.items():
             said = {w for w in words if " " in w and sensitive(w) == "forbidden"}

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.errors import PolicyError
+from attribution_opt.files.number_table import with_tables
 from attribution_opt.files.shipped import shipped_texts
 from attribution_opt.files.toml_file import check_shape, is_file, parse_toml, read_toml
 from attribution_opt.rules.policy import Policy, parse_policy
@@ -73,14 +74,24 @@ def policy_stages(name_or_path: str | Path) -> list[Stage]:
     faults = Faults()
     for name, file in reversed(files):
         content = file.content()
+        if not _is_shipped(name):
+            content["rules"] = _with_tables(file.rules, name, faults)
         if file.changes is not None:
             base = stages[-1].content
             rules = changed_rules(base.get("rules", []), file.changes, name, faults)
-            content = {**base, **content, "rules": [*rules, *file.rules]}
+            rules = _with_tables(rules, name, faults)
+            content = {**base, **content, "rules": [*rules, *content["rules"]]}
         stages.append(Stage(name, content))
     if faults:
         raise refused(faults)
     return stages
+
+
+def _with_tables(
+    rules: Sequence[Mapping[str, Any]], name: str, faults: Faults
+) -> list[dict[str, Any]]:
+    """Return rules with the numbers of the files beside the policy that they name."""
+    return [with_tables(rule, Path(name).parent, faults) for rule in rules]
 
 
 def parsed(stages: Sequence[Stage]) -> Policy:

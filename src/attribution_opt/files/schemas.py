@@ -91,7 +91,7 @@ def _field(column: Column) -> dict[str, Any]:
         constraints["maximum"] = float(column.highest)
     if column.codes and column.kind == "choice":
         constraints["enum"] = list(column.codes)
-    if column.codes and column.kind == "set":
+    if column.codes and column.kind == "set" and not column.is_open:
         word = "|".join(column.codes)
         constraints["pattern"] = rf"^({word})(\|({word}))*$"
     if column.kind in PATTERNS:

@@ -5,11 +5,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
+import tomli_w
 
 from attribution_opt.domain.cells import SCALE
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.schema import SCHEMA, Column, Table
+from attribution_opt.domain.schema import OWN, SCHEMA, Column, Table, own_columns
 from attribution_opt.files.csv_text import csv_bytes, write_atomically
+from attribution_opt.files.mapping import COLUMNS_FILE
 from attribution_opt.files.month_file import MONTH_FILE, render_month
 
 __all__ = ["text_cells", "write_month"]
@@ -44,6 +46,7 @@ def write_month(
         if table.is_required or len(frame):
             stem = table.french if french else name
             cells = text_cells(frame, table, french=french)
+            cells = cells.rename(columns=lambda header: header.removeprefix(OWN))
             if not every_column:
                 cells = _without_empty(cells, table, french=french)
             kind = "parquet" if parquet else "csv"
@@ -53,6 +56,14 @@ def write_month(
                 else csv_bytes(cells, ";" if french else ",")
             )
             write_atomically(folder / f"{stem}.{kind}", content)
+    own = {
+        name: {"text": [column.removeprefix(OWN) for column in columns]}
+        for name, frame in instance.given.items()
+        if (columns := own_columns(frame.columns))
+    }
+    if own:
+        text = tomli_w.dumps(own)
+        write_atomically(folder / COLUMNS_FILE, text.encode("utf-8"))
     write_atomically(folder / MONTH_FILE, render_month(instance.month).encode("utf-8"))
 
 
@@ -65,6 +76,7 @@ def text_cells(frame: pd.DataFrame, table: Table, *, french: bool) -> pd.DataFra
             )
             for column in table.columns.values()
         }
+        | {name: frame[name].astype("object") for name in own_columns(frame.columns)}
     )
 
 

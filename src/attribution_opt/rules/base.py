@@ -25,6 +25,7 @@ from attribution_opt.domain.plan import Plan
 from attribution_opt.domain.territory import city_of
 from attribution_opt.program.terms import Demand, Expression, PairTerm
 from attribution_opt.rules.case import OUTSIDE_FLOW, Case
+from attribution_opt.rules.groups import known_members
 from attribution_opt.rules.trajectory import Trajectory
 from attribution_opt.words.language import Language
 
@@ -171,13 +172,16 @@ class Gain:
 
 FLAGS = ("in_qpv", "first_letting")
 """Three-valued columns that a scope may ask for."""
+HOLDERS = ("holder", "holder_kind")
+"""What a scope may ask of the holder that a dwelling is oriented to."""
 
 
 class Scope(BaseModel):
     """Dwellings that a rule looks at; an unknown flag is in no scope.
 
-    ``holder_kind`` keeps those that are oriented to holders of some kinds: every lease
-    of the State's contingent, say, outside the part of its agents.
+    ``holder`` keeps those that are oriented to some holders, ``holder_kind`` to holders
+    of some kinds: every lease of the State's contingent, say, outside the part of its
+    agents.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -190,6 +194,7 @@ class Scope(BaseModel):
     residence: tuple[str, ...] = ()
     programme: tuple[str, ...] = ()
     financing: tuple[str, ...] = ()
+    holder: tuple[str, ...] = ()
     holder_kind: tuple[str, ...] = ()
 
     def mask(self, frame: pd.DataFrame) -> np.ndarray:
@@ -202,7 +207,7 @@ class Scope(BaseModel):
                 mask &= flag.fillna(False).to_numpy(dtype=bool)
         for name in type(self).model_fields:
             allowed = getattr(self, name)
-            if name not in (*FLAGS, "holder_kind") and allowed:
+            if name not in (*FLAGS, *HOLDERS) and allowed:
                 inside = frame[name].isin(allowed)
                 if name == "commune":
                     # A city covers its arrondissements.
@@ -217,11 +222,18 @@ class Scope(BaseModel):
         return value in there or value in {city_of(commune) for commune in there}
 
     def holds(self, holders: pd.Series, kinds: Mapping[str, str]) -> np.ndarray:
-        """Return which leases lie on a holder of the kinds that the scope asks for."""
-        if not self.holder_kind:
-            return np.ones(len(holders), dtype=bool)
-        inside = [kinds.get(holder, "") in self.holder_kind for holder in holders]
-        return np.array(inside, dtype=bool)
+        """Return which leases lie on a holder that the scope asks for."""
+        inside = np.ones(len(holders), dtype=bool)
+        if self.holder:
+            inside &= holders.isin(self.holder).to_numpy(dtype=bool)
+        if self.holder_kind:
+            inside &= holders.map(kinds).isin(self.holder_kind).to_numpy(dtype=bool)
+        return inside
+
+    @property
+    def is_of_holders(self) -> bool:
+        """Whether what lies in it depends on the orientation of dwellings."""
+        return bool(self.holder or self.holder_kind)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -268,6 +280,8 @@ class Rule(BaseModel, ABC):
     by: tuple[KeyName, ...] = ()
     scope: Scope = Scope()
 
+    has_group: ClassVar[bool] = False
+    """Whether it counts a group of households, that `member` tells."""
     is_total: ClassVar[bool] = False
     """Whether more of it is better; else it asks, and what is missing counts."""
 
@@ -279,6 +293,25 @@ class Rule(BaseModel, ABC):
     def titled(self, language: Language) -> str:
         """Return its title in a language; the English one, or its id, failing that."""
         return (self.title_fr if language == "fr" else "") or self.title or self.id
+
+    def member(self, leases: pd.DataFrame) -> pd.Series | None:
+        """Return, for each lease, whether it counts in the group; NA where unknown.
+
+        None for a rule that counts no group of households.
+        """
+        return None
+
+    def counted(self, leases: pd.DataFrame) -> np.ndarray:
+        """Return which leases are known to count in the group."""
+        member = self.member(leases)
+        if member is None:
+            return np.zeros(len(leases), dtype=bool)
+        return known_members(member)
+
+    def num_unknown(self, leases: pd.DataFrame) -> int:
+        """Return of how many leases it is not known whether they count."""
+        member = self.member(leases)
+        return 0 if member is None else int(member.isna().sum())
 
     def demands(self, case: Case) -> list[Demand]:
         """Return what it asks, one shortfall for each key; none by default."""
@@ -300,7 +333,7 @@ class Rule(BaseModel, ABC):
     @property
     def is_by_holder(self) -> bool:
         """Whether the base of a key depends on the orientation of dwellings."""
-        return "holder" in self.by or bool(self.scope.holder_kind)
+        return "holder" in self.by or self.scope.is_of_holders
 
     def keys(self, case: Case) -> Iterator[Key]:
         """Yield every key met this month or since January, in order of its name."""

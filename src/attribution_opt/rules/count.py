@@ -1,5 +1,6 @@
 """Counts: at least, or at most, a number of leases to a group."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -12,7 +13,7 @@ from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Row
 from attribution_opt.rules.base import Key, LabelText, Measure, Rule, Unit
 from attribution_opt.rules.case import Case
-from attribution_opt.rules.groups import Group, members, unknown_members
+from attribution_opt.rules.groups import GroupName, member_of
 from attribution_opt.rules.members import members_expression, reachable_dwellings
 from attribution_opt.rules.needs import ShareOf
 
@@ -39,7 +40,8 @@ class Count(Rule):
         substitution is asked: so many of a defaulting holder's dwellings to priority
         households (CCH L441-1), ``{ "COMMUNE-1" = 3 }``.
     at_most
-        A whole number; present occupants may be added with `present`.
+        A whole number, or one for each key: a key that is not named has no cap.
+        Present occupants may be added with `present`.
     present
         Households of the group already there, for ``at_most``: a number, or one for
         each key (``{ "RES-1" = 12 }``), as a cap on a residence counts who lives there.
@@ -51,11 +53,12 @@ class Count(Rule):
         spread over the months left.
     """
 
+    has_group: ClassVar[bool] = True
     family: ClassVar[str] = "count"
-    group: Group
-    unless: tuple[Group, ...] = ()
+    group: GroupName
+    unless: tuple[GroupName, ...] = ()
     at_least: Number | ByKey | Literal["all"] | None = None
-    at_most: Number | None = None
+    at_most: Number | ByKey | None = None
     present: Number | ByKey = 0
     bound: Number | None = None
     bound_share: ShareOf | None = None
@@ -67,7 +70,7 @@ class Count(Rule):
             raise ValueError("give at_least or at_most, one of the two")
         if self.at_least != "all" and (self.bound, self.bound_share) != (None, None):
             raise ValueError('bound and bound_share go with at_least = "all"')
-        for numbers in (self.at_least, self.present):
+        for numbers in (self.at_least, self.at_most, self.present):
             for key in numbers if isinstance(numbers, dict) else ():
                 if len(key) != len(self.by):
                     columns = "/".join(self.by) or "all"
@@ -79,8 +82,9 @@ class Count(Rule):
         """Counts miss whole leases."""
         return "leases"
 
-    def _is_member(self, leases: pd.DataFrame) -> pd.Series:
-        return members(self.group, self.unless)(leases)
+    def member(self, leases: pd.DataFrame) -> pd.Series:
+        """Return who is in the group and in none of the others."""
+        return member_of(self.group, self.unless, leases)
 
     @property
     def is_cap(self) -> bool:
@@ -91,17 +95,31 @@ class Count(Rule):
         """Ask for the count under each key."""
         demands = []
         for key in self.keys(case):
-            group = members_expression(case, key.mask, self._is_member)
+            group = members_expression(case, key.mask, self.counted)
             if self.at_most is None:
                 row = Row(group, self._due(case, key))
             else:
-                row = Row(group * -1, self._before(key) - self.at_most)
+                row = Row(group * -1, self._before(key) - self._most(key))
             demands.append(Demand(self.id, key.name, (row,)))
         return demands
 
+    def keys(self, case: Case) -> Iterator[Key]:
+        """Yield the keys that it asks something of: a cap by key names its own."""
+        for key in super().keys(case):
+            if not isinstance(self.at_most, dict) or key.name in self.at_most:
+                yield key
+
+    def _most(self, key: Key) -> int:
+        """Return the cap of a key."""
+        most = self.at_most
+        if isinstance(most, dict):
+            return most[key.name]
+        assert most is not None
+        return most
+
     def _before(self, key: Key) -> int:
         """Return what counts already: the year's leases, or present occupants."""
-        before = int(self._is_member(key.leases).sum())
+        before = int(self.counted(key.leases).sum())
         present = self.present
         if isinstance(present, dict):
             present = present.get(key.name, 0)
@@ -138,8 +156,7 @@ class Count(Rule):
         ids = case.instance.household_ids
         found: set[str] = set()
         members = {
-            territory: self._is_member(people).to_numpy(dtype=bool)
-            for territory, people in case.people.items()
+            territory: self.counted(people) for territory, people in case.people.items()
         }
         for v in np.flatnonzero(key.mask.any(axis=1)):
             people = case.candidates[v]
@@ -158,9 +175,9 @@ class Count(Rule):
             parts = [] if past is None else [past]
             if leases is not None:
                 housed = leases[leases["filled"]]
-                reached = int(self._is_member(housed).sum())
+                reached = int(self.counted(housed).sum())
                 parts.append(housed)
-            unknown = sum(int(unknown_members(self.group, p).sum()) for p in parts)
+            unknown = sum(map(self.num_unknown, parts))
             measures.append(replace(self._measure(case, key, reached), unknown=unknown))
         return measures
 
@@ -170,7 +187,8 @@ class Count(Rule):
             due = self._due(case, key)
             required, missing = before + due, max(0, due - reached)
         else:
-            required, missing = self.at_most, max(0, before + reached - self.at_most)
+            required = self._most(key)
+            missing = max(0, before + reached - required)
         is_yearly = self.period == "year" and isinstance(self.at_least, int | dict)
         return Measure(
             rule=self.id,
@@ -183,7 +201,7 @@ class Count(Rule):
             this_month=reached,
             missing=missing,
             yearly=self._asked(key) if is_yearly else None,
-            reachable=reachable_dwellings(case, key.mask, self._is_member)
+            reachable=reachable_dwellings(case, key.mask, self.counted)
             if missing and self.at_most is None
             else None,
         )

@@ -1,105 +1,198 @@
-"""Whom a rule counts: one predicate on lease columns for each group.
+"""Whom a rule counts: groups of leases, each declared once, in three values.
 
-Applicants, plans and the ledger all come under those columns, so that one predicate
-counts them all. Unknown is in no group.
+Applicants, plans and the ledger all come under the columns of leases, so that one
+predicate counts them all. Unknown is in no group, and is told apart from who is not.
 """
 
-from collections.abc import Callable
-from typing import Literal, get_args
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
 
+import numpy as np
 import pandas as pd
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
 
-__all__ = ["GROUPS", "Group", "members", "unknown_members"]
+from attribution_opt.domain.schema import own_column
+from attribution_opt.words.language import Language, Words
+
+__all__ = ["GROUPS", "Group", "GroupName", "GroupTable", "known_members", "member_of"]
+
+Predicate = Callable[[pd.DataFrame], pd.Series]
+"""Leases to a nullable flag for each: in the group, not, or not known."""
 
 
-def _has(column: str, word: str) -> Callable[[pd.DataFrame], pd.Series]:
-    return lambda leases: ("|" + leases[column] + "|").str.contains(
-        f"|{word}|", regex=False
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some households, by what a lease says of them.
+
+    Attributes
+    ----------
+    name, title, title_fr
+        What policies and reports call it; ours go by the catalogue.
+    column, value
+        Where one is declared: a column of leases, and the word that it holds.
+    up_to
+        Where it is an income threshold: whole percents of the PLUS ceiling.
+    """
+
+    name: str
+    title: str = ""
+    title_fr: str = ""
+    column: str = ""
+    value: str = ""
+    up_to: int | None = None
+
+    def __str__(self) -> str:
+        """Return its name."""
+        return self.name
+
+    def titled(self, language: Language) -> str:
+        """Return what reports call it."""
+        words = Words(language)
+        told = (self.title_fr if language == "fr" else "") or self.title
+        if not told and words.has(f"group_{self.name}"):
+            told = words(f"group_{self.name}")
+        return told or self.name
+
+    def member(self, leases: pd.DataFrame) -> pd.Series:
+        """Return, for each lease, whether it is in the group; NA where unknown."""
+        if self.up_to is not None:
+            return (leases["income_pct"] <= self.up_to).astype("boolean")
+        if self.column:
+            return _says(leases, self.column, self.value)
+        return _OURS[self.name](leases)
+
+    def known(self, leases: pd.DataFrame) -> np.ndarray:
+        """Return which leases are known to be in the group."""
+        return known_members(self.member(leases))
+
+
+def known_members(member: pd.Series) -> np.ndarray:
+    """Return where a flag in three values is known to hold."""
+    return member.fillna(False).to_numpy(dtype=bool)
+
+
+def member_of(group: Group, unless: Sequence[Group], leases: pd.DataFrame) -> pd.Series:
+    """Return who is in a group and in none of some others; NA where unknown."""
+    found = group.member(leases)
+    for other in unless:
+        found &= ~other.member(leases)
+    return found
+
+
+def _says(leases: pd.DataFrame, column: str, value: str) -> pd.Series:
+    """Tell whether a column holds a word, alone or among several; empty is unknown.
+
+    A column of theirs stands beside ours of the same name, never in its place.
+    """
+    name = column if column in leases else own_column(column)
+    if name not in leases:
+        return pd.Series(pd.NA, index=leases.index, dtype="boolean")
+    cells = leases[name]
+    if cells.dtype == "boolean":
+        return (cells == (value == "yes")).astype("boolean")
+    found = ("|" + cells.str.lower() + "|").str.contains(
+        f"|{value.lower()}|", regex=False
     )
+    return found.astype("boolean").mask(cells == "", pd.NA)
 
 
-def _is(column: str, truth: bool = True) -> Callable[[pd.DataFrame], pd.Series]:
-    return lambda leases: (leases[column] == truth).fillna(False).astype(bool)
+def _of(column: str, value: str) -> Predicate:
+    return lambda leases: _says(leases, column, value)
 
 
 def _rehoused(leases: pd.DataFrame) -> pd.Series:
-    return leases["rehousing"] != ""
+    return (leases["rehousing"] != "").astype("boolean")
 
 
 def _dalo(leases: pd.DataFrame) -> pd.Series:
     """Tell who is served under DALO; a lease may already say rehoused."""
-    return leases["dalo_status"].isin(["active", "rehoused"])
+    return leases["dalo_status"].isin(["active", "rehoused"]).astype("boolean")
 
 
 def _must_serve(leases: pd.DataFrame) -> pd.Series:
-    """Tell who is designated, or past a deadline of DALO or rehousing."""
+    """Tell who is designated, or past a deadline of DALO or rehousing.
+
+    A deadline that is not told has not passed: nothing is due before its date is known.
+    """
     late_dalo = _dalo(leases) & (leases["dalo_deadline"] < leases["on"])
     late_move = _rehoused(leases) & (leases["rehousing_deadline"] < leases["on"])
-    return late_dalo | late_move | leases["designated"]
+    return late_dalo | late_move | leases["designated"].astype("boolean")
 
 
-GROUPS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
-    "anybody": lambda leases: pd.Series(True, index=leases.index),
-    "first_quartile": _is("first_quartile"),
-    "not_first_quartile": _is("first_quartile", False),
+_OURS: dict[str, Predicate] = {
+    "anybody": lambda leases: pd.Series(True, index=leases.index, dtype="boolean"),
+    "first_quartile": lambda leases: leases["first_quartile"].astype("boolean"),
+    "not_first_quartile": lambda leases: ~leases["first_quartile"].astype("boolean"),
     "rehoused": _rehoused,
+    # Whoever is rehoused is in it, whatever is known of the first quartile.
     "first_quartile_or_rehoused": lambda leases: (
-        _is("first_quartile")(leases) | _rehoused(leases)
+        leases["first_quartile"].astype("boolean") | _rehoused(leases)
     ),
     "dalo": _dalo,
     "priority": lambda leases: _dalo(leases) | (leases["priority"] != ""),
     "must_serve": _must_serve,
-    "essential_worker": _is("essential_worker"),
-    "transfer": lambda leases: leases["transfer_from"] != "",
-    "under30": _has("publics", "under30"),
-    "senior": _has("publics", "senior"),
-    "autonomy_loss": _has("publics", "autonomy_loss"),
+    "essential_worker": lambda leases: leases["essential_worker"].astype("boolean"),
+    "transfer": lambda leases: (leases["transfer_from"] != "").astype("boolean"),
+    "under30": _of("publics", "under30"),
+    "senior": _of("publics", "senior"),
+    "autonomy_loss": _of("publics", "autonomy_loss"),
 }
-"""Predicates by the name that policies use."""
+GROUPS: dict[str, Group] = {name: Group(name) for name in _OURS}
+"""The groups that every policy knows, by name."""
 
-Group = Literal[
-    "anybody",
-    "first_quartile",
-    "not_first_quartile",
-    "rehoused",
-    "first_quartile_or_rehoused",
-    "dalo",
-    "priority",
-    "must_serve",
-    "essential_worker",
-    "transfer",
-    "under30",
-    "senior",
-    "autonomy_loss",
+
+class GroupTable(BaseModel):
+    """A group that a policy declares: ``[groups.violence]``.
+
+    Attributes
+    ----------
+    column
+        A column of households and leases: one of ours (``publics``, ``priority``), or
+        one that ``columns.toml`` keeps as text in applicants and ledger alike.
+    value
+        The word that it holds, alone or among several; ``yes`` or ``no`` of a flag.
+    title, title_fr
+        What reports call it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    column: str = Field(min_length=1)
+    value: str = Field(min_length=1)
+    title: str = ""
+    title_fr: str = ""
+
+    def group(self, name: str) -> Group:
+        """Return the group under its name."""
+        return Group(name, self.title, self.title_fr, self.column, self.value)
+
+
+def _named(value: Any, info: ValidationInfo) -> Group:
+    """Return the group of a name: ours, or one that the policy declares."""
+    if isinstance(value, Group):
+        return value
+    declared: Mapping[str, Group] = (info.context or {}).get("groups", {})
+    known = {**GROUPS, **declared}
+    if not isinstance(value, str) or value not in known:
+        names = ", ".join(repr(name) for name in known)
+        said = {"expected": names}
+        raise PydanticCustomError("literal_error", "use one of {expected}", said)
+    return known[value]
+
+
+GroupName = Annotated[
+    Group,
+    PlainValidator(_named),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "examples": list(GROUPS)}),
 ]
-"""Names of groups, for the validation of policies."""
-
-if set(get_args(Group)) != set(GROUPS):  # pragma: no cover
-    raise AssertionError("every group has one name and one predicate")
-
-
-def members(
-    group: str, unless: tuple[str, ...] = ()
-) -> Callable[[pd.DataFrame], pd.Series]:
-    """Return the predicate of a group, less those of other groups."""
-
-    def is_member(leases: pd.DataFrame) -> pd.Series:
-        found = GROUPS[group](leases)
-        for other in unless:
-            found &= ~GROUPS[other](leases)
-        return found.astype(bool)
-
-    return is_member
-
-
-def unknown_members(group: str, leases: pd.DataFrame) -> pd.Series:
-    """Tell of whom it is not known whether they are in a group."""
-    match group:
-        case "first_quartile" | "not_first_quartile":
-            return leases["first_quartile"].isna()
-        case "first_quartile_or_rehoused":
-            return leases["first_quartile"].isna() & ~_rehoused(leases)
-        case "essential_worker":
-            return leases["essential_worker"].isna()
-        case _:
-            return pd.Series(False, index=leases.index)
+"""A group as a parameter: its name in files, itself in memory."""

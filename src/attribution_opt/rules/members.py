@@ -1,6 +1,7 @@
 """Coefficients and counts of the households of a group."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ __all__ = ["members_expression", "reachable_dwellings"]
 
 
 def members_expression(
-    case: Case, mask: np.ndarray, weight: Callable[[pd.DataFrame], pd.Series]
+    case: Case, mask: np.ndarray, weight: Callable[[pd.DataFrame], Any]
 ) -> Expression:
     """Return the coefficient ``mask[v, h] * weight[a]``.
 
@@ -23,20 +24,17 @@ def members_expression(
     for territory, people in case.people.items():
         here = mask & np.array([t == territory for t in case.territories])[:, None]
         if here.any():
-            w = weight(people).to_numpy(dtype=np.int64)
+            w = np.asarray(weight(people), dtype=np.int64)
             u, _ = by_weight.get(w.tobytes(), (np.zeros(mask.shape, np.int64), w))
             by_weight[w.tobytes()] = u + here, w
     return Expression(tuple(Outer(u, w) for u, w in by_weight.values()))
 
 
 def reachable_dwellings(
-    case: Case, mask: np.ndarray, is_member: Callable[[pd.DataFrame], pd.Series]
+    case: Case, mask: np.ndarray, is_member: Callable[[pd.DataFrame], np.ndarray]
 ) -> int:
     """Return the dwellings that have an admissible member on a choice of the mask."""
-    members = {
-        place: is_member(people).to_numpy(dtype=bool)
-        for place, people in case.people.items()
-    }
+    members = {place: is_member(people) for place, people in case.people.items()}
     count = 0
     for v in np.flatnonzero(mask.any(axis=1)):
         people = case.candidates[v]

@@ -11,16 +11,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from attribution_opt.domain.cells import FINEST
 from attribution_opt.program.terms import Expression, Row
 
-__all__ = ["CatchUp", "ShareNeed", "ShareOf", "hull", "hull_rows"]
+__all__ = ["CatchUp", "Percent", "ShareNeed", "ShareOf", "hull", "hull_rows"]
 
 CatchUp = Literal["year_end", "now"]
 """Whether the year's arrears are spread over the months left, or asked at once."""
+
+Percent = Annotated[int, Field(ge=0, le=300)]
+"""Whole percents of the PLUS ceiling."""
 
 NO_SHARE = 'write a share as 0.25, "25 %" or "1/4"'
 _SHARE = re.compile(

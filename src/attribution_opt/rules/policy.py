@@ -3,21 +3,34 @@
 import difflib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.settings import DEEPEST, beyond_bounds, field_names
 from attribution_opt.errors import PolicyError
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.base import LevelName, Rule
+from attribution_opt.rules.groups import GROUPS, Group, GroupTable
 from attribution_opt.rules.ladder import Ladder, LevelTitle, Rung
 from attribution_opt.rules.registry import FAMILIES
 from attribution_opt.words.language import Language
 from attribution_opt.words.values import shortened, why_of
 
 __all__ = ["Policy", "parse_policy"]
+
+
+def _new(name: str) -> str:
+    """Refuse a declared group that bears the name of one of ours."""
+    if name in GROUPS:
+        raise PydanticCustomError("group_taken", "is a group already")
+    return name
+
+
+NewName = Annotated[str, AfterValidator(_new)]
 
 
 class Policy(BaseModel):
@@ -31,6 +44,8 @@ class Policy(BaseModel):
         Name of the policy that it is a variant of, if any.
     admissibility
         Parameters of the admissibility tests.
+    groups
+        Groups that it declares besides those of `GROUPS`, by name.
     levels
         What levels of several rules are called; one of a single rule goes by its title.
     rules
@@ -42,8 +57,15 @@ class Policy(BaseModel):
     title: str = ""
     baseline: str | None = None
     admissibility: Admissibility = Admissibility()
+    groups: dict[NewName, GroupTable] = {}
     levels: dict[LevelName, LevelTitle] = {}
     rules: tuple[Rule, ...] = ()
+
+    @property
+    def known_groups(self) -> dict[str, Group]:
+        """Every group by name: those of all policies, and its own."""
+        own = {name: table.group(name) for name, table in self.groups.items()}
+        return {**GROUPS, **own}
 
     def titles(self, language: Language) -> dict[str, str]:
         """Return the title of each rule, by id."""
@@ -78,7 +100,8 @@ def parse_policy(content: Mapping[str, Any]) -> Policy:
         faults.append(_fault("policy_value", _dotted(place), **told))
         if len(place) >= DEEPEST:
             raise _refused(faults)
-    rules = _parse_rules(content.get("rules", []), faults)
+    groups = _parse_groups(content.get("groups", {}))
+    rules = _parse_rules(content.get("rules", []), groups, faults)
     rest = {key: value for key, value in content.items() if key != "rules"}
     policy = None
     try:
@@ -102,7 +125,18 @@ def _dotted(place: tuple[str | int, ...]) -> str:
     return ".".join(str(p + 1) if isinstance(p, int) else p for p in place)
 
 
-def _parse_rules(tables: Any, faults: list[Fault]) -> list[Rule]:
+def _parse_groups(tables: Any) -> dict[str, Group]:
+    """Return the groups that are well declared; the policy tells of the others."""
+    found = {}
+    for name, table in tables.items() if isinstance(tables, Mapping) else ():
+        with suppress(ValidationError):
+            found[name] = GroupTable.model_validate(table).group(name)
+    return found
+
+
+def _parse_rules(
+    tables: Any, groups: Mapping[str, Group], faults: list[Fault]
+) -> list[Rule]:
     """Return the rules that could be read, noting the faults of the others."""
     rules: list[Rule] = []
     if not isinstance(tables, list | tuple):
@@ -125,7 +159,8 @@ def _parse_rules(tables: Any, faults: list[Fault]) -> list[Rule]:
             faults.append(_fault("policy_family", where, value=value, hint=meant))
             continue
         try:
-            rules.append(FAMILIES[family](**content))
+            context = {"groups": groups}
+            rules.append(FAMILIES[family].model_validate(content, context=context))
         except ValidationError as error:
             faults.extend(_explain(error, FAMILIES[family], where))
     return rules

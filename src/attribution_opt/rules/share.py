@@ -13,9 +13,9 @@ from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Expression, Outer, Row
 from attribution_opt.rules.base import Key, Measure, Rule, Unit
 from attribution_opt.rules.case import Case
-from attribution_opt.rules.groups import Group, members, unknown_members
+from attribution_opt.rules.groups import Group, GroupName, member_of
 from attribution_opt.rules.members import members_expression, reachable_dwellings
-from attribution_opt.rules.needs import CatchUp, ShareNeed, ShareOf, hull_rows
+from attribution_opt.rules.needs import CatchUp, Percent, ShareNeed, ShareOf, hull_rows
 from attribution_opt.rules.trajectory import trajectory
 
 __all__ = [
@@ -41,6 +41,11 @@ class Share(Rule):
     ----------
     group, unless
         Whom it counts, and of them whom not: a lease then serves one duty alone.
+    up_to_pct
+        In the place of a group: whoever has an income that does not exceed so many
+        percents of the PLUS ceiling, rounded up, so that exactly the threshold does not
+        exceed it and a cent more does. A lease whose percentage is unknown counts
+        neither in the group nor in the base.
     at_least, at_most
         The share; one of the two.
     catch_up
@@ -48,9 +53,11 @@ class Share(Rule):
         asks for all of them this month.
     """
 
+    has_group: ClassVar[bool] = True
     family: ClassVar[str] = "share"
-    group: Group
-    unless: tuple[Group, ...] = ()
+    group: GroupName | None = None
+    up_to_pct: Percent | None = None
+    unless: tuple[GroupName, ...] = ()
     at_least: ShareOf | None = None
     at_most: ShareOf | None = None
     catch_up: CatchUp = "year_end"
@@ -59,6 +66,8 @@ class Share(Rule):
     def _has_one_bound(self) -> Self:
         if (self.at_least is None) == (self.at_most is None):
             raise ValueError("give at_least or at_most, one of the two")
+        if (self.group is None) == (self.up_to_pct is None):
+            raise ValueError("give group or up_to_pct, one of the two")
         return self
 
     @property
@@ -66,8 +75,16 @@ class Share(Rule):
         """Shares miss whole leases."""
         return "leases"
 
-    def _is_member(self, leases: pd.DataFrame) -> pd.Series:
-        return members(self.group, self.unless)(leases)
+    def member(self, leases: pd.DataFrame) -> pd.Series:
+        """Return who is in the group and in none of the others."""
+        group = self.group or Group(f"up_to_{self.up_to_pct}_pct", up_to=self.up_to_pct)
+        return member_of(group, self.unless, leases)
+
+    def _in_base(self, leases: pd.DataFrame) -> np.ndarray:
+        """Return which leases count in the base: all, or those of a known income."""
+        if self.up_to_pct is None:
+            return np.ones(len(leases), dtype=bool)
+        return leases["income_pct"].notna().to_numpy(dtype=bool)
 
     @property
     def is_cap(self) -> bool:
@@ -81,9 +98,10 @@ class Share(Rule):
         ]
 
     def _rows(self, case: Case, key: Key) -> tuple[Row, ...]:
-        group = members_expression(case, key.mask, self._is_member)
+        group = members_expression(case, key.mask, self.counted)
         if self.at_most is not None:
-            return cap_rows(case, key.mask, group, self._cap(key))
+            base = members_expression(case, key.mask, self._in_base)
+            return cap_rows(case, key.mask, group, self._cap(key), base)
         need = self._need(case, key)
         has_candidate = case.has_candidate
         touched = key.mask.any(axis=1) & has_candidate
@@ -98,16 +116,16 @@ class Share(Rule):
         assert self.at_least is not None
         return ShareNeed(
             share=self.at_least,
-            base=len(key.leases),
-            group=int(self._is_member(key.leases).sum()),
+            base=int(self._in_base(key.leases).sum()),
+            group=int(self.counted(key.leases).sum()),
             months_left=case.instance.month.months_left,
             catch_up=self.catch_up,
         )
 
     def _cap(self, key: Key) -> "Cap":
         assert self.at_most is not None
-        group = int(self._is_member(key.leases).sum())
-        return Cap(self.at_most, len(key.leases), group)
+        group = int(self.counted(key.leases).sum())
+        return Cap(self.at_most, int(self._in_base(key.leases).sum()), group)
 
     def measure(self, case: Case, plan: Plan) -> list[Measure]:
         """Count the group and the base since January and this month."""
@@ -118,21 +136,22 @@ class Share(Rule):
 
     def _measure(self, case: Case, key: Key, leases: pd.DataFrame | None) -> Measure:
         reached = filled = counted = 0
-        unknown = int(unknown_members(self.group, key.leases).sum())
+        unknown = self.num_unknown(key.leases)
         if leases is not None:
             housed = leases[leases["filled"]]
-            reached = int(self._is_member(housed).sum())
-            unknown += int(unknown_members(self.group, housed).sum())
-            filled, counted = len(housed), int(leases["counts"].sum())
+            reached = int(self.counted(housed).sum())
+            unknown += self.num_unknown(housed)
+            filled = int(self._in_base(housed).sum())
+            counted = int(leases["counts"].sum())
         if self.at_most is not None:
             capped = self._cap(key).measure(self, key.name, reached, filled)
             return replace(capped, unknown=unknown)
         need = self._need(case, key)
         found = floor_measure(self, key.name, need, counted, reached)
-        group = self._is_member(key.leases)
+        group = self.counted(key.leases)
         return replace(
             found,
-            decided=int((group & ~key.leases["is_signed"].astype(bool)).sum()),
+            decided=int((group & ~key.leases["is_signed"].to_numpy(dtype=bool)).sum()),
             trajectory=trajectory(
                 need.base + counted,
                 need.group + reached,
@@ -144,7 +163,7 @@ class Share(Rule):
             yearly=need.group + need.yearly(counted),
             reachable=None
             if found.is_met
-            else reachable_dwellings(case, key.mask, self._is_member),
+            else reachable_dwellings(case, key.mask, self.counted),
         )
 
 
@@ -209,11 +228,10 @@ def cap_rows(
     mask: np.ndarray,
     group: Expression,
     cap: Cap,
-    base: Expression | None = None,
+    base: Expression,
 ) -> tuple[Row, ...]:
     """Return rows whose shortfall is the excess over a cap; empty columns count not."""
     touched = mask.any(axis=1) & case.has_candidate
-    base = filled_expression(case, mask) if base is None else base
     reach = (0, int(touched.sum()))
     return hull_rows(group * -1, base, cap.excess_before, reach)
 

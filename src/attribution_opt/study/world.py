@@ -17,7 +17,6 @@ from attribution_opt.domain.labels import label_text
 from attribution_opt.program.terms import Expression
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import Case
-from attribution_opt.rules.groups import members
 from attribution_opt.rules.members import members_expression
 from attribution_opt.rules.policy import Policy
 from attribution_opt.rules.share import Share
@@ -113,8 +112,7 @@ class World:
             if rule.is_by_holder:
                 continue
             for key in rule.keys(self.case):
-                weight = members(rule.group, rule.unless)
-                group = members_expression(self.case, key.mask, weight)
+                group = members_expression(self.case, key.mask, rule.counted)
                 scope = key.mask.any(axis=1) & self.case.has_candidate
                 found.append(
                     YearShare(

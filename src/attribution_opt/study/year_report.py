@@ -7,6 +7,7 @@ percentage comes with its numerator and its denominator.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.instance import Instance
@@ -16,7 +17,7 @@ from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import OUTSIDE_FLOW, Case
 from attribution_opt.rules.entitlements import DECIDED, claims_of
 from attribution_opt.rules.equity import period
-from attribution_opt.rules.groups import GROUPS
+from attribution_opt.rules.groups import GROUPS, known_members
 
 __all__ = ["YearReport", "with_percent", "year_report"]
 
@@ -26,26 +27,29 @@ SIGNED, PROPOSED = 4, 2
 BY = ("landlord", "holder", "rooms", "financing", "in_qpv", "commune", "period")
 """What the flow report counts by: reservation holder, size, financing, place, age."""
 
-Predicate = Callable[[pd.DataFrame], pd.Series]
+Predicate = Callable[[pd.DataFrame], np.ndarray]
 
 
-def _in_qpv(leases: pd.DataFrame) -> pd.Series:
-    return leases["in_qpv"].fillna(False).astype(bool)
+def _in_qpv(leases: pd.DataFrame) -> np.ndarray:
+    return known_members(leases["in_qpv"])
 
 
-def _out_qpv(leases: pd.DataFrame) -> pd.Series:
-    return (~leases["in_qpv"]).fillna(False).astype(bool)
+def _out_qpv(leases: pd.DataFrame) -> np.ndarray:
+    return known_members(~leases["in_qpv"])
 
 
 SHARES: dict[str, tuple[Predicate, Predicate]] = {
-    "first_quartile_outside_qpv": (GROUPS["first_quartile_or_rehoused"], _out_qpv),
-    "others_in_qpv": (GROUPS["not_first_quartile"], _in_qpv),
-    "priority": (GROUPS["priority"], GROUPS["anybody"]),
-    "dalo": (GROUPS["dalo"], GROUPS["anybody"]),
-    "essential_worker": (GROUPS["essential_worker"], GROUPS["anybody"]),
-    "transfer": (GROUPS["transfer"], GROUPS["anybody"]),
-    "rehoused": (GROUPS["rehoused"], GROUPS["anybody"]),
-    "rehoused_outside_qpv": (_out_qpv, GROUPS["rehoused"]),
+    "first_quartile_outside_qpv": (
+        GROUPS["first_quartile_or_rehoused"].known,
+        _out_qpv,
+    ),
+    "others_in_qpv": (GROUPS["not_first_quartile"].known, _in_qpv),
+    "priority": (GROUPS["priority"].known, GROUPS["anybody"].known),
+    "dalo": (GROUPS["dalo"].known, GROUPS["anybody"].known),
+    "essential_worker": (GROUPS["essential_worker"].known, GROUPS["anybody"].known),
+    "transfer": (GROUPS["transfer"].known, GROUPS["anybody"].known),
+    "rehoused": (GROUPS["rehoused"].known, GROUPS["anybody"].known),
+    "rehoused_outside_qpv": (_out_qpv, GROUPS["rehoused"].known),
 }
 """By name of the follow-up: who is counted, among which leases."""
 
@@ -177,7 +181,7 @@ def _missed(leases: pd.DataFrame) -> pd.DataFrame:
     for holder, own in leases.groupby("holder", sort=True):
         if holder == OUTSIDE_FLOW:
             continue
-        part, whole = int(GROUPS["priority"](own).sum()), len(own)
+        part, whole = int(GROUPS["priority"].known(own).sum()), len(own)
         due = -(-whole // 4)
         rows.append(
             {
