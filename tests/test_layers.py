@@ -24,9 +24,12 @@ FLOORS = (
     {"__main__"},
 )
 INSIDE_RULES = (
-    {"case", "trajectory"},
-    {"base", "members", "wishes", "groups", "needs", "contingents"},
-    {"admissibility", "share", "entitlements"},
+    {"case", "trajectory", "scope", "groups", "needs"},
+    {"members", "wishes", "contingents"},
+    {"entitlements"},
+    {"counted"},
+    {"base"},
+    {"admissibility", "share"},
     {"admission"},
     {"suitability", "count", "equity", "flow", "income", "total"},
     {"admit"},

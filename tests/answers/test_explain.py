@@ -19,6 +19,7 @@ from attribution_opt.decide.solve import decide
 from attribution_opt.domain.plan import Plan
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.rules.admit import admit
+from attribution_opt.rules.counted import Counted
 from attribution_opt.study.generate import Size, generate
 from tests.answers.test_relax import every_plan, month_of
 from tests.seeds import seeds
@@ -73,7 +74,7 @@ def test_a_door_costs_what_a_new_count_says(
     case, plan = result.case, result.plan
     homes = case.instance.vacancies["vacancy_id"].tolist()
     people = case.instance.applicants["applicant_id"].tolist()
-    now = level_costs(measures_of(case, result.policy, plan))
+    now = level_costs(measures_of(result.policy, Counted(case, plan)))
     checked = 0
     for one in everybody[::20]:
         for door in one.doors:
@@ -83,7 +84,7 @@ def test_a_door_costs_what_a_new_count_says(
             applicant = plan.applicant.copy()
             applicant[v] = people.index(one.applicant_id)
             then = level_costs(
-                measures_of(case, result.policy, Plan(applicant, plan.holder))
+                measures_of(result.policy, Counted(case, Plan(applicant, plan.holder)))
             )
             first = next((n for n in now if then[n] != now[n]), "")
             assert door.level == first

@@ -11,6 +11,7 @@ from attribution_opt.decide.solve import decide
 from attribution_opt.domain.labels import label_text
 from attribution_opt.domain.plan import Plan
 from attribution_opt.rules.admit import admit
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.groups import GROUPS
 from attribution_opt.rules.policy import parse_policy
 from attribution_opt.study.generate import Size, generate
@@ -59,7 +60,7 @@ def recounted(result: Result) -> dict[tuple[str, str, str], tuple[str, str]]:
 
     def passed(other: Plan) -> dict[tuple[str, str], int]:
         found: dict[tuple[str, str], int] = defaultdict(int)
-        for m in measures_of(case, result.policy, other):
+        for m in measures_of(result.policy, Counted(case, other)):
             found[m.rule, label_text(m.key)] += m.missing
         return found
 

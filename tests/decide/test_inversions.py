@@ -7,6 +7,7 @@ from attribution_opt.decide.result import Result, level_costs, measures_of
 from attribution_opt.decide.solve import decide
 from attribution_opt.domain.plan import Plan
 from attribution_opt.files.policy_file import read_policy
+from attribution_opt.rules.counted import Counted
 from attribution_opt.study.generate import generate
 
 
@@ -46,13 +47,13 @@ def test_each_is_explained_by_a_level_above_the_score(result: Result) -> None:
     case, plan = result.case, result.plan
     ids = case.instance.applicants["applicant_id"].tolist()
     homes = case.instance.vacancies["vacancy_id"].tolist()
-    now = level_costs(measures_of(case, result.policy, plan))
+    now = level_costs(measures_of(result.policy, Counted(case, plan)))
     order = list(now)
     for row in result.inversions.to_dict("records"):
         applicant = plan.applicant.copy()
         applicant[homes.index(row["vacancy_id"])] = ids.index(row["best"])
         costs = level_costs(
-            measures_of(case, result.policy, Plan(applicant, plan.holder))
+            measures_of(result.policy, Counted(case, Plan(applicant, plan.holder)))
         )
         changes = {name: costs[name] - now[name] for name in order}
         first = next(name for name in order if changes[name])

@@ -10,6 +10,7 @@ from attribution_opt.decide.solve import decide
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.plan import Plan
 from attribution_opt.files.policy_file import read_policy
+from attribution_opt.rules.counted import Counted
 from attribution_opt.study.generate import generate
 
 
@@ -44,7 +45,7 @@ def test_losses_of_a_substitution_are_those_of_the_measures(result: Result) -> N
     substitution = Substitution(program, plan_columns(plan), duties)
 
     def statutory(changed: Plan) -> int:
-        costs = level_costs(measures_of(case, result.policy, changed))
+        costs = level_costs(measures_of(result.policy, Counted(case, changed)))
         return sum(cost for level, cost in costs.items() if level in duties)
 
     now = statutory(plan)

@@ -16,6 +16,7 @@ from attribution_opt.domain.month import Month
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.admit import admit
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy
 
 TINY = Path(__file__).parents[2] / "instances" / "tiny"
@@ -194,7 +195,7 @@ def test_a_scope_on_a_city_holds_its_arrondissements(tmp_path: Path) -> None:
     case = admit(instance, policy.admissibility)
     assert not policy_keys(case, policy)
     rule = next(rule for rule in policy.rules if rule.id == "substitution")
-    assert [key.mask.any() for key in rule.keys(case)] == [True]
+    assert [key.mask.any() for key in rule.keys(Counted(case))] == [True]
 
 
 def test_solving_refuses_what_is_asked_of_no_holder(tmp_path: Path) -> None:

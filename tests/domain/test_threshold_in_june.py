@@ -6,6 +6,7 @@ from attribution_opt.decide.score_order import score_order
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.admit import admit
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.share import Share
 
 LEASES = (
@@ -45,6 +46,6 @@ def test_decided_cases_are_counted_again_and_apart(tmp_path: Path) -> None:
             at_least="25 %",
             by=("epci",),
         )
-        (measure,) = rule.measure(case, score_order(case))
+        (measure,) = rule.measure(Counted(case, score_order(case)))
         reached[name] = (measure.since_january, measure.decided)
     assert reached == {"before": (0, 0), "after": (2, 1)}

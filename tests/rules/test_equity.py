@@ -8,6 +8,7 @@ import pytest
 from attribution_opt.domain.plan import NOBODY, Plan
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.admit import admit
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.equity import Equity
 from tests.rules.test_flow import home, month
 
@@ -38,7 +39,7 @@ def test_four_plai_of_ten(tmp_path: Path, plai_to_state: int, missing: int) -> N
     holder[4 : 4 + 5 - plai_to_state] = state
     plan = Plan(np.full(10, NOBODY), holder)
     rule = Equity(id="equity", level="5a", across=("financing",))
-    found = {m.key: m.missing for m in rule.measure(case, plan)}
+    found = {m.key: m.missing for m in rule.measure(Counted(case, plan))}
     assert set(found) == {
         ("LMH", h, f"financing={f}") for h in ("ETAT", "LMH") for f in ("PLAI", "PLUS")
     }
@@ -57,5 +58,5 @@ def test_within_one_dwelling_is_near_enough(tmp_path: Path) -> None:
     for v in (0, 1):
         holder = np.full(3, own)
         holder[v] = state
-        measures = rule.measure(case, Plan(np.full(3, NOBODY), holder))
+        measures = rule.measure(Counted(case, Plan(np.full(3, NOBODY), holder)))
         assert sum(m.missing for m in measures) == 0

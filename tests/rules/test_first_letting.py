@@ -12,6 +12,7 @@ from attribution_opt.decide.solve import decide
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.plan import NOBODY, Plan
 from attribution_opt.rules.admit import admit
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy, parse_policy
 from attribution_opt.study.generate import generate
 
@@ -78,7 +79,7 @@ def test_rows_are_measures(month: Instance, policy: Policy) -> None:
         )
         holder = np.array([np.flatnonzero(row)[0] for row in case.orientable])
         plan = Plan(applicant, holder)
-        missing = rule.measure(case, plan)[0].missing
+        missing = rule.measure(Counted(case, plan))[0].missing
         assert demand.shortfall(plan_columns(plan)) == missing
         seen.add(missing)
     assert len(seen) > 1

@@ -13,6 +13,7 @@ from attribution_opt.domain.plan import Plan
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.admit import admit
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.entitlements import Claim, claims_of
 from attribution_opt.rules.flow import Flow
 from attribution_opt.study.generate import generate
@@ -216,4 +217,6 @@ def test_a_transfer_helps_no_holder(seed: int) -> None:
 
 def told(rule: Flow, case: Any, plan: Plan) -> dict[tuple[str, str], Any]:
     """Return what each convention is owed and misses."""
-    return {(m.key, m.part): (m.owed, m.missing) for m in rule.measure(case, plan)}
+    return {
+        (m.key, m.part): (m.owed, m.missing) for m in rule.measure(Counted(case, plan))
+    }

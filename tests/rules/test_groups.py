@@ -22,6 +22,7 @@ from attribution_opt.files.policy_file import read_policy, render_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.rules.admit import admit
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.groups import GROUPS, member_of
 from attribution_opt.rules.policy import parse_policy
 from attribution_opt.study.generate import generate
@@ -160,7 +161,7 @@ def test_any_public_is_a_group(month: Path, tmp_path: Path) -> None:
     rules = {rule.id: rule for rule in policy.rules}
     cells = pd.read_csv(month / "applicants.csv", dtype=str).fillna("")
     cells = cells.set_index("applicant_id").loc[instance.applicants["applicant_id"]]
-    assert rules["violence"].counted(people).tolist() == [
+    assert rules["violence"].members(people).tolist() == [
         "violence" in word.split("|") for word in cells["publics"]
     ]
     supported = rules["supported"].member(people)
@@ -225,15 +226,15 @@ def test_who_is_left_out_is_left_out_everywhere() -> None:
     result = decide(instance, policy, method="highs")
     month = Elastic(result.case, policy, "highs")
     found = risk(month, read_lists(month, result.candidates, default=Fraction(1)))
-    housed = result.case.plan_leases(result.plan)
+    housed = Counted(result.case, result.plan).leases
     housed = housed[housed["filled"].astype(bool)]
-    assert found[0].leases == policy.rules[0].counted(housed).sum()
+    assert found[0].leases == policy.rules[0].members(housed).sum()
     piece = relax(month).conflicts[0].pieces[0]
     homes = 0
     for v, people in enumerate(result.case.candidates):
         facts = result.case.people[result.case.territories[v]].iloc[people]
         free = result.case.proposable[people] & result.case.orientable[v]
-        homes += bool((policy.rules[0].counted(facts) & free.any(axis=1)).any())
+        homes += bool((policy.rules[0].members(facts) & free.any(axis=1)).any())
     assert piece.reachable == homes
 
 

@@ -12,6 +12,7 @@ from attribution_opt.files.read_tables import read_month
 from attribution_opt.program.terms import Columns
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import parse_policy
 from attribution_opt.rules.registry import FAMILIES
 from tests.months import random_policy, write_month
@@ -48,8 +49,10 @@ def test_rows_equal_measures(tmp_path: Path, seed: int) -> None:
         columns = Columns(np.arange(case.num_vacancies), plan.applicant, plan.holder)
         filled = columns.take(plan.is_filled)
         for rule in policy.rules:
-            measures = rule.measure(case, plan)
-            asked = sum(demand.shortfall(columns) for demand in rule.demands(case))
+            measures = rule.measure(Counted(case, plan))
+            asked = sum(
+                demand.shortfall(columns) for demand in rule.demands(Counted(case))
+            )
             gain = rule.gain(case)
             if gain is None:
                 assert asked == sum(m.missing for m in measures), rule.id

@@ -16,6 +16,7 @@ from attribution_opt.answers.elastic import Elastic, check_rules
 from attribution_opt.domain.labels import Label, label_text
 from attribution_opt.program.terms import Demand
 from attribution_opt.rules.base import Rule
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.members import reachable_dwellings
 
 __all__ = ["Change", "Conflict", "Piece", "Relaxation", "relax"]
@@ -273,7 +274,7 @@ def _piece(month: Elastic, d: int) -> Piece:
         dwellings=len(np.unique(np.concatenate(touched))) if touched else 0,
         required=_required(demand),
     )
-    keys = {key.name: key for key in rule.keys(month.case)}
+    keys = {key.name: key for key in rule.keys(Counted(month.case))}
     if not rule.has_group or demand.key not in keys:
         return told
     key, case = keys[demand.key], month.case
@@ -306,5 +307,5 @@ def _required(demand: Demand) -> int | None:
 
 def _figures(month: Elastic, mask: np.ndarray, rule: Rule) -> tuple[int, int]:
     """Return dwellings under a mask, and those where somebody counts for a rule."""
-    reachable = reachable_dwellings(month.case, mask, rule.counted)
+    reachable = reachable_dwellings(month.case, mask, rule.members)
     return int(mask.any(axis=1).sum()), reachable

@@ -18,6 +18,7 @@ from attribution_opt.domain.labels import Label, label_text
 from attribution_opt.errors import PolicyError
 from attribution_opt.program.terms import EMPTY, Columns, Demand, Row
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.members import members_expression
 
 __all__ = [
@@ -273,11 +274,12 @@ def _leases(
 ) -> float | None:
     """Return the leases of a demand's group over draws, on average."""
     rule = next(rule for rule in month.policy.rules if rule.id == demand.rule)
-    keys = {k.name: k for k in rule.keys(month.case)} if rule.has_group else {}
+    found = rule.keys(Counted(month.case)) if rule.has_group else ()
+    keys = {key.name: key for key in found}
     if demand.key not in keys:
         return None
     mask = keys[demand.key].mask
-    counts = members_expression(month.case, mask, rule.counted)
+    counts = members_expression(month.case, mask, rule.members)
     columns, place = named
     return float(counts.on(columns)[place].sum(axis=1).mean())
 

@@ -28,6 +28,7 @@ from attribution_opt.domain.levels import is_tie
 from attribution_opt.domain.plan import NOBODY, Plan
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy
 
 __all__ = ["MOST_LOSSES", "Finding", "audit"]
@@ -64,8 +65,8 @@ def audit(
         return findings
     case = admit(instance, policy.admissibility)
     plan = _plan(case, said.lists)
-    measures = measures_of(case, policy, plan)
-    by_hand = measures_of(case, policy, score_order(case))
+    measures = measures_of(policy, Counted(case, plan))
+    by_hand = measures_of(policy, Counted(case, score_order(case)))
     counted = objectives_of(policy.rules, measures, by_hand)
     findings += row_differences(
         counted,

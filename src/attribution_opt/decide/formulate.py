@@ -8,6 +8,7 @@ from attribution_opt.domain.labels import joined
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import EMPTY, Columns, Demand
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.ladder import Rung
 from attribution_opt.rules.policy import Policy
 
@@ -31,10 +32,10 @@ def formulate(case: Case, policy: Policy, seed: int) -> Program:
     """
     demands: list[Demand] = []
     levels: list[Level] = []
-    points = policy.ladder.points
+    points, counted = policy.ladder.points, Counted(case)
     for rung in policy.ladder:
         takes_gap = points is not None and rung.name >= points.name
-        levels.append(_level(case, rung, demands, takes_gap))
+        levels.append(_level(counted, rung, demands, takes_gap))
     _, household = np.unique(case.instance.household_ids, return_inverse=True)
     return Program(
         candidates=case.candidates,
@@ -48,12 +49,14 @@ def formulate(case: Case, policy: Policy, seed: int) -> Program:
     )
 
 
-def _level(case: Case, rung: Rung, demands: list[Demand], takes_gap: bool) -> Level:
+def _level(
+    counted: Counted, rung: Rung, demands: list[Demand], takes_gap: bool
+) -> Level:
     """Return one level, its demands appended to those of the program."""
     first = len(demands)
     for rule in rung.rules:
-        demands.extend(demand.tightened() for demand in rule.demands(case))
-    gain = rung.rules[0].gain(case)
+        demands.extend(demand.tightened() for demand in rule.demands(counted))
+    gain = rung.rules[0].gain(counted.case)
     return Level(
         name=rung.name,
         title=rung.titled("en"),

@@ -18,6 +18,7 @@ from attribution_opt.decide.rows import Candidate, Home
 from attribution_opt.domain.plan import Plan
 from attribution_opt.rules.base import Rule
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.equity import Equity
 from attribution_opt.rules.flow import Flow
 from attribution_opt.rules.groups import GROUPS
@@ -171,12 +172,13 @@ class ListAudit:
         policy = self.policy.model_copy(
             update={"rules": tuple(r for r in self.policy.rules if self._is_counted(r))}
         )
-        now = sum(level_costs(measures_of(self.case, policy, self.plan)).values())
+        planned = measures_of(policy, Counted(self.case, self.plan))
+        now = sum(level_costs(planned).values())
         step = max(1, -(-len(behind) // (self.most_losses or len(behind) or 1)))
         for line in behind[::step]:
             v = self._homes.get_loc(line.vacancy_id)
             other = self._instead(v, self._position[line.applicant_id])
-            costs = level_costs(measures_of(self.case, policy, other))
+            costs = level_costs(measures_of(policy, Counted(self.case, other)))
             lost = sum(costs.values()) - now
             if lost != _loss(line):
                 where = f"candidates.csv, {line.vacancy_id}"

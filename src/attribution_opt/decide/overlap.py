@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from attribution_opt.domain.plan import Plan
-from attribution_opt.rules.case import Case
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.groups import GROUPS
 
 __all__ = ["OVERLAPPING", "overlap_table"]
@@ -15,17 +14,16 @@ OVERLAPPING = (
 """Groups that duties name."""
 
 
-def overlap_table(case: Case, plan: Plan) -> pd.DataFrame:
+def overlap_table(counted: Counted) -> pd.DataFrame:
     """Return the leases of the year and of the plan that are in both of two groups.
 
     One lease counts for each of its groups: the matrix tells how much of what the
     objectives reach is the same leases. ``group`` names the row; the diagonal is the
     size of the group. Text cells, since January and this month together.
     """
-    planned = case.plan_leases(plan)
-    leases = pd.concat(
-        [case.year_leases, planned[planned["filled"].astype(bool)]], ignore_index=True
-    )
+    planned, past = counted.leases, counted.case.year_leases
+    filled = planned[planned["filled"].astype(bool)]
+    leases = pd.concat([past, filled], ignore_index=True)
     members = {name: GROUPS[name].known(leases) for name in OVERLAPPING}
     rows = [
         {

@@ -9,6 +9,7 @@ from attribution_opt.domain.ledger import PERSON
 from attribution_opt.domain.schema import OWN, own_column, own_columns
 from attribution_opt.rules.base import Rule
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy
 from attribution_opt.words.faults import hint
 
@@ -63,7 +64,7 @@ def _of_rule(case: Case, rule: Rule, policy: Policy) -> Iterator[Fault]:
     told = {name: getattr(rule, name, None) for name in BY_KEY}
     by_key = {name: keys for name, keys in told.items() if isinstance(keys, dict)}
     # Most rules name no key and no place: nothing is looked up for them.
-    names = [key.name for key in Rule.keys(rule, case)] if by_key else []
+    names = [key.name for key in Rule.keys(rule, Counted(case))] if by_key else []
     for parameter, numbers in by_key.items():
         for key in numbers:
             if key not in names:

@@ -8,10 +8,12 @@ from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.ledger import decided_dwellings
 from attribution_opt.domain.modes import Mode
 from attribution_opt.rules.admission import TESTS, YES, Admission
-from attribution_opt.rules.base import FLAGS, Rule
+from attribution_opt.rules.base import Rule
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.groups import known_members
 from attribution_opt.rules.policy import Policy
+from attribution_opt.rules.scope import FLAGS
 from attribution_opt.words.language import LANGUAGES, Words
 
 __all__ = ["Prospect", "nobody_admissible", "prospects"]
@@ -52,7 +54,7 @@ def prospects(case: Case, policy: Policy) -> list[Prospect]:
 
 
 def _prospect(case: Case, rule: Rule) -> Prospect:
-    keys = [*rule.keys(case)]
+    keys = rule.keys(Counted(case))
     inside = np.zeros(case.num_vacancies, dtype=bool)
     for key in keys:
         inside |= key.mask.any(axis=1)

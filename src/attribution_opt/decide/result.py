@@ -24,6 +24,7 @@ from attribution_opt.domain.plan import Plan
 from attribution_opt.domain.records import frame_of
 from attribution_opt.rules.base import Measure
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy
 
 __all__ = [
@@ -36,13 +37,13 @@ __all__ = [
 Status = Literal["optimal", "feasible", "hard rules impossible"]
 
 
-def measures_of(case: Case, policy: Policy, plan: Plan) -> list[Measure]:
+def measures_of(policy: Policy, counted: Counted) -> list[Measure]:
     """Return every measure of a plan, in the order of the ladder, then of rule ids."""
     return [
         measure
         for rung in policy.ladder
         for rule in rung.rules
-        for measure in rule.measure(case, plan)
+        for measure in rule.measure(counted)
     ]
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from attribution_opt.domain.plan import NOBODY, Plan
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.flow import Flow
 
 __all__ = ["by_merit", "score_order"]
@@ -62,7 +63,7 @@ def _owed(case: Case) -> list[dict[int, Fraction]]:
     by_landlord: dict[str, dict[int, Fraction]] = {}
     position = {holder: h for h, holder in enumerate(case.holders)}
     flow = Flow(id="flow", level="3")
-    for claim in flow.claims(case):
+    for claim in flow.claims(Counted(case)):
         claims = by_landlord.setdefault(claim.landlord, {})
         h = position[claim.holder]
         claims[h] = claims.get(h, Fraction(0)) + claim.owed

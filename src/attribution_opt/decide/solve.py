@@ -22,6 +22,7 @@ from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control, LevelResult, Outcome
 from attribution_opt.solvers.registry import DEFAULT_ENGINE, engine
@@ -97,8 +98,9 @@ def decide(
             outcome = engine(method).solve(program, start, control)
     plan = Plan(outcome.plan.applicant, outcome.plan.holder)
     with clock.phase("report"):
-        measures = measures_of(case, policy, plan)
-        measures_by_hand = measures_of(case, policy, by_hand)
+        counted = Counted(case, plan)
+        measures = measures_of(policy, counted)
+        measures_by_hand = measures_of(policy, Counted(case, by_hand))
         substitution = Substitution(
             program, plan_columns(plan), policy.ladder.statutory
         )
@@ -123,7 +125,7 @@ def decide(
         lists=lists,
         inversions=inversions,
         closed=closed,
-        overlap=overlap_table(case, plan),
+        overlap=overlap_table(counted),
         seconds=clock.seconds,
     )
 

@@ -2,7 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, ClassVar, Literal
@@ -20,23 +20,21 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from attribution_opt.domain.labels import EVERYTHING, Label, label_of, label_text
-from attribution_opt.domain.plan import Plan
-from attribution_opt.domain.territory import city_of
+from attribution_opt.domain.labels import Label, label_of, label_text
 from attribution_opt.program.terms import Demand, Expression, PairTerm
-from attribution_opt.rules.case import OUTSIDE_FLOW, Case
+from attribution_opt.rules.case import Case
+from attribution_opt.rules.counted import Counted, Key, is_by_holder
 from attribution_opt.rules.groups import known_members
+from attribution_opt.rules.scope import KeyName, Scope
 from attribution_opt.rules.trajectory import Trajectory
 from attribution_opt.words.language import Language
 
 __all__ = [
     "Gain",
-    "Key",
     "LabelText",
     "LevelName",
     "Measure",
     "Rule",
-    "Scope",
     "Unit",
     "scale_of",
 ]
@@ -51,16 +49,6 @@ def _level(name: str) -> str:
 
 LevelName = Annotated[str, AfterValidator(_level)]
 """Place in the ladder: levels are climbed in order of name, 0 is hard."""
-KeyName = Literal[
-    "landlord",
-    "holder",
-    "epci",
-    "commune",
-    "neighbourhood",
-    "residence",
-    "programme",
-    "financing",
-]
 Unit = Literal["leases", "points", "hundredths", "tenths", "days"]
 Sense = Literal["at_least", "at_most", "maximise"]
 
@@ -170,91 +158,6 @@ class Gain:
     pair: PairTerm | None = None
 
 
-FLAGS = ("in_qpv", "first_letting")
-"""Three-valued columns that a scope may ask for."""
-HOLDERS = ("holder", "holder_kind")
-"""What a scope may ask of the holder that a dwelling is oriented to."""
-
-
-class Scope(BaseModel):
-    """Dwellings that a rule looks at; an unknown flag is in no scope.
-
-    ``holder`` keeps those that are oriented to some holders, ``holder_kind`` to holders
-    of some kinds: every lease of the State's contingent, say, outside the part of its
-    agents.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    in_qpv: Literal["yes", "no"] | None = None
-    first_letting: Literal["yes", "no"] | None = None
-    landlord: tuple[str, ...] = ()
-    epci: tuple[str, ...] = ()
-    commune: tuple[str, ...] = ()
-    neighbourhood: tuple[str, ...] = ()
-    residence: tuple[str, ...] = ()
-    programme: tuple[str, ...] = ()
-    financing: tuple[str, ...] = ()
-    holder: tuple[str, ...] = ()
-    holder_kind: tuple[str, ...] = ()
-
-    def mask(self, frame: pd.DataFrame) -> np.ndarray:
-        """Return which dwellings or leases lie in the scope."""
-        mask = np.ones(len(frame), dtype=bool)
-        for name in FLAGS:
-            asked = getattr(self, name)
-            if asked is not None:
-                flag = frame[name] == (asked == "yes")
-                mask &= flag.fillna(False).to_numpy(dtype=bool)
-        for name in type(self).model_fields:
-            allowed = getattr(self, name)
-            if name not in (*FLAGS, *HOLDERS) and allowed:
-                inside = frame[name].isin(allowed)
-                if name == "commune":
-                    # A city covers its arrondissements.
-                    inside |= frame[name].map(city_of).isin(allowed)
-                mask &= inside.to_numpy(dtype=bool)
-        return mask
-
-    def meets(self, column: str, value: str, there: Collection[str]) -> bool:
-        """Tell whether a value of the scope covers one of some values of its column."""
-        if column != "commune":
-            return value in there
-        return value in there or value in {city_of(commune) for commune in there}
-
-    def holds(self, holders: pd.Series, kinds: Mapping[str, str]) -> np.ndarray:
-        """Return which leases lie on a holder that the scope asks for."""
-        inside = np.ones(len(holders), dtype=bool)
-        if self.holder:
-            inside &= holders.isin(self.holder).to_numpy(dtype=bool)
-        if self.holder_kind:
-            inside &= holders.map(kinds).isin(self.holder_kind).to_numpy(dtype=bool)
-        return inside
-
-    @property
-    def is_of_holders(self) -> bool:
-        """Whether what lies in it depends on the orientation of dwellings."""
-        return bool(self.holder or self.holder_kind)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Key:
-    """One value of a rule's keys, with its dwellings and its leases since January.
-
-    Attributes
-    ----------
-    name
-        Its values, in the order of the rule's columns.
-    mask
-        Shape (vacancies, holders): the choices that count under it.
-    leases
-        Leases of the year in the rule's scope under it.
-    """
-
-    name: Label
-    mask: np.ndarray
-    leases: pd.DataFrame
-
-
 class Rule(BaseModel, ABC):
     """One balance objective.
 
@@ -301,7 +204,7 @@ class Rule(BaseModel, ABC):
         """
         return None
 
-    def counted(self, leases: pd.DataFrame) -> np.ndarray:
+    def members(self, leases: pd.DataFrame) -> np.ndarray:
         """Return which leases are known to count in the group."""
         member = self.member(leases)
         if member is None:
@@ -313,7 +216,7 @@ class Rule(BaseModel, ABC):
         member = self.member(leases)
         return 0 if member is None else int(member.isna().sum())
 
-    def demands(self, case: Case) -> list[Demand]:
+    def demands(self, counted: Counted) -> list[Demand]:
         """Return what it asks, one shortfall for each key; none by default."""
         return []
 
@@ -322,7 +225,7 @@ class Rule(BaseModel, ABC):
         return None
 
     @abstractmethod
-    def measure(self, case: Case, plan: Plan) -> list[Measure]:
+    def measure(self, counted: Counted) -> list[Measure]:
         """Count on a finished plan what was required and what was reached."""
 
     @property
@@ -333,58 +236,8 @@ class Rule(BaseModel, ABC):
     @property
     def is_by_holder(self) -> bool:
         """Whether the base of a key depends on the orientation of dwellings."""
-        return "holder" in self.by or self.scope.is_of_holders
+        return is_by_holder(self.by, self.scope)
 
-    def keys(self, case: Case) -> Iterator[Key]:
-        """Yield every key met this month or since January, in order of its name."""
-        leases = case.year_leases
-        leases = leases[self._in_scope(case, leases)]
-        past, masks = self.split(leases), self._masks(case)
-        empty = np.zeros(case.orientable.shape, dtype=bool)
-        nothing = np.zeros(len(leases), dtype=bool)
-        for name in sorted(set(masks) | set(past)):
-            yield Key(name, masks.get(name, empty), leases[past.get(name, nothing)])
-
-    def _in_scope(self, case: Case, leases: pd.DataFrame) -> np.ndarray:
-        inside = self.scope.mask(leases)
-        return inside & self.scope.holds(leases["holder"], case.kind_of)
-
-    def split(self, leases: pd.DataFrame) -> dict[Label, np.ndarray]:
-        """Return, by key, which dwellings or leases stand under it.
-
-        What tells none of the rule's columns has no key, and what is outside the flow
-        none of a rule that looks at holders.
-        """
-        size = len(leases)
-        if not self.by:
-            return {EVERYTHING: np.ones(size, dtype=bool)} if size else {}
-        names = list(zip(*(leases[column] for column in self.by), strict=True))
-        is_counted = np.array([any(name) for name in names], dtype=bool)
-        if self.is_by_holder:
-            is_counted &= (leases["holder"] != OUTSIDE_FLOW).to_numpy(dtype=bool)
-        found: dict[Label, np.ndarray] = {}
-        for row in np.flatnonzero(is_counted):
-            mask = found.setdefault(names[row], np.zeros(size, dtype=bool))
-            mask[row] = True
-        return found
-
-    def _masks(self, case: Case) -> dict[Label, np.ndarray]:
-        """Return, by key, the choices of this month that count under it."""
-        homes = case.instance.vacancies
-        inside = self.scope.mask(homes)
-        masks: dict[Label, np.ndarray] = {}
-        for h, holder in enumerate(case.holders):
-            if not self.scope.holds(pd.Series([holder]), case.kind_of).all():
-                continue
-            here = inside & case.orientable[:, h]
-            for name, under in self.split(homes.assign(holder=holder)).items():
-                if (here & under).any():
-                    empty = np.zeros(case.orientable.shape, dtype=bool)
-                    masks.setdefault(name, empty)[:, h] = here & under
-        return masks
-
-    def planned(self, case: Case, plan: Plan) -> dict[Label, pd.DataFrame]:
-        """Return, by key, the leases of a plan in scope (empty dwellings flagged)."""
-        leases = case.plan_leases(plan)
-        leases = leases[self._in_scope(case, leases)]
-        return {name: leases[under] for name, under in self.split(leases).items()}
+    def keys(self, counted: Counted) -> Sequence[Key]:
+        """Return every key met this month or since January, in order of its name."""
+        return counted.keys(self.by, self.scope)

@@ -10,8 +10,7 @@ import pandas as pd
 
 from attribution_opt.domain.conventions import OUTSIDE_FLOW
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.ledger import HOME, people_as_leases, year_leases
-from attribution_opt.domain.plan import Plan
+from attribution_opt.domain.ledger import people_as_leases, year_leases
 from attribution_opt.domain.zones import zone_of
 from attribution_opt.program.terms import PairValues
 
@@ -109,36 +108,7 @@ class Case:
             for epci, zone in dict.fromkeys(self.territories)
         }
 
-    def plan_leases(self, plan: Plan) -> pd.DataFrame:
-        """Return a plan under the ledger's columns, with three flags besides.
-
-        ``filled`` (a household is positioned), ``counts`` (filled, or empty although
-        somebody was admissible) and ``applicant`` (its position).
-        """
-        last = self._last_leases
-        if last.get("plan") is not plan:
-            parts = [self._leases_in(territory, plan) for territory in self.people]
-            last.update(plan=plan, leases=pd.concat(parts).sort_index())
-        leases: pd.DataFrame = last["leases"]
-        return leases
-
     @cached_property
-    def _last_leases(self) -> dict[str, Any]:
-        """The plan that was last looked at, since every rule looks at it in turn."""
+    def kept(self) -> dict[str, Any]:
+        """What `Counted` works out of the month alone, for every plan of it."""
         return {}
-
-    def _leases_in(self, territory: tuple[str, str], plan: Plan) -> pd.DataFrame:
-        """Return the part of a plan that lies in one territory."""
-        here = np.array([found == territory for found in self.territories])
-        vacancy = np.flatnonzero(here)
-        applicant = plan.applicant[vacancy]
-        filled = plan.is_filled[vacancy]
-        homes = self.instance.vacancies.iloc[vacancy][HOME].copy()
-        homes["holder"] = np.array(self.holders, dtype=object)[plan.holder[vacancy]]
-        homes["filled"] = filled
-        homes["counts"] = filled | self.has_candidate[vacancy]
-        homes["applicant"] = applicant
-        rows = np.where(filled, applicant, 0)
-        facts = people_as_leases(self.instance, *territory, rows=rows)
-        facts.index = homes.index
-        return pd.concat([homes, facts], axis=1)

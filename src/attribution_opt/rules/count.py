@@ -1,6 +1,6 @@
 """Counts: at least, or at most, a number of leases to a group."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -9,10 +9,10 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from attribution_opt.domain.labels import label_text
-from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Row
-from attribution_opt.rules.base import Key, LabelText, Measure, Rule, Unit
+from attribution_opt.rules.base import LabelText, Measure, Rule, Unit
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.counted import Counted, Key
 from attribution_opt.rules.groups import GroupName, member_of
 from attribution_opt.rules.members import members_expression, reachable_dwellings
 from attribution_opt.rules.needs import ShareOf
@@ -91,11 +91,11 @@ class Count(Rule):
         """At most is a cap."""
         return self.at_most is not None
 
-    def demands(self, case: Case) -> list[Demand]:
+    def demands(self, counted: Counted) -> list[Demand]:
         """Ask for the count under each key."""
-        demands = []
-        for key in self.keys(case):
-            group = members_expression(case, key.mask, self.counted)
+        demands, case = [], counted.case
+        for key in self.keys(counted):
+            group = members_expression(case, key.mask, self.members)
             if self.at_most is None:
                 row = Row(group, self._due(case, key))
             else:
@@ -103,11 +103,10 @@ class Count(Rule):
             demands.append(Demand(self.id, key.name, (row,)))
         return demands
 
-    def keys(self, case: Case) -> Iterator[Key]:
-        """Yield the keys that it asks something of: a cap by key names its own."""
-        for key in super().keys(case):
-            if not isinstance(self.at_most, dict) or key.name in self.at_most:
-                yield key
+    def keys(self, counted: Counted) -> Sequence[Key]:
+        """Return the keys that it asks something of: a cap by key names its own."""
+        keys, most = super().keys(counted), self.at_most
+        return [k for k in keys if k.name in most] if isinstance(most, dict) else keys
 
     def _most(self, key: Key) -> int:
         """Return the cap of a key."""
@@ -119,7 +118,7 @@ class Count(Rule):
 
     def _before(self, key: Key) -> int:
         """Return what counts already: the year's leases, or present occupants."""
-        before = int(self.counted(key.leases).sum())
+        before = int(self.members(key.leases).sum())
         present = self.present
         if isinstance(present, dict):
             present = present.get(key.name, 0)
@@ -156,7 +155,7 @@ class Count(Rule):
         ids = case.instance.household_ids
         found: set[str] = set()
         members = {
-            territory: self.counted(people) for territory, people in case.people.items()
+            territory: self.members(people) for territory, people in case.people.items()
         }
         for v in np.flatnonzero(key.mask.any(axis=1)):
             people = case.candidates[v]
@@ -165,20 +164,21 @@ class Count(Rule):
             found.update(ids[people])
         return found
 
-    def measure(self, case: Case, plan: Plan) -> list[Measure]:
+    def measure(self, counted: Counted) -> list[Measure]:
         """Count the group this month, and since January where the period is a year."""
-        planned = self.planned(case, plan)
+        planned = counted.planned(self.by, self.scope)
         measures = []
-        for key in self.keys(case):
+        for key in self.keys(counted):
             leases = planned.get(key.name)
             reached, past = 0, key.leases if self.period == "year" else None
             parts = [] if past is None else [past]
             if leases is not None:
                 housed = leases[leases["filled"]]
-                reached = int(self.counted(housed).sum())
+                reached = int(self.members(housed).sum())
                 parts.append(housed)
             unknown = sum(map(self.num_unknown, parts))
-            measures.append(replace(self._measure(case, key, reached), unknown=unknown))
+            found = self._measure(counted.case, key, reached)
+            measures.append(replace(found, unknown=unknown))
         return measures
 
     def _measure(self, case: Case, key: Key, reached: int) -> Measure:
@@ -201,7 +201,7 @@ class Count(Rule):
             this_month=reached,
             missing=missing,
             yearly=self._asked(key) if is_yearly else None,
-            reachable=reachable_dwellings(case, key.mask, self.counted)
+            reachable=reachable_dwellings(case, key.mask, self.members)
             if missing and self.at_most is None
             else None,
         )

@@ -12,9 +12,11 @@ from attribution_opt.domain.labels import Label
 from attribution_opt.domain.ledger import decided_dwellings, flow_rows
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Expression, Outer, Row
-from attribution_opt.rules.base import KeyName, Measure, Rule, Unit
+from attribution_opt.rules.base import Measure, Rule, Unit
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.entitlements import DECIDED
+from attribution_opt.rules.scope import KeyName
 
 __all__ = ["PERIODS", "Equity", "period"]
 
@@ -89,11 +91,11 @@ class Equity(Rule):
         """Whole dwellings."""
         return "leases"
 
-    def demands(self, case: Case) -> list[Demand]:
+    def demands(self, counted: Counted) -> list[Demand]:
         """Ask each holder's share of each quality to be near the flow's."""
         return [
-            Demand(self.id, part.key, self._rows(case, part))
-            for part in self._parts(case)
+            Demand(self.id, part.key, self._rows(counted.case, part))
+            for part in self._parts(counted.case)
         ]
 
     def _rows(self, case: Case, part: _Part) -> tuple[Row, Row]:
@@ -108,8 +110,9 @@ class Equity(Rule):
             Row(excess, -before - within, part.base),
         )
 
-    def measure(self, case: Case, plan: Plan) -> list[Measure]:
+    def measure(self, counted: Counted) -> list[Measure]:
         """Count each holder's dwellings of each quality, filled or not."""
+        case, plan = counted.case, counted.plan
         return [self._measure(part, plan) for part in self._parts(case)]
 
     def _measure(self, part: _Part, plan: Plan) -> Measure:

@@ -5,11 +5,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Row
-from attribution_opt.rules.base import KeyName, Measure, Rule, Unit
-from attribution_opt.rules.case import Case
-from attribution_opt.rules.entitlements import Claim, claims_of
+from attribution_opt.rules.base import Measure, Rule, Unit
+from attribution_opt.rules.counted import Counted
+from attribution_opt.rules.entitlements import Claim
+from attribution_opt.rules.scope import KeyName
 from attribution_opt.rules.share import oriented_expression
 from attribution_opt.rules.trajectory import Trajectory, trajectory
 
@@ -38,11 +38,11 @@ class Flow(Rule):
         """Entitlements are missed by whole leases."""
         return "leases"
 
-    def demands(self, case: Case) -> list[Demand]:
+    def demands(self, counted: Counted) -> list[Demand]:
         """Ask for each convention's dwellings; a band has two sides."""
         demands = []
-        for claim in self.claims(case):
-            oriented = oriented_expression(case, claim.mask)
+        for claim in self.claims(counted):
+            oriented = oriented_expression(counted.case, claim.mask)
             floor = Row(oriented, claim.lowest)
             demands.append(Demand(self.id, claim.key, (floor,), "at_least"))
             if claim.highest is not None:
@@ -50,12 +50,13 @@ class Flow(Rule):
                 demands.append(Demand(self.id, claim.key, (top,), "at_most"))
         return demands
 
-    def measure(self, case: Case, plan: Plan) -> list[Measure]:
+    def measure(self, counted: Counted) -> list[Measure]:
         """Count the dwellings oriented to each holder, filled or not."""
+        case, holder = counted.case, counted.plan.holder
         rows, month = np.arange(case.num_vacancies), case.instance.month.month
         measures = []
-        for claim in self.claims(case):
-            reached = int(claim.mask[rows, plan.holder].sum())
+        for claim in self.claims(counted):
+            reached = int(claim.mask[rows, holder].sum())
             measures.append(self._side(claim, reached, "at_least", month))
             if claim.highest is not None:
                 measures.append(self._side(claim, reached, "at_most", month))
@@ -97,10 +98,11 @@ class Flow(Rule):
             month,
         )
 
-    def claims(self, case: Case) -> Iterator[Claim]:
+    def claims(self, counted: Counted) -> Iterator[Claim]:
         """Yield what each convention asks this month, landlord by landlord."""
-        landlords = sorted(set(case.instance.conventions_in_force["landlord"]))
+        conventions = counted.case.instance.conventions_in_force
+        landlords = sorted(set(conventions["landlord"]))
         if self.scope.landlord:
             landlords = [name for name in landlords if name in self.scope.landlord]
         for landlord in landlords:
-            yield from claims_of(case, landlord)
+            yield from counted.claims(landlord)

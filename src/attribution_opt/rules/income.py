@@ -6,12 +6,12 @@ import pandas as pd
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Row
-from attribution_opt.rules.base import Key, KeyName, Measure, Rule, Sense, Unit
-from attribution_opt.rules.case import Case
+from attribution_opt.rules.base import Measure, Rule, Sense, Unit
+from attribution_opt.rules.counted import Counted, Key
 from attribution_opt.rules.members import members_expression
 from attribution_opt.rules.needs import Percent
+from attribution_opt.rules.scope import KeyName
 
 __all__ = ["Income"]
 
@@ -57,10 +57,10 @@ class Income(Rule):
         """The bounds of a mean keep households out, like a cap."""
         return True
 
-    def demands(self, case: Case) -> list[Demand]:
+    def demands(self, counted: Counted) -> list[Demand]:
         """Ask for each bound of the mean, under each key."""
-        demands = []
-        for key in self.keys(case):
+        demands, case = [], counted.case
+        for key in self.keys(counted):
             for part, sign, bound in self._bounds():
                 excess = members_expression(case, key.mask, _Above(bound)) * sign
                 before = sign * int(_Above(bound)(key.leases).sum())
@@ -76,11 +76,11 @@ class Income(Rule):
             bounds.append(("at_most", -1, self.mean_at_most))
         return bounds
 
-    def measure(self, case: Case, plan: Plan) -> list[Measure]:
+    def measure(self, counted: Counted) -> list[Measure]:
         """Sum percentages over the households whose percentage is known."""
-        planned = self.planned(case, plan)
+        planned = counted.planned(self.by, self.scope)
         measures = []
-        for key in self.keys(case):
+        for key in self.keys(counted):
             leases = planned.get(key.name, key.leases.iloc[:0].assign(filled=False))
             housed = leases[leases["filled"].astype(bool) & _is_known(leases)]
             for part, sign, bound in self._bounds():

@@ -9,10 +9,10 @@ import pandas as pd
 from pydantic import model_validator
 
 from attribution_opt.domain.labels import Label
-from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Expression, Outer, Row
-from attribution_opt.rules.base import Key, Measure, Rule, Unit
+from attribution_opt.rules.base import Measure, Rule, Unit
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.counted import Counted, Key
 from attribution_opt.rules.groups import Group, GroupName, member_of
 from attribution_opt.rules.members import members_expression, reachable_dwellings
 from attribution_opt.rules.needs import CatchUp, Percent, ShareNeed, ShareOf, hull_rows
@@ -91,14 +91,15 @@ class Share(Rule):
         """At most is a cap."""
         return self.at_most is not None
 
-    def demands(self, case: Case) -> list[Demand]:
+    def demands(self, counted: Counted) -> list[Demand]:
         """Ask for the share under each key."""
         return [
-            Demand(self.id, key.name, self._rows(case, key)) for key in self.keys(case)
+            Demand(self.id, key.name, self._rows(counted.case, key))
+            for key in self.keys(counted)
         ]
 
     def _rows(self, case: Case, key: Key) -> tuple[Row, ...]:
-        group = members_expression(case, key.mask, self.counted)
+        group = members_expression(case, key.mask, self.members)
         if self.at_most is not None:
             base = members_expression(case, key.mask, self._in_base)
             return cap_rows(case, key.mask, group, self._cap(key), base)
@@ -117,21 +118,22 @@ class Share(Rule):
         return ShareNeed(
             share=self.at_least,
             base=int(self._in_base(key.leases).sum()),
-            group=int(self.counted(key.leases).sum()),
+            group=int(self.members(key.leases).sum()),
             months_left=case.instance.month.months_left,
             catch_up=self.catch_up,
         )
 
     def _cap(self, key: Key) -> "Cap":
         assert self.at_most is not None
-        group = int(self.counted(key.leases).sum())
+        group = int(self.members(key.leases).sum())
         return Cap(self.at_most, int(self._in_base(key.leases).sum()), group)
 
-    def measure(self, case: Case, plan: Plan) -> list[Measure]:
+    def measure(self, counted: Counted) -> list[Measure]:
         """Count the group and the base since January and this month."""
-        planned = self.planned(case, plan)
+        planned = counted.planned(self.by, self.scope)
         return [
-            self._measure(case, key, planned.get(key.name)) for key in self.keys(case)
+            self._measure(counted.case, key, planned.get(key.name))
+            for key in self.keys(counted)
         ]
 
     def _measure(self, case: Case, key: Key, leases: pd.DataFrame | None) -> Measure:
@@ -139,7 +141,7 @@ class Share(Rule):
         unknown = self.num_unknown(key.leases)
         if leases is not None:
             housed = leases[leases["filled"]]
-            reached = int(self.counted(housed).sum())
+            reached = int(self.members(housed).sum())
             unknown += self.num_unknown(housed)
             filled = int(self._in_base(housed).sum())
             counted = int(leases["counts"].sum())
@@ -148,7 +150,7 @@ class Share(Rule):
             return replace(capped, unknown=unknown)
         need = self._need(case, key)
         found = floor_measure(self, key.name, need, counted, reached)
-        group = self.counted(key.leases)
+        group = self.members(key.leases)
         return replace(
             found,
             decided=int((group & ~key.leases["is_signed"].to_numpy(dtype=bool)).sum()),
@@ -163,7 +165,7 @@ class Share(Rule):
             yearly=need.group + need.yearly(counted),
             reachable=None
             if found.is_met
-            else reachable_dwellings(case, key.mask, self.counted),
+            else reachable_dwellings(case, key.mask, self.members),
         )
 
 

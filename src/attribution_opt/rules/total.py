@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.labels import EVERYTHING
-from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Expression, Outer, PairTerm, PairValues
 from attribution_opt.rules.base import Gain, Measure, Rule, Unit
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.counted import Counted
 
 __all__ = ["Total"]
 
@@ -57,8 +57,9 @@ class Total(Rule):
         holders = self.scope.holds(pd.Series(case.holders), case.kind_of)
         return self.scope.mask(case.instance.vacancies)[:, None] & holders
 
-    def measure(self, case: Case, plan: Plan) -> list[Measure]:
+    def measure(self, counted: Counted) -> list[Measure]:
         """Add up over the dwellings that the plan fills."""
+        case, plan = counted.case, counted.plan
         inside = self._inside(case)
         rows = np.arange(case.num_vacancies)
         vacancy = np.flatnonzero(plan.is_filled & inside[rows, plan.holder])

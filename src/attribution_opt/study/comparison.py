@@ -11,6 +11,7 @@ from attribution_opt.domain.labels import label_text
 from attribution_opt.errors import PolicyError
 from attribution_opt.files.policy_file import policy_changes
 from attribution_opt.rules.base import Measure
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy
 
 __all__ = ["Comparison", "Summary", "pareto", "summarise"]
@@ -69,7 +70,7 @@ def summarise(result: Result, baseline: Policy) -> Summary:
         dwellings=result.case.num_vacancies,
         levels={level.name: level.value for level in result.levels},
         own=result.measures,
-        baseline=measures_of(result.case, baseline, result.plan),
+        baseline=measures_of(baseline, Counted(result.case, result.plan)),
     )
 
 

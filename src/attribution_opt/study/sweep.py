@@ -29,6 +29,7 @@ from attribution_opt.files.run_folder import digests_of
 from attribution_opt.files.sources import input_files
 from attribution_opt.files.sweep_file import Sweep
 from attribution_opt.rules.base import Measure
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.study.comparison import pareto
@@ -186,7 +187,7 @@ def run_task(task: Task, month: Instance | None = None) -> bytes:
     findings = audit(instance, task.policy, result.said)
     if findings:
         raise AuditError(f"{len(findings)} finding(s): {findings[0]}")
-    baseline = measures_of(result.case, task.baseline, result.plan)
+    baseline = measures_of(task.baseline, Counted(result.case, result.plan))
     content = {
         "scenario": task.scenario,
         "month": task.month.name,

@@ -17,6 +17,7 @@ from attribution_opt.domain.labels import label_text
 from attribution_opt.program.terms import Expression
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.members import members_expression
 from attribution_opt.rules.policy import Policy
 from attribution_opt.rules.share import Share
@@ -111,8 +112,8 @@ class World:
                 continue
             if rule.is_by_holder:
                 continue
-            for key in rule.keys(self.case):
-                group = members_expression(self.case, key.mask, rule.counted)
+            for key in rule.keys(Counted(self.case)):
+                group = members_expression(self.case, key.mask, rule.members)
                 scope = key.mask.any(axis=1) & self.case.has_candidate
                 found.append(
                     YearShare(

@@ -15,7 +15,8 @@ from attribution_opt.domain.ledger import flow_rows, year_leases
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import OUTSIDE_FLOW, Case
-from attribution_opt.rules.entitlements import DECIDED, claims_of
+from attribution_opt.rules.counted import Counted
+from attribution_opt.rules.entitlements import DECIDED
 from attribution_opt.rules.equity import period
 from attribution_opt.rules.groups import GROUPS, known_members
 
@@ -146,7 +147,7 @@ def _entitlements(case: Case) -> pd.DataFrame:
             "percent": _percent(claim.assigned, claim.base),
         }
         for landlord in landlords
-        for claim in claims_of(case, landlord)
+        for claim in Counted(case).claims(landlord)
     ]
     return pd.DataFrame(rows)
 
