@@ -19,7 +19,7 @@ from attribution_opt.rules.admit import admit
 from attribution_opt.study.generate import generate
 from attribution_opt.workflow.runs import read_report
 
-POLICY = read_policy("legal-minimum")
+POLICY = read_policy("usage")
 
 
 @pytest.fixture(scope="module")

@@ -139,7 +139,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", default="S", help="XS to L, or 30x3000")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--policy", default="legal-minimum")
+    parser.add_argument("--policy", default="usage")
     parser.add_argument("--engine", choices=[*ENGINES, *OTHERS], default="price")
     parser.add_argument("--limit", type=float, default=180)
     options = parser.parse_args()

@@ -19,7 +19,7 @@ from attribution_opt import __version__
 from attribution_opt.files.policy_file import shipped_policies
 
 README = Path(__file__).parent / "README.md"
-POLICIES = ("legal-minimum", "strict")
+POLICIES = ("usage", "strict")
 FULL = ("highs", "cpsat", "pulp", "highs-default", "cpsat-default")
 GROWTH = ("15x1500", "30x3000", "60x6000", "120x12000", "240x24000")
 GROUPS = ("essential_worker", "transfer", "senior", "under30", "dalo", "rehoused")
@@ -106,7 +106,7 @@ def growth() -> list[str]:
     """Return how `price` grows with the month, with rules and with signatures."""
     lines = [line(("what grows", "value", "seconds", "GB", "proof")), line(["---"] * 5)]
     for size in GROWTH:
-        row = run(size, "legal-minimum", "price", 120)
+        row = run(size, "usage", "price", 120)
         lines.append(line(("vacancies x applicants", size, *told(row))))
     with tempfile.TemporaryDirectory() as name:
         for what, value, text in variants():
@@ -119,7 +119,7 @@ def growth() -> list[str]:
 
 def variants() -> Iterable[tuple[str, str, str]]:
     """Yield policies with the shares counted twice over, and with more groups."""
-    base = shipped_policies()["legal-minimum"]
+    base = render_policy(read_policy("usage"))
     shares = [part for part in base.split("[[rules]]") if '"share"' in part]
     doubled = [
         part.replace('id = "', 'id = "again-', 1).replace('"epci"', '"commune"')

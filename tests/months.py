@@ -96,7 +96,7 @@ def home(
         "surface_m2": maybe(rng, 0.5, rng.choice((16, 25, 15.9, 60, 80))),
         "floor": maybe(rng, 0.8, rng.choice((0, 1, 2, 5))),
         "lift": rng.choice(("yes", "no", "unknown")),
-        "set_aside": maybe(rng, 0.1, "transfer"),
+        "set_aside": maybe(rng, 0.15, rng.choice(MOTIVES)),
         "holder": maybe(rng, 0.12, rng.choice(holders)[0]),
         "reserved_public": maybe(rng, 0.06, "senior"),
         "hold_until": maybe(rng, 0.08, rng.choice(("2026-12-31", "2026-01-01"))),
@@ -259,7 +259,7 @@ def lease(
         "in_qpv": in_qpv,
         "rooms": "2",
         "financing": "PLUS",
-        "set_aside": maybe(rng, 0.1, "sale"),
+        "set_aside": maybe(rng, 0.1, rng.choice(MOTIVES)),
         "priority": maybe(rng, 0.3, "homeless"),
         "dalo_status": maybe(rng, 0.2, "rehoused"),
         "essential_worker": maybe(rng, 0.3, "yes"),
@@ -302,6 +302,26 @@ def designations(
     ]
 
 
+def cell(persons: int, suitable: list[int], tolerated: list[int]) -> dict[str, Any]:
+    """Return a line of a table of sizes."""
+    return {"persons": persons, "suitable": suitable, "tolerated": tolerated}
+
+
+MOTIVES = ("transfer", "transfer", "rehousing", "orcod", "defence", "sale")
+USUAL = {
+    "effort_limit_pct": 33,
+    "sizes": [
+        cell(1, [1, 2], [3]),
+        cell(2, [2], [3]),
+        cell(3, [3], [4]),
+        cell(4, [3, 4], [5]),
+        cell(5, [4, 5], []),
+        cell(6, [5, 6, 7, 8, 9], [4]),
+    ],
+}
+"""What landlords ask besides the law, mostly."""
+
+
 def random_policy(rng: random.Random) -> dict[str, Any]:
     """Return a policy with rules of every family on random levels."""
     catch_up = rng.choice(("year_end", "now"))
@@ -312,7 +332,8 @@ def random_policy(rng: random.Random) -> dict[str, Any]:
             "group": first,
             "at_least": rng.choice(SHARES),
             "by": rng.choice((["epci"], ["landlord", "epci"], [])),
-            "scope": rng.choice(({"in_qpv": "no"}, {"in_qpv": "yes"}, {})),
+            "scope": rng.choice(({"in_qpv": "no"}, {"in_qpv": "yes"}, {}))
+            | rng.choice(({}, {"published_amount": True, "except_financing": ["PLI"]})),
             "catch_up": catch_up,
             "level": "3",
         },
@@ -421,5 +442,6 @@ def random_policy(rng: random.Random) -> dict[str, Any]:
         )
     return {
         "name": "random",
+        "admissibility": rng.choice((USUAL, USUAL, {}, {"visiting": "person"})),
         "rules": [{"id": f"r{n}", **rule} for n, rule in enumerate(rules)],
     }

@@ -171,9 +171,12 @@ class Month:
 
     def category(self, person: Row) -> int:
         """Return the category of the income ceilings, not capped."""
-        apart = self.apart(person)
+        visits = int(num(person, "visiting") or 0)
+        apart = self.apart(person) + visits
         persons = int(person["persons"]) + apart
         dependants = (num(person, "dependants") or 0) + apart
+        if self.policy.get("admissibility", {}).get("visiting") == "person":
+            dependants -= visits
         lone = dependants > 0 and persons - dependants == 1
         young = persons == 2 and dependants == 0 and person.get("young_couple") == "yes"
         return persons + (lone or young or person.get("disability") == "yes")
@@ -276,19 +279,14 @@ class Month:
         if person.get("dalo_status") == "active" and named:
             return "suitable" if home["rooms"] in named.split("|") else ""
         persons = int(person["persons"]) + self.apart(person)
-        suitable = {
-            1: (1, 2),
-            2: (2,),
-            3: (3,),
-            4: (3, 4),
-            5: (4, 5),
-            6: (5, 6, 7, 8, 9),
-        }
-        tolerated = {1: 3, 2: 3, 3: 4, 4: 5, 6: 4}
-        rooms, row = int(home["rooms"]), min(persons, 6)
-        if rooms in suitable[row]:
+        cells = self.policy.get("admissibility", {}).get("sizes", ())
+        table = {cell["persons"]: cell for cell in cells}
+        if not table:
             return "suitable"
-        return "tolerated" if tolerated.get(row) == rooms else ""
+        rooms, row = int(home["rooms"]), table.get(min(persons, max(table)), {})
+        if rooms in row.get("suitable", ()):
+            return "suitable"
+        return "tolerated" if rooms in row.get("tolerated", ()) else ""
 
     def passes(self, home: Row, person: Row) -> bool:
         """Tell whether a pair passes every test but the order of accessible homes."""
@@ -309,10 +307,31 @@ class Month:
             and self.has_room(home, person)
             and self.can_pay(home, person)
             and (not public or public in person.get("publics", "").split("|"))
+            and self.is_of_motive(home, person)
             and not (until is not None and until > self.today)
             and self.household(person["applicant_id"]) not in self.housed
             and home["vacancy_id"] not in self.decided
         )
+
+    def is_of_motive(self, home: Row, person: Row) -> bool:
+        """Tell whether a household may have a dwelling set aside for a motive."""
+        aside = home.get("set_aside", "")
+        tests = {
+            "": True,
+            "transfer": person.get("transfer_from", "") == home["landlord"],
+            "rehousing": bool(person.get("rehousing")),
+            "orcod": bool(person.get("rehousing")),
+            "unfit_housing": bool(person.get("rehousing")),
+            "defence": "state_agent" in person.get("publics", "").split("|"),
+            "security": "state_agent" in person.get("publics", "").split("|"),
+        }
+        return tests.get(aside, False)
+
+    def has_amount(self, body: str) -> bool:
+        """Tell whether a body has an amount in the last yearly order."""
+        table = reference("income_quartiles_by_epci")
+        last = max(int(r["year"]) for r in table if int(r["year"]) <= self.year)
+        return (body, str(last)) in {(r["epci"], r["year"]) for r in table}
 
     def is_in(self, asked: str, home: Row) -> bool:
         """Tell whether a dwelling lies, or may lie, in a place that is asked for."""
@@ -368,6 +387,8 @@ class Month:
             return (OUTSIDE,)
         if home.get("holder"):
             return (home["holder"],)
+        if home["financing"] == "PLI":
+            return (OUTSIDE,)
         found = [
             c["holder"]
             for c in self.conventions

@@ -101,6 +101,11 @@ class Oracle:
     def in_scope(self, rule: Rule, row: Row) -> bool:
         """Tell whether a dwelling lies in a rule's scope."""
         scope = dict(rule.get("scope", {}))
+        if row["financing"] in scope.pop("except_financing", ()):
+            return False
+        body = row.get("epci") or place(row["commune"])["epci"]
+        if scope.pop("published_amount", False) and not self.m.has_amount(body):
+            return False
         kinds, named = scope.pop("holder_kind", None), scope.pop("holder", None)
         if kinds and self.m.holders.get(row["holder"]) not in kinds:
             return False
@@ -310,6 +315,7 @@ class Oracle:
             return (
                 row["landlord"] == convention["landlord"]
                 and not row.get("set_aside")
+                and row["financing"] != "PLI"
                 and self.m.own_table(row) == convention["programme"]
                 and self.m.covers(convention["territory"], row)
             )
@@ -380,12 +386,15 @@ class Oracle:
                 for home, (holder, _) in zip(self.m.homes, plan, strict=True)
                 if home["landlord"] == landlord
                 and not home.get("set_aside")
+                and home["financing"] != "PLI"
                 and home["vacancy_id"] not in self.m.decided
             ]
             flow = now + [
                 r
                 for r in self.past
-                if r["landlord"] == landlord and not r.get("set_aside")
+                if r["landlord"] == landlord
+                and not r.get("set_aside")
+                and r["financing"] != "PLI"
             ]
             holders = {
                 c["holder"] for c in self.m.conventions if c["landlord"] == landlord
@@ -449,12 +458,15 @@ class Oracle:
     def grade(self, home: Row, person: Row) -> int:
         """Return what size and effort rate add to the fit, in tenths."""
         persons = int(person["persons"]) + self.m.apart(person)
+        told = self.m.policy.get("admissibility", {})
         size = {"suitable": 20, "tolerated": 10, "": 0}[self.m.size_mark(home, person)]
+        size *= bool(told.get("sizes"))
         size -= 10 * (int(home["rooms"]) > persons + 1)
         charge, means = self.charge(home, person), num(person, "monthly_resources")
-        if charge is None or not means:
+        limit = told.get("effort_limit_pct")
+        if charge is None or not means or limit is None:
             return size
-        return size + min(33, max(0, 33 - ceil(100 * charge / means)))
+        return size + min(limit, max(0, limit - ceil(100 * charge / means)))
 
     def charge(self, home: Row, person: Row) -> Fraction | None:
         """Return rent and charges less benefits, None where either is unknown."""
@@ -472,11 +484,12 @@ class Oracle:
         return 10 * max(0, 10 - int(rank if rank is not None else 10))
 
     def affordable(self, home: Row, person: Row) -> bool:
-        """Tell whether the effort rate is at most 33 %, or not known."""
+        """Tell whether the effort rate is within the limit, or not known."""
+        limit = self.m.policy.get("admissibility", {}).get("effort_limit_pct", 10**9)
         charge, means = self.charge(home, person), num(person, "monthly_resources")
         if charge is None or means is None:
             return True
-        return charge <= Fraction(33, 100) * means
+        return 100 * charge <= limit * means
 
     # The ladder ----------------------------------------------------------------------
 

@@ -181,7 +181,7 @@ def test_a_level_that_counts_nothing_stands(tmp_path: Path) -> None:
     """Rules that have no key in the month leave their level met, and in the run."""
     policy = tmp_path / "policy.toml"
     policy.write_text(
-        'name = "x"\nbaseline = "legal-minimum"\n[[changes]]\nrule = "must-serve"\n'
+        'name = "x"\nbaseline = "usage"\n[[changes]]\nrule = "must-serve"\n'
         'scope = { commune = ["97199"] }\n',
         "utf-8",
     )

@@ -22,7 +22,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the run of a small month."""
     place = tmp_path_factory.mktemp("answers")
     run("generate", "lille", "--size", "XS", "--out", place / "month")
-    policy = ("--policy", "legal-minimum")
+    policy = ("--policy", "usage")
     assert run("solve", place / "month", *policy, "--out", place / "run").exit_code == 0
     return place / "run"
 
@@ -180,7 +180,7 @@ def test_risk_of_the_lists(folder: Path) -> None:
     data = json.loads(run("risk", folder, "--accept", "1", "--json").output)
     assert all(row["planned"] == row["expected"] for row in data)
     assert run("risk", folder, "--accept", "1.5").exit_code == 2
-    assert run("risk", folder, "--accept", "nobody=0.5").exit_code == 2
+    assert run("risk", folder, "--accept", "nobody=0.5").exit_code == 3
 
 
 @pytest.mark.long

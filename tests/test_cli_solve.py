@@ -26,7 +26,7 @@ def run(*arguments: object) -> Result:
 def tiny_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Solve the tiny month once."""
     out = tmp_path_factory.mktemp("runs") / "tiny"
-    answer = run("solve", TINY, "--policy", "legal-minimum", "--out", out)
+    answer = run("solve", TINY, "--policy", "usage", "--out", out)
     assert answer.exit_code == 0, answer.output
     return out
 
@@ -101,7 +101,7 @@ def tampered(folder: Path, name: str, old: str, new: str) -> str:
         ("V3,1,RICH1,OPH,50", "V3,1,RICH1,OPH,60", "score: '60', the inputs say '50'"),
         ("V3,1,RICH1,OPH", "V3,1,RICH1,ETAT", "holder: ETAT may not put"),
         ("V3,1,RICH1,OPH", "V3,1,RICH1,CITY", "holder: CITY has no claim"),
-        ("V3,1,RICH1,OPH,50", "V3,1,POOR2,OPH,20", "its household is positioned on"),
+        ("V3,1,RICH1,OPH,50", "V3,1,POOR1,OPH,30", "its household is positioned on"),
         ("V3,1,RICH1", "V3,2,RICH1", "rank: 2 where 1 comes next"),
     ],
 )
@@ -128,14 +128,14 @@ def test_changed_objective_is_named(copy: Path) -> None:
     answer = run("audit", copy)
     assert answer.exit_code == 6
     assert (
-        "objective score, all: this_month is 9000, the file says 10000" in answer.output
+        "objective score, all: this_month is 7000, the file says 8000" in answer.output
     )
 
 
 def test_changed_level_is_named(copy: Path) -> None:
     """A value of `result.json` that its measures do not add up to is told."""
-    said = tampered(copy, "result.json", '"value": 10000', '"value": 10001')
-    assert "level 6: is 10000, the file says 10001" in said
+    said = tampered(copy, "result.json", '"value": 8000', '"value": 8001')
+    assert "level 6: is 8000, the file says 8001" in said
 
 
 def test_digest_is_the_last_word(copy: Path) -> None:

@@ -93,7 +93,7 @@ def test_the_worked_engine_works() -> None:
     """The engine of docs/extending.md returns the plan that it is given."""
     space: dict[str, object] = {"__name__": "stay"}
     exec(compile(blocks("extending.md")[1], "extending.md", "exec"), space)
-    policy = read_policy("legal-minimum")
+    policy = read_policy("usage")
     case = admit(generate("lille", "XS", 1), policy.admissibility)
     program = formulate(case, policy, 0)
     start = plan_columns(score_order(case))

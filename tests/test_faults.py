@@ -539,7 +539,7 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         ("wishes.csv", None, "place"),
     ),
     "quartiles_unmatched": (
-        text("month.toml", FILES["month.toml"].replace("2026", "2028")),
+        text("month.toml", FILES["month.toml"].replace("2026", "2023")),
         ("vacancies.csv", None, "epci"),
     ),
     "unmatched_place": (
@@ -631,8 +631,18 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         ("vacancies.csv", None, "financing"),
     ),
     "quartile_missing": (
-        text("month.toml", FILES["month.toml"].replace("2026", "2028")),
+        text("month.toml", FILES["month.toml"].replace("2026", "2023")),
         ("vacancies.csv", None, "epci"),
+    ),
+    "motive_contradiction": (
+        text(
+            "ledger.csv",
+            "lease_id,signed_on,landlord,holder,commune,rooms,financing,set_aside,"
+            "transfer_from\n"
+            "L1,2026-03-01,LMH,ETAT,59350,2,PLUS,transfer,OTHER\n"
+            "L2,2026-04-01,LMH,ETAT,59350,2,PLUS,transfer,LMH\n",
+        ),
+        ("ledger.csv", 2, "set_aside"),
     ),
     "quartile_not_published": (
         line("vacancies.csv", 3, "59512,200093201", "59512,200000628"),
@@ -728,7 +738,7 @@ RULE = '[[rules]]\nid = "s"\nfamily = "share"\ngroup = "priority"\nlevel = "3"\n
 HEAD = 'name = "p"\n'
 SCORE = '[[rules]]\nid = "score"\nfamily = "total"\nwhat = "score"\nlevel = "6"\n'
 MEAN = '[[rules]]\nid = "m"\nfamily = "income"\nmean_at_least = 3\nlevel = "3"\n'
-VARIANT = HEAD + 'baseline = "legal-minimum"\n'
+VARIANT = HEAD + 'baseline = "usage"\n'
 GOOD = HEAD + RULE + 'at_least = "25 %"\n'
 POLICY_CASES: dict[str, tuple[str | None, str]] = {
     "policy_missing": (None, ""),
@@ -827,7 +837,7 @@ def test_fault_of_an_outcome(tmp_path: Path, code: str) -> None:
     month.mkdir(parents=True)
     for name in set(FILES) - {"ledger.csv", "overrides.csv", "candidacies.csv"}:
         (month / name).write_text(FILES[name], encoding="utf-8")
-    orient_month(month, "legal-minimum", method="highs")
+    orient_month(month, "usage", method="highs")
     lines, (line, column) = EVENT_CASES[code]
     told = month.parent / "suites.csv"
     told.write_text(DECIDED + lines + "\n", encoding="utf-8")

@@ -84,7 +84,7 @@ def test_solve_from_data_frames(
         levels: list[str] = []
         result = ao.solve(
             instance,
-            ao.read_policy("legal-minimum"),
+            ao.read_policy("usage"),
             engine="highs",
             on_progress=lambda level: levels.append(level.name),
         )
@@ -92,7 +92,7 @@ def test_solve_from_data_frames(
     assert result.audit == ()
     assert result.candidates["applicant_id"].tolist() == ["A2", "A1"]
     assert "score" in set(result.objectives["rule"])
-    assert levels[0] == "1"
+    assert levels[0] == "2"
     assert not audit_run(out)
     assert 'lang="fr"' in (out / "report.html").read_text()
     assert capfd.readouterr() == ("", "")
@@ -144,7 +144,7 @@ def test_readme_example_runs(tmp_path: Path) -> None:
 def test_questions_of_a_result_and_of_its_folder(tmp_path: Path) -> None:
     """Both say the same, typed and as frames."""
     month = ao.generate("lille", "XS", 5)
-    result = ao.solve(month, ao.read_policy("legal-minimum"))
+    result = ao.solve(month, ao.read_policy("usage"))
     folder = ao.write_run(result, tmp_path / "run")
     for run in (result, folder):
         relaxed = ao.ask_relax(run)

@@ -51,7 +51,7 @@ def test_what_stands_in_the_way_is_told_before_the_work(
     (tmp_path / "file").write_text("")
     for name in ("there", "link", "file/run", os.fsdecode(b"run\xff")):
         out = tmp_path / name
-        done = run("solve", month, "--policy", "legal-minimum", "--out", out)
+        done = run("solve", month, "--policy", "usage", "--out", out)
         assert done.exit_code == 2, done.output
         assert "level" not in done.output
         assert "Traceback" not in done.output
@@ -72,10 +72,10 @@ def test_a_terminal_is_told_what_it_can_show(
     study = str(tmp_path / "study")
     for command in (
         ["check", str(folder)],
-        ["solve", str(folder), "--policy", "legal-minimum", "--out", run_folder],
+        ["solve", str(folder), "--policy", "usage", "--out", run_folder],
         ["audit", run_folder],
         ["report", run_folder],
-        ["compare", str(folder), "--policy", "legal-minimum", "--out", study],
+        ["compare", str(folder), "--policy", "usage", "--out", study],
         ["--help"],
     ):
         done = terminal.invoke(main, command)
@@ -167,7 +167,7 @@ def test_a_plan_that_can_be_kept_nowhere_is_printed(
     monkeypatch.setattr("attribution_opt.files.rescue.write_atomically", full)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setenv("HOME", str(tmp_path))
-    done = run("solve", month, "--policy", "legal-minimum", "--out", tmp_path / "run")
+    done = run("solve", month, "--policy", "usage", "--out", tmp_path / "run")
     assert done.exit_code == 2
     assert done.stdout.startswith("vacancy_id,rank,applicant_id")
     assert "disk is full" in done.stderr

@@ -5,7 +5,7 @@
     import attribution_opt as ao
 
     month = ao.read("my_month")
-    result = ao.solve(month, ao.read_policy("legal-minimum"))
+    result = ao.solve(month, ao.read_policy("usage"))
     print(result.objectives)
     ao.write_run(result, "my_run")
 """

@@ -28,7 +28,7 @@ from tests.seeds import seeds
 @pytest.fixture(scope="module")
 def result() -> Result:
     """Return a decided month."""
-    return decide(generate("lille", "XS", 2), read_policy("legal-minimum"))
+    return decide(generate("lille", "XS", 2), read_policy("usage"))
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +143,7 @@ def test_a_dwelling_is_read_whole(result: Result) -> None:
 def test_changes_that_suffice_do() -> None:
     """Each is told apart, and each positions the household when it is made."""
     month = generate("lille", Size(12, 500), 2)
-    result = decide(month, read_policy("legal-minimum"))
+    result = decide(month, read_policy("usage"))
     policy, instance = result.policy, result.case.instance
     month = Elastic(result.case, policy)
     ids = instance.applicants["applicant_id"].tolist()

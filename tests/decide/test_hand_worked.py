@@ -14,8 +14,8 @@ TINY = Path(__file__).parents[2] / "instances" / "tiny"
 
 @pytest.fixture(scope="module")
 def result() -> Result:
-    """Decide the tiny month under the legal minimum."""
-    return decide(read_month(TINY), read_policy("legal-minimum"))
+    """Decide the tiny month under the usual policy."""
+    return decide(read_month(TINY), read_policy("usage"))
 
 
 def test_optimum_is_the_one_on_paper(result: Result) -> None:
@@ -28,7 +28,6 @@ def test_optimum_is_the_one_on_paper(result: Result) -> None:
     First quartile in Lille in 2026: below 9,456 EUR a year. 700 x 12 = 8,400 is below.
     788 x 12 = 9,456 is the amount itself: EDGE is not in the first quartile.
 
-    Level 1: all three can be filled suitably (no rent is known): 3.
     Level 2: nobody must be served.
     Level 3, December, one month left:
     * outside, 3 leases since January, none in the first quartile. Due:
@@ -38,40 +37,35 @@ def test_optimum_is_the_one_on_paper(result: Result) -> None:
     * flow: one base of 3 leases + 3 dwellings. The State is owed 0.3 x 6 - 0 = 1.8, the
       landlord 0.7 x 6 - 3 = 1.2. Seats go to 1.8 (State, 0.8 left), 1.2 (landlord, 0.2
       left), 0.8 (State): State 2, landlord 1.
-    * a quarter of each holder's dwellings to priority households. The State, nothing
-      since January: ceil(n/4) of its n dwellings. The landlord, 1 of 3 since January:
-      max(0, ceil((3 + n)/4) - 1), that is 0 at n = 1 and 1 at n = 2.
-    POOR1 alone is priority, and the State may put forward nobody else. Two dwellings on
-    the State would leave one of them empty, which level 1 forbids: one is on the State,
-    with POOR1, and two on the landlord: flow misses 1, the landlord's quarter misses 1.
-    With none on the State: flow misses 2; the landlord, at n = 3, is due
-    ceil(6/4) - 1 = 1, reached by POOR1: nothing missing. Either way level 3 costs 2.
-    Level 4: nobody under DALO. Level 5c: 3 filled.
-    Level 6: POOR1 and POOR2 outside, RICH1 (50) before RICH2 (40) inside:
-    30 + 20 + 50 = 100 points.
-    Could more points be had at the same level 3? Leaving the first quartile outside by
-    one costs one more, so no.
-    Level 7: three first-rank wishes, 9.0 each, and three suitable sizes, 2.0 each;
-    no rent is known. Level 8: 1 December less 10 January,
-    10 March and 10 April: 325 + 266 + 235 = 826 days.
+    * a quarter of the landlord's dwellings to priority households (the State is not
+      bound by it): 1 of 3 since January: max(0, ceil((3 + n)/4) - 1), that is 0 at
+      n = 1 and 1 at n = 2.
+    POOR1 alone is priority, and the State may put forward nobody else: two dwellings on
+    the State leave one of them empty. With two on the State, flow misses nothing and
+    neither does the landlord, at n = 1; the empty dwelling costs 1, outside (one of two
+    is missing) or inside (somebody was admissible there): 1 in all. With one on the
+    State flow misses 1 and the landlord, at n = 2, 1 more: 2. With none flow misses 2.
+    Level 4: nobody under DALO. Levels 5a, 5c: 2 filled, both suit (no rent is known).
+    Level 6: with V3 empty, POOR1 and POOR2: 30 + 20 = 50 points; with V1 or V2 empty,
+    POOR1 outside on the State and RICH1 inside: 30 + 50 = 80 points, which is more.
+    Level 7: two first-rank wishes, 9.0 each, and two suitable sizes, 2.0 each.
+    Level 8: 1 December less 10 March and 10 January: 266 + 325 = 591 days.
     """
     first = result.candidates[result.candidates["rank"] == 1].set_index("vacancy_id")
-    assert {first["applicant_id"]["V1"], first["applicant_id"]["V2"]} == {
-        "POOR1",
-        "POOR2",
-    }
+    assert {first["applicant_id"]["V1"], first["applicant_id"]["V2"]} == {"POOR1", ""}
     assert first["applicant_id"]["V3"] == "RICH1"
+    assert set(first["holder"][["V1", "V2"]]) == {"ETAT"}
     values = {level.name: level.value for level in result.levels}
     values = {name: value for name, value in values.items() if not name.startswith("9")}
     assert values == {
-        "1": 3,
         "2": 0,
-        "3": 2,
+        "3": 1,
         "4": 0,
-        "5c": 3,
-        "6": 10000,
-        "7": 330,
-        "8": 826,
+        "5a": 2,
+        "5c": 2,
+        "6": 8000,
+        "7": 220,
+        "8": 591,
     }
     assert result.status == "optimal"
     assert result.is_unique
@@ -81,7 +75,7 @@ def test_objectives_are_those_on_paper(result: Result) -> None:
     """Required, reached and missing of the two shares over dwellings."""
     by_rule = {m.rule: m for m in result.measures}
     outside = by_rule["first-quartile-outside-qpv"]
-    assert (outside.required, outside.since_january, outside.this_month) == (2, 0, 2)
+    assert (outside.required, outside.since_january, outside.this_month) == (2, 0, 1)
     assert (outside.base, outside.yearly) == (5, 2)
     inside = by_rule["others-in-qpv"]
     assert (inside.required, inside.this_month, inside.missing) == (1, 1, 0)

@@ -11,7 +11,7 @@ from attribution_opt.rules.counted import Counted
 from attribution_opt.study.generate import generate
 
 
-@pytest.fixture(scope="module", params=["legal-minimum", "strict"])
+@pytest.fixture(scope="module", params=["usage", "strict"])
 def result(request: pytest.FixtureRequest) -> Result:
     """Return a decided month."""
     return decide(generate("lille", "XS", 6), read_policy(request.param))

@@ -17,7 +17,7 @@ from attribution_opt.study.generate import generate
 @pytest.fixture(scope="module")
 def result() -> Result:
     """Return a decided month of 20 dwellings and 1,000 households."""
-    return decide(generate("lille", "XS", 3), read_policy("legal-minimum"))
+    return decide(generate("lille", "XS", 3), read_policy("usage"))
 
 
 def test_no_household_planned_somewhere_stands_on_another_list(result: Result) -> None:

@@ -45,7 +45,7 @@ def test_rank_needs_candidacies_and_vacancies_alone(
 ) -> None:
     """Candidacies are the only pairs, their proposer the only holder."""
     out = tmp_path / "run"
-    run = solve_run(smallest, "legal-minimum", out, mode="rank")
+    run = solve_run(smallest, "usage", out, mode="rank")
     assert not run.findings
     assert not audit_run(out)
     lists = run.result.candidates
@@ -62,7 +62,7 @@ def test_a_household_under_dalo_alone_is_no_exception(smallest: Path) -> None:
     month = read_month(smallest, "rank")
     people = month.applicants.assign(dalo_status=["active", ""])
     month = replace(month, applicants=people)
-    lists = decide(month, read_policy("legal-minimum"), mode="rank").candidates
+    lists = decide(month, read_policy("usage"), mode="rank").candidates
     reasons = lists["reasons"].iat[0]
     assert "dalo" in reasons
     assert "exception_designated" not in reasons
@@ -74,7 +74,7 @@ def test_adapted_dwellings_are_an_exception(smallest: Path) -> None:
     homes = VACANCIES.replace("V2,LMH,59512,1,PLUS", "V2,LMH,59512,1,PLAI-A")
     (smallest / "vacancies.csv").write_text(homes)
     month = read_month(smallest, "rank")
-    lists = decide(month, read_policy("legal-minimum"), mode="rank").candidates
+    lists = decide(month, read_policy("usage"), mode="rank").candidates
     reasons = lists.set_index("vacancy_id")["reasons"]
     assert reasons["V2"].endswith("exception_adapted")
 
@@ -87,7 +87,7 @@ def test_orient_keeps_holders_and_profiles(tmp_path: Path) -> None:
 
     write_month(generate("lille", "XS", 4), month)
     out = tmp_path / "run"
-    run = solve_run(month, "legal-minimum", out, mode="orient")
+    run = solve_run(month, "usage", out, mode="orient")
     assert not run.findings
     report = read_report(out)
     assert len(report.orientation) == 20
@@ -96,7 +96,7 @@ def test_orient_keeps_holders_and_profiles(tmp_path: Path) -> None:
         assert not name or name not in page
     assert "bounds, not promises" in page
     # The same program: the holders are those of the joint decision.
-    joint = solve_run(month, "legal-minimum", tmp_path / "joint").result
+    joint = solve_run(month, "usage", tmp_path / "joint").result
     holders = joint.candidates[joint.candidates["rank"] == 1].set_index("vacancy_id")
     told = {row["vacancy_id"]: row["holder"] for row in report.orientation}
     assert told == holders["holder"].to_dict()
@@ -117,7 +117,7 @@ def forced(instance: Instance, vacancy: str, applicant: str) -> Instance:
 
 def test_a_forced_positioning_is_priced_and_its_list_whole() -> None:
     """The price is the difference of two optima; others stand behind the forced one."""
-    policy = read_policy("legal-minimum")
+    policy = read_policy("usage")
     free = generate("lille", "XS", 0)
     best = decide(free, policy)
     lists = best.candidates
@@ -151,7 +151,7 @@ def test_a_workbook_travels_with_its_run(tmp_path: Path) -> None:
     write_template(folder, "fr")
     (folder / "~$mois.xlsx").write_bytes(b"the lock of an open spreadsheet")
     book, out = folder / "mois.xlsx", tmp_path / "run"
-    assert not solve_run(book, "legal-minimum", out, with_inputs=True).findings
+    assert not solve_run(book, "usage", out, with_inputs=True).findings
     book.unlink()
     assert not audit_run(out)
     assert not read_month(out / "inputs").wishes.empty

@@ -52,12 +52,13 @@ def is_open(financing: str, commune: str, of: Month) -> bool:
 
 
 def test_a_year_that_our_tables_lack_is_named() -> None:
-    """2027: no ceiling and no quartile, and how many dwellings that concerns."""
+    """2027: no ceiling, a provisional quartile, and how many dwellings it concerns."""
     _, faults = check_month(CASES / "150_2027_PLUS")
     told = {f.code: f for f in faults}
     assert told["ceiling_missing"].value == "2027/PLUS/autres_regions"
     assert "closed to everybody: 1" in told["ceiling_missing"].problem
-    assert told["quartile_missing"].value == f"2027/{LILLE}"
+    assert told["amount_estimated"].value == f"2027/{LILLE}"
+    assert "provisional" in told["amount_estimated"].problem
 
 
 @pytest.mark.parametrize(
@@ -88,12 +89,17 @@ def test_the_last_known_year_stands_in_on_request_alone() -> None:
     """The amounts of 2026 stand for 2029, and each is marked with its year."""
     of = month(2029, last_known_year=True)
     assert of.first_quartile_eur(LILLE) == 9456
-    assert month(2029).first_quartile_eur(LILLE) is None
+    quartile = month(2029).first_quartile(LILLE)
+    assert quartile is not None
+    assert (quartile.euros, quartile.origin) == ((9456,), "provisional")
+    assert month(2023).first_quartile(LILLE) is None
     assert is_open("PLUS", "59350", of)
     _, faults = built("PLUS", "59350", of)
     told = {f.value: f.problem for f in faults if f.code == "amount_estimated"}
     assert set(told) == {"2029/PLUS/autres_regions", f"2029/{LILLE}"}
-    assert all("2026, as last_known_year asks" in text for text in told.values())
+    ceiling, quartile_told = told["2029/PLUS/autres_regions"], told[f"2029/{LILLE}"]
+    assert "2026, as last_known_year asks" in ceiling
+    assert "2026, provisional" in quartile_told
 
 
 def test_a_commune_without_a_zone_is_named_and_can_be_told() -> None:

@@ -18,6 +18,7 @@ from attribution_opt.domain.household import (
     is_first_quartile,
 )
 from attribution_opt.domain.month import Month
+from attribution_opt.domain.readings import Readings
 from attribution_opt.domain.zones import zone_of
 from tests.people import application
 
@@ -44,7 +45,9 @@ LILLE, PEVELE = "200093201", "245900428"
         # A child to be born counts: a lone mother is then one with a dependant.
         ({"unborn": 1}, 3),
         ({"alternating": 1}, 3),
-        ({"visiting": 2}, 1),
+        # So does one received by right of visit (CCH L442-12 since loi 2018-1021).
+        ({"visiting": 2}, 4),
+        ({"persons": 2, "young_couple": "yes", "visiting": 1}, 3),
         ({"persons": 2, "young_couple": "yes", "unborn": 1}, 3),
     ],
 )
@@ -54,9 +57,28 @@ def test_category(facts: dict[str, Any], category: int) -> None:
 
 
 def test_size_leaves_visits_apart() -> None:
-    """Children received by visiting right sleep there, and count in no category."""
+    """No text says that children by right of visit count for rooms: a parameter."""
     facts = {"persons": 2, "unborn": 1, "alternating": 1, "visiting": 2}
     assert household_size(application(**facts)).tolist() == [4]
+    counted = Readings(visiting_in_size=True)
+    assert household_size(application(**facts), counted).tolist() == [6]
+
+
+def test_a_visiting_child_read_as_a_person_makes_no_lone_parent() -> None:
+    """The other reading: two persons, of whom none is a dependant."""
+    other = Readings(visiting="person")
+    one = application(visiting=1)
+    assert household_category(one).tolist() == [3]
+    assert household_category(one, other).tolist() == [2]
+
+
+def test_the_amount_itself_is_in_the_first_quartile_where_it_is_read_so() -> None:
+    """Below is the text; at most is a parameter of the policy."""
+    at = application(monthly_resources=788, consumption_units=1)
+    other = Readings(first_quartile="at_most")
+    assert is_first_quartile(at, 9456).tolist() == [False]
+    assert is_first_quartile(at, 9456, other).tolist() == [True]
+    assert is_first_quartile(at, 9455, other).tolist() == [False]
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_without_a_table_of_holders_they_are_those_named(
     assert instance.holders[["holder_id", "kind"]].to_numpy().tolist() == [
         ["VILLE", "other"]
     ]
-    policy = read_policy("legal-minimum")
+    policy = read_policy("usage")
     formulate(admit(instance, policy.admissibility), policy, 0)
 
 

@@ -41,7 +41,7 @@ def month(
 
 def test_a_month_open_to_nobody_is_refused_and_says_why() -> None:
     """2027: the ceiling closes the one dwelling; the first sentence says so."""
-    found = check_run(CASES / "150_2027_PLUS", "legal-minimum")
+    found = check_run(CASES / "150_2027_PLUS", "usage")
     assert found.is_refused
     first = in_order(found.faults)[0]
     assert first.code == "nobody_admissible"
@@ -52,7 +52,7 @@ def test_a_month_open_to_nobody_is_refused_and_says_why() -> None:
 def test_solving_it_is_refused_by_the_same_fault(tmp_path: Path) -> None:
     """Exit 3, and nothing is written."""
     out = tmp_path / "run"
-    asked = ["solve", str(CASES / "150_2027_PLUS"), "--policy", "legal-minimum"]
+    asked = ["solve", str(CASES / "150_2027_PLUS"), "--policy", "usage"]
     answer = CliRunner().invoke(main, [*asked, "--out", str(out)])
     assert answer.exit_code == 3, answer.output
     assert "nobody is admissible" in " ".join(answer.output.split())
@@ -67,7 +67,7 @@ def test_cases_that_are_right_place_their_household(case: str, tmp_path: Path) -
     out = tmp_path / "run"
     answer = CliRunner().invoke(
         main,
-        ["solve", str(CASES / case), "--policy", "legal-minimum", "--out", str(out)],
+        ["solve", str(CASES / case), "--policy", "usage", "--out", str(out)],
     )
     assert answer.exit_code == 0, answer.output
     lists = (out / "candidates.csv").read_text(encoding="utf-8")
@@ -77,7 +77,7 @@ def test_cases_that_are_right_place_their_household(case: str, tmp_path: Path) -
 def test_dwellings_kept_back_are_closed_on_purpose(tmp_path: Path) -> None:
     """A month of dwellings on hold is no error."""
     kept = month(tmp_path, home="V,BA,59350,2,PLUS,2026-12-31\n")
-    assert not check_run(kept, "legal-minimum").is_refused
+    assert not check_run(kept, "usage").is_refused
 
 
 def test_tests_that_nobody_passes_together_are_told(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_tests_that_nobody_passes_together_are_told(tmp_path: Path) -> None:
     (folder / "applicants.csv").write_text(
         "applicant_id,filed_on,persons,rfr_n2\nA,2026-03-01,6,6200\nB,2026-03-01,1,1\n"
     )
-    first = check_run(folder, "legal-minimum").faults[0]
+    first = check_run(folder, "usage").faults[0]
     assert first.code == "nobody_admissible"
     assert "by nobody that a holder may put forward (1)" in first.what("en")
 
@@ -144,18 +144,18 @@ def test_no_table_of_faults_is_wider_than_the_terminal(
 def test_the_table_of_objectives_fits_too(width: int, language: str) -> None:
     """At sixty columns already."""
     out = io.StringIO()
-    found = check_run(TINY, "legal-minimum").prospects
+    found = check_run(TINY, "usage").prospects
     print_prospects(found, Console(file=out, width=width), language)  # type: ignore[arg-type]
     assert all(len(line) <= width for line in out.getvalue().split("\n"))
 
 
 def test_what_each_objective_can_count() -> None:
     """Tiny: three dwellings, two outside QPV; two of five applicants in Q1."""
-    found = {p.rule: p for p in check_run(TINY, "legal-minimum").prospects}
+    found = {p.rule: p for p in check_run(TINY, "usage").prospects}
     outside = found["first-quartile-outside-qpv"]
     assert (outside.dwellings, outside.leases, outside.people) == (2, 3, 2)
     assert found["others-in-qpv"].dwellings == 1
-    unknown = check_run(CASES / "141_arr_noqpv", "legal-minimum").prospects
+    unknown = check_run(CASES / "141_arr_noqpv", "usage").prospects
     of_place = {p.rule: p.of_unknown_place for p in unknown}
     assert of_place["first-quartile-outside-qpv"] == of_place["others-in-qpv"] == 1
     quartile = {p.rule: p.unknown for p in unknown}["first-quartile-outside-qpv"]

@@ -93,7 +93,7 @@ def test_a_score_is_read_to_the_hundredth(tmp_path: Path) -> None:
     assert list(instance.applicants["score"]) == [4215]
     write_month(instance, tmp_path / "again")
     assert "42.15" in (tmp_path / "again" / "applicants.csv").read_text()
-    decided = decide(instance, read_policy("legal-minimum"), method="highs")
+    decided = decide(instance, read_policy("usage"), method="highs")
     assert "42.15" in set(decided.candidates["score"])
 
 

@@ -24,9 +24,8 @@ MONTH = 'as_of = 2026-11-01\nmonth = "2026-11"\ndepartement = "59"\n'
 RULE = (
     'name = "p"\n[[rules]]\nid = "r"\nfamily = "count"\ngroup = "dalo"\nlevel = "5a"\n'
 )
-NO_SIZES = RULE + "at_least = 2\n[admissibility]\nsizes = []\n"
 GRID = 'name = "g"\nvalid_from = 2026-01-01\n[[criteria]]\nid = "c"\n'
-SWEEP = 'baseline = "legal-minimum"\n'
+SWEEP = 'baseline = "usage"\n'
 DRAWN = "[[generate]]\n"
 
 
@@ -144,11 +143,6 @@ VALUES: dict[str, tuple[str, str, str]] = {
         RULE + f'at_least = "{10**30}"\n',
         "rule 'r'.at_least",
     ),
-    "no sizes": (
-        "policy",
-        NO_SIZES,
-        "admissibility.sizes",
-    ),
     "rules a text": ("policy", 'name = "p"\nrules = "a"\n', "rules"),
     "a rule a text": ("policy", 'name = "p"\nrules = ["a"]\n', "rules.1"),
     "a share a list": (
@@ -250,7 +244,7 @@ def test_a_circle_of_baselines_is_named(tmp_path: Path) -> None:
 
 def test_a_long_chain_of_variants_is_read(tmp_path: Path) -> None:
     """A thousand variants of one another are no reason to fall."""
-    told = "legal-minimum"
+    told = "usage"
     for number in range(1000):
         name = f"v{number}.toml"
         (tmp_path / name).write_text(f'name = "v"\nbaseline = "{told}"\nchanges = []\n')
@@ -276,7 +270,7 @@ def test_adding_a_rule_that_is_there_is_refused(tmp_path: Path) -> None:
     """An added rule never takes the place of another without a word."""
     added = 'add = { id = "dalo", family = "count", group = "dalo", level = "5a" }\n'
     path = tmp_path / "my.toml"
-    path.write_text('name = "v"\nbaseline = "legal-minimum"\n[[changes]]\n' + added)
+    path.write_text('name = "v"\nbaseline = "usage"\n[[changes]]\n' + added)
     with pytest.raises(PolicyError) as refused:
         read_policy(path)
     assert [f.code for f in refused.value.faults] == ["policy_twice"]

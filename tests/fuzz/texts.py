@@ -30,7 +30,7 @@ score = "rfr_n2"
 place = "place"
 """
 SWEEP = """name = "study"
-baseline = "legal-minimum"
+baseline = "usage"
 months = ["month"]
 seeds = [0, 1]
 axes = ["first-quartile-outside-qpv", "score"]
@@ -50,7 +50,7 @@ size = "XS"
 seeds = [3]
 """
 VARIANT = """name = "variant"
-baseline = "legal-minimum"
+baseline = "usage"
 [[changes]]
 rule = "first-quartile-outside-qpv"
 at_least = "30 %"

@@ -75,7 +75,7 @@ class Trial:
             month = place / "month" / self.folder.only
             engine = ["--engine", "highs", "--threads", "1", "--time-limit", "2"]
             more = ["--mode", self.mode, "--out", place / "run", *engine]
-            policy = self._policy(place) or ["--policy", "legal-minimum"]
+            policy = self._policy(place) or ["--policy", "usage"]
             return self._run("solve", month, *more, *policy, allowed=SOLVED)
 
     def _policy(self, place: Path) -> list[str | Path]:

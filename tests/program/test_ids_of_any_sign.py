@@ -13,12 +13,21 @@ from attribution_opt.study.generate import generate
 from attribution_opt.workflow.runs import read_report, solve_run
 
 
+NAMED = ("landlord", "holder", "holder_id", "proposed_by", "transfer_from")
+
+
 def renamed(month: Instance, names: dict[str, str]) -> Instance:
     """Return a month whose landlords and holders have other names."""
     tables = {}
     for name, frame in month.tables.items():
         found = frame.copy()
-        for column in ("landlord", "holder", "holder_id", "proposed_by"):
+        for column in (
+            "landlord",
+            "holder",
+            "holder_id",
+            "proposed_by",
+            "transfer_from",
+        ):
             if column in found:
                 cells = found[column].map(lambda cell: names.get(cell, cell))
                 found[column] = cells.astype("str")
@@ -29,7 +38,7 @@ def renamed(month: Instance, names: dict[str, str]) -> Instance:
 def solved(month: Instance, folder: Path) -> Report:
     """Return the report of a month, read back from its run."""
     write_month(month, folder / "month")
-    solve_run(folder / "month", "legal-minimum", folder / "run", method="highs")
+    solve_run(folder / "month", "usage", folder / "run", method="highs")
     return read_report(folder / "run")
 
 

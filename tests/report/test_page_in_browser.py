@@ -105,7 +105,7 @@ def test_page_of_a_comparison_is_accessible(tmp_path: Path, chromium: Any) -> No
     month, out = tmp_path / "month", tmp_path / "study"
     run = CliRunner().invoke
     assert run(main, ["generate", "lille", "--out", str(month)]).exit_code == 0
-    policies = ["--policy", "legal-minimum", "--policy", "strict"]
+    policies = ["--policy", "usage", "--policy", "strict"]
     answer = run(
         main, ["compare", str(month), *policies, "--out", str(out), "--jobs", "1"]
     )

@@ -32,7 +32,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("overseas")
     month = shutil.copytree(CASE, place / "month")
     policy = place / "policy.toml"
-    head = 'name = "mine"\nbaseline = "legal-minimum"\n'
+    head = 'name = "mine"\nbaseline = "usage"\n'
     policy.write_text(head + UNMET, "utf-8")
     out = place / "run"
     words = ["solve", str(month), "--policy", str(policy), "--out", str(out)]
@@ -78,9 +78,9 @@ def test_a_person_is_told_what_their_ceiling_rests_on(
 def test_a_plan_that_rests_on_published_amounts_says_nothing(tmp_path: Path) -> None:
     """No heading without a remark; the library tells the same."""
     month = ao.read(CASE.parent / "151_2025_PLAI")
-    result = ao.solve(month, read_policy("legal-minimum"))
+    result = ao.solve(month, read_policy("usage"))
     assert result.remarks == ()
     out = ao.write_run(result, tmp_path / "run")
     assert "rests_on" not in (out / "report.html").read_text("utf-8")
-    overseas = ao.solve(ao.read(CASE), read_policy("legal-minimum"))
+    overseas = ao.solve(ao.read(CASE), read_policy("usage"))
     assert [fault.code for fault in overseas.remarks] == ["amount_estimated"]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from attribution_opt.decide.recount import Recount
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.month import Month
+from attribution_opt.files.policy_file import read_policy
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import Case
@@ -21,6 +22,12 @@ MONTH = Month(
 )
 HOME = {"vacancy_id": "V", "landlord": "L", "commune": "59350", "financing": "PLUS"}
 PERSON = {"filed_on": "2026-01-05", "rfr_n2": 5000}
+USUAL = read_policy("usage").admissibility
+
+
+def usual(**changed: Any) -> Admissibility:
+    """Return the parameters of the usual policy, some of them changed."""
+    return Admissibility.model_validate({**USUAL.model_dump(), **changed})
 
 
 def case_of(
@@ -36,7 +43,7 @@ def case_of(
         "applicants": pd.DataFrame(rows),
         "wishes": pd.DataFrame(wishes),
     }
-    settings = settings or Admissibility()
+    settings = settings or USUAL
     instance = Instance.from_frames(frames, MONTH)
     case = admit(instance, settings)
     recount = Recount(instance, settings)
@@ -47,7 +54,7 @@ def case_of(
 
 def admitted(home: dict[str, Any], person: dict[str, Any], **settings: Any) -> bool:
     """Tell whether one household is admissible on one dwelling."""
-    found = case_of(home, {"persons": 2, **person}, settings=Admissibility(**settings))
+    found = case_of(home, {"persons": 2, **person}, settings=usual(**settings))
     return bool(len(found.candidates[0]))
 
 
@@ -97,7 +104,7 @@ def test_adapted_dwellings_go_down_the_cascade() -> None:
     for left in range(4, 0, -1):
         found = case_of({"accessible": "yes"}, *everybody[:left])
         assert found.candidates[0].tolist() == [left - 1]
-    open_to_all = Admissibility(accessible_first=False)
+    open_to_all = usual(accessible_first=False)
     found = case_of({"accessible": "yes"}, *everybody, settings=open_to_all)
     assert found.candidates[0].tolist() == [0, 1, 2, 3]
 
@@ -124,7 +131,7 @@ def test_effort_and_remaining_income(
     """Exactly at the landlord's limit suits; a cent beyond does not, and is told."""
     person = {"persons": 2, "monthly_resources": 1000, "consumption_units": 2}
     person |= {"housing_benefit": 0}
-    found = case_of({"rent_eur": rent}, person, settings=Admissibility(**settings))
+    found = case_of({"rent_eur": rent}, person, settings=usual(**settings))
     only = np.array([0])
     assert bool(found.is_suitable(only, only)[0]) == is_right
     assert said in found.suits(0, 0)
@@ -195,7 +202,11 @@ def test_sizes_are_told() -> None:
 def test_the_shipped_policies_say_how_they_admit() -> None:
     """Parameters of admissibility are in the policy, never in the code."""
     folder = Path(__file__).parents[2] / "src" / "attribution_opt" / "files"
-    for path in (folder / "policies").glob("*.toml"):
-        text = path.read_text(encoding="utf-8")
-        for name in Admissibility.model_fields:
-            assert name in text, f"{path.name} does not tell {name}"
+    law = (folder / "policies" / "legal-minimum.toml").read_text(encoding="utf-8")
+    usage = (folder / "policies" / "usage.toml").read_text(encoding="utf-8")
+    # What the usual policy adds is no law: sizes, effort, a floor, a delay.
+    added = {"sizes", "effort_limit_pct", "effort_max_pct", "least_remaining_eur"}
+    added |= {"ready_within_days"}
+    for name in Admissibility.model_fields:
+        assert name in usage
+        assert (f"\n{name} =" in law) != (name in added)

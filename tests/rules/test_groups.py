@@ -273,7 +273,7 @@ def test_faults_of_a_file_of_numbers(
     if content is not None:
         (tmp_path / "caps.csv").write_text(content)
     (tmp_path / "v.toml").write_text(
-        'name = "v"\nbaseline = "legal-minimum"\n[[changes]]\n'
+        'name = "v"\nbaseline = "usage"\n[[changes]]\n'
         'add = { id = "caps", family = "count", level = "5a", group = "transfer", '
         'by = ["epci", "commune"], at_most = "caps.csv" }\n'
     )

@@ -20,7 +20,7 @@ def test_seniority_on_the_level_of_the_score_is_told_in_days(tmp_path: Path) -> 
     """Unit, scale and title are the rule's, in the terminal, the page and the file."""
     policy = tmp_path / "seniority.toml"
     policy.write_text(
-        'name = "seniority"\nbaseline = "legal-minimum"\n'
+        'name = "seniority"\nbaseline = "usage"\n'
         '[[changes]]\nremove = "score"\n'
         '[[changes]]\nrule = "seniority"\nlevel = "6"\n'
     )
@@ -62,7 +62,7 @@ def test_points_begin_at_the_first_total_of_no_leases(
 
 def test_titles_of_levels_are_the_policys() -> None:
     """One rule gives its title, several what the policy says, or theirs in turn."""
-    policy = read_policy("legal-minimum")
+    policy = read_policy("usage")
     ladder = policy.ladder
     assert ladder["3"].titled("fr") == "Parts légales et flux"
     assert ladder["5c"].titled("fr") == "Logements pourvus"

@@ -103,16 +103,16 @@ def test_a_policy_is_written_whole(tmp_path: Path, name: str) -> None:
 def test_a_variant_is_its_baseline_and_named_changes(tmp_path: Path) -> None:
     """Changed, removed and added rules; the rest is the baseline's; chains resolve."""
     (tmp_path / "v.toml").write_text(
-        'name = "v"\nbaseline = "legal-minimum"\n'
+        'name = "v"\nbaseline = "usage"\n'
         '[[changes]]\nrule = "first-quartile-outside-qpv"\nat_least = "30 %"\n'
         '[[changes]]\nremove = "dalo"\n'
         '[[changes]]\nadd = { id = "seniors", family = "count", group = "senior", '
-        'at_least = 2, level = "5a" }\n'
+        'at_least = 2, level = "5b" }\n'
     )
     (tmp_path / "w.toml").write_text(
         'name = "w"\nbaseline = "v.toml"\n[[changes]]\nremove = "seniors"\n'
     )
-    base, variant = read_policy("legal-minimum"), read_policy(tmp_path / "v.toml")
+    base, variant = read_policy("usage"), read_policy(tmp_path / "v.toml")
     told = policy_changes(base, variant)
     assert "first-quartile-outside-qpv.at_least: 25 % -> 30 %" in told
     assert "dalo: count -> none" in told

@@ -16,7 +16,7 @@ FIRST = "first-quartile-outside-qpv"
 def test_unknown_members_stand_between_two_figures() -> None:
     """Leases without flag and income: as many as the objective could still reach."""
     month = generate("lille", "XS", 0)
-    policy = read_policy("legal-minimum")
+    policy = read_policy("usage")
     ledger = month.ledger.copy()
     outside = ledger["in_qpv"].fillna(True) == False  # noqa: E712 (three-valued)
     rehoused = ledger["rehousing"] != ""

@@ -57,7 +57,7 @@ def test_all_engines_name_the_same_people(month: Instance, policy: str) -> None:
 @pytest.mark.parametrize("name", ENGINES)
 def test_a_stopped_engine_returns_its_start(month: Instance, name: str) -> None:
     """Asked to stop before it begins, an engine gives the start, unproven."""
-    policy = read_policy("legal-minimum")
+    policy = read_policy("usage")
     case = admit(month, policy.admissibility)
     program = formulate(case, policy, 0)
     by_hand = score_order(case)
@@ -81,7 +81,7 @@ def test_unknown_engine(name: str) -> None:
 def test_unknown_solver_of_pulp(month: Instance) -> None:
     """A solver that PuLP does not find is refused with those that it finds."""
     with pytest.raises(SolverUnavailable, match="it finds"):
-        decide(month, read_policy("legal-minimum"), method="pulp:NONE")
+        decide(month, read_policy("usage"), method="pulp:NONE")
 
 
 def test_cpsat_declines_wide_rows() -> None:
@@ -143,7 +143,7 @@ def test_price_and_the_full_model_agree_on_a_larger_month(policy: str) -> None:
 @pytest.mark.parametrize("name", ["auto", "price", "highs", "cpsat"])
 def test_a_gap_is_told_and_leases_are_exact(month: Instance, name: str) -> None:
     """A gap is allowed from the score down: leases stay proven, bounds stay true."""
-    policy = read_policy("legal-minimum")
+    policy = read_policy("usage")
     exact = {x.name: x for x in decide(month, policy).levels}
     loose = decide(month, policy, method=name, control=Control(gap=0.2))
     for level in loose.levels:

@@ -19,7 +19,7 @@ from attribution_opt.study.generate import generate
 from attribution_opt.workflow.runs import audit_run
 
 HALF = (
-    'name = "half"\nbaseline = "legal-minimum"\n'
+    'name = "half"\nbaseline = "usage"\n'
     '[[changes]]\nrule = "priority-by-holder"\nat_least = "50 %"\n'
 )
 
@@ -35,7 +35,7 @@ def half(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def comparison(half: Path) -> Comparison:
     """Return two policies compared on one month."""
-    policies = [read_policy("legal-minimum"), read_policy(half)]
+    policies = [read_policy("usage"), read_policy(half)]
     return compare(generate("lille", "XS", 2), policies)
 
 
@@ -44,7 +44,7 @@ def test_every_plan_is_measured_by_the_baseline(comparison: Comparison) -> None:
     base, variant = comparison.summaries
     table = comparison.table
     by_base = table[table["measured_by"] == "baseline"]
-    assert set(by_base["variant"]) == {"legal-minimum", "half"}
+    assert set(by_base["variant"]) == {"usage", "half"}
     own = table[(table["variant"] == "half") & (table["measured_by"] == "own")]
     assert (own["required"].dropna() >= 0).all()
 
@@ -57,7 +57,7 @@ def test_every_plan_is_measured_by_the_baseline(comparison: Comparison) -> None:
     assert ladder(base) <= ladder(variant)
     changed = by_base[by_base["variant"] == "half"]
     reached = changed.set_index(["rule", "key", "part"])
-    first = by_base[by_base["variant"] == "legal-minimum"]
+    first = by_base[by_base["variant"] == "usage"]
     first = first.set_index(["rule", "key", "part"])
     difference = reached["missing"] - first["missing"]
     assert difference.equals(reached["change_missing"])
@@ -80,14 +80,14 @@ def fails(policy: Policy) -> Summary:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_variant_that_fails_is_listed(half: Path, jobs: int) -> None:
     """In this process and in others."""
-    policies = [read_policy("legal-minimum"), read_policy(half)]
+    policies = [read_policy("usage"), read_policy(half)]
     seen: list[str] = []
     found = compare_with(
         fails, policies, jobs=jobs, on_done=lambda summary: seen.append(summary.name)
     )
     assert [summary.name for summary in found.failed] == ["half"]
     assert "no such thing" in found.failed[0].error
-    assert set(seen) == {"legal-minimum", "half"}
+    assert set(seen) == {"usage", "half"}
     with pytest.raises(PolicyError, match="distinct names"):
         compare_with(fails, [policies[0], policies[0]])
 
@@ -117,15 +117,15 @@ def test_compare_command(tmp_path: Path, half: Path) -> None:
     month, out = tmp_path / "month", tmp_path / "study"
     run = CliRunner().invoke
     assert run(main, ["generate", "lille", "--out", str(month)]).exit_code == 0
-    options = ["--policy", "legal-minimum", "--policy", str(half), "--out", str(out)]
+    options = ["--policy", "usage", "--policy", str(half), "--out", str(out)]
     answer = run(main, ["compare", str(month), *options, "--jobs", "2"])
     assert answer.exit_code == 0, answer.output
     assert "2/2" in answer.stderr
     with (out / "comparison.csv").open(encoding="utf-8") as table:
         rows = list(csv.DictReader(table))
-    assert {row["variant"] for row in rows} == {"legal-minimum", "half"}
+    assert {row["variant"] for row in rows} == {"usage", "half"}
     assert CalamineWorkbook.from_path(out / "comparison.xlsx").sheet_names[0]
-    for name in ("legal-minimum", "half"):
+    for name in ("usage", "half"):
         assert not audit_run(out / name)
     again = run(main, ["compare", str(month), *options])
     assert again.exit_code == 2

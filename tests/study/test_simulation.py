@@ -21,7 +21,7 @@ from attribution_opt.study.world import MONTHS, World, draw_world, sampled_futur
 from attribution_opt.study.years import Years, years
 
 MONTH = Size(5, 200)
-POLICY = read_policy("legal-minimum")
+POLICY = read_policy("usage")
 
 
 @pytest.fixture(scope="module", params=[1, 2, 3])

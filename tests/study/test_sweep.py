@@ -21,7 +21,7 @@ from attribution_opt.workflow.sweep import sweep_runs
 
 STUDY = """
 name = "quarters"
-baseline = "legal-minimum"
+baseline = "usage"
 seeds = [0, 1]
 axes = ["first-quartile-outside-qpv", "score"]
 [grid]
@@ -112,7 +112,7 @@ def test_failures_are_listed_and_tried_again(tmp_path: Path) -> None:
     made = ["generate", "lille", "--size", "XS", "--out", str(month)]
     assert runner.invoke(main, made).exit_code == 0
     study = tmp_path / "study.toml"
-    study.write_text('baseline = "legal-minimum"\nmonths = ["month"]\n')
+    study.write_text('baseline = "usage"\nmonths = ["month"]\n')
     homes = month / "vacancies.csv"
     good = homes.read_bytes()
     homes.write_bytes(good.replace(b"vacancy_id", b"vacancy", 1))
@@ -130,23 +130,23 @@ def test_failures_are_listed_and_tried_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('baseline = "legal-minimum"\n', "name months"),
+        ('baseline = "usage"\n', "name months"),
         ('months = ["m"]\n', "baseline"),
-        ('baseline = "legal-minimum"\n[[generate]]\n[other]\n', "other"),
+        ('baseline = "usage"\n[[generate]]\n[other]\n', "other"),
         ("baseline = \n", "TOML"),
-        ('baseline = "legal-minimum"\nmonths = ["nowhere"]\n', "no such folder"),
-        ('baseline = "legal-minimum"\n[[generate]]\nsize = "XXL"\n', "size"),
-        ('baseline = "legal-minimum"\nengine = "x"\n[[generate]]\n', "no engine x"),
+        ('baseline = "usage"\nmonths = ["nowhere"]\n', "no such folder"),
+        ('baseline = "usage"\n[[generate]]\nsize = "XXL"\n', "size"),
+        ('baseline = "usage"\nengine = "x"\n[[generate]]\n', "no engine x"),
         (
-            'baseline = "legal-minimum"\n[[generate]]\n[[scenarios]]\nname = "x"\n',
+            'baseline = "usage"\n[[generate]]\n[[scenarios]]\nname = "x"\n',
             "either a policy or changes",
         ),
         (
-            'baseline = "legal-minimum"\n[[generate]]\n[grid]\n"flwo.level" = ["3"]\n',
+            'baseline = "usage"\n[[generate]]\n[grid]\n"flwo.level" = ["3"]\n',
             "is no rule of the baseline",
         ),
         (
-            'baseline = "legal-minimum"\naxes = ["flwo", "score"]\n[[generate]]\n',
+            'baseline = "usage"\naxes = ["flwo", "score"]\n[[generate]]\n',
             "flwo",
         ),
     ],
@@ -176,7 +176,7 @@ def test_changes_make_a_scenario(tmp_path: Path) -> None:
     """As in a variant: a rule removed is gone."""
     study = tmp_path / "study.toml"
     study.write_text(
-        'baseline = "legal-minimum"\n[[generate]]\n[[scenarios]]\n'
+        'baseline = "usage"\n[[generate]]\n[[scenarios]]\n'
         'name = "no dalo"\nchanges = [{ remove = "dalo" }]\n'
     )
     policy = read_sweep(study).scenarios["no dalo"]
@@ -187,7 +187,7 @@ def test_admissibility_is_a_place_of_the_grid(tmp_path: Path) -> None:
     """Its parameters vary as rules' do."""
     study = tmp_path / "study.toml"
     study.write_text(
-        'baseline = "legal-minimum"\n[[generate]]\n[grid]\n'
+        'baseline = "usage"\n[[generate]]\n[grid]\n'
         '"admissibility.effort_limit_pct" = [25, 40]\n'
     )
     found = read_sweep(study).scenarios

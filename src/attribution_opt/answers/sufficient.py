@@ -225,7 +225,8 @@ def _incomes(month: Elastic, a: int, most: int) -> Iterator[Sufficient]:
     if not pd.isna(people[column].iat[a]):
         return
     admission = Admission(instance, month.policy.admissibility)
-    category = household_category(people)[[a]]
+    readings = month.policy.admissibility.readings
+    category = household_category(people, readings)[[a]]
     homes = instance.vacancies
     amounts = set()
     for v in range(month.case.num_vacancies):

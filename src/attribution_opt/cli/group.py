@@ -68,6 +68,16 @@ def _show_what_can_be_shown() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def _is_stop(error: BaseException | None) -> bool:
+    """Tell whether a signal is what an error comes of.
+
+    One that falls while a class is made is told as an error of that class.
+    """
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
 class Group(click.Group):
     """Commands whose expected errors are sentences, never tracebacks."""
 
@@ -96,6 +106,9 @@ class Group(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
+            if _is_stop(error):
+                _say("say_stopped")
+                sys.exit(STOPPED)
             from attribution_opt.cli.unexpected import sentence_of
 
             command = context.invoked_subcommand or self.name or ""
@@ -147,7 +160,7 @@ def main() -> None:
     Example:
       attribution-opt init my_month --lang fr        templates to fill in
       attribution-opt check my_month/mois.xlsx       every fault at once
-      attribution-opt solve my_month/mois.xlsx --policy legal-minimum --out my_run
+      attribution-opt solve my_month/mois.xlsx --policy usage --out my_run
       attribution-opt report my_run --format xlsx --open
       attribution-opt orient 2026/2026-10            the working month: orient, rank,
       attribution-opt rank 2026/2026-10              outcome, within a year's folder

@@ -170,7 +170,7 @@ def policy_option(command: Command) -> Command:
     """Add the policy."""
     return click.option(
         "--policy",
-        default="legal-minimum",
+        default="usage",
         show_default=True,
         help="Name of a shipped policy, or a TOML file.",
     )(command)

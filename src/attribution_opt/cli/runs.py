@@ -131,9 +131,10 @@ def _audit_failed(findings: "Sequence[Finding]") -> NoReturn:
 @click.argument("folder", metavar="DIR", type=MONTH)
 @click.option(
     "--policy",
-    required=True,
+    default="usage",
+    show_default=True,
     metavar="FILE",
-    help="A TOML file, or a shipped policy: legal-minimum, strict.",
+    help="A TOML file, or a shipped policy: legal-minimum, usage, strict.",
 )
 @click.option("--out", type=NEW, required=True, metavar="RUN", help="A new folder.")
 @solve_options
@@ -166,7 +167,9 @@ def solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
 )
 @solve_options
 def demo(out: Path, **options: Any) -> None:
-    """Decide the month that ships with the package: 20 dwellings, 1,000 households.
+    """Decide the month that ships with the package under the policy usage.
+
+    20 dwellings, 1,000 synthetic households of Lille.
 
     \b
     Example:
@@ -175,7 +178,7 @@ def demo(out: Path, **options: Any) -> None:
     from attribution_opt.files.shipped import demo_month
 
     with demo_month() as folder:
-        _solve(folder, "legal-minimum", out, with_inputs=True, **options)
+        _solve(folder, "usage", out, with_inputs=True, **options)
 
 
 @click.command()

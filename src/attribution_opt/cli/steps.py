@@ -146,7 +146,7 @@ def orient(
 
     \b
     Example:
-      attribution-opt orient 2026/2026-10 --policy legal-minimum --on 2026-10-01
+      attribution-opt orient 2026/2026-10 --policy usage --on 2026-10-01
     """
     from attribution_opt.workflow.steps import orient_month
 
@@ -206,7 +206,7 @@ def rank(
 
     \b
     Example:
-      attribution-opt rank 2026/2026-10 --policy legal-minimum --on 2026-10-22 \\
+      attribution-opt rank 2026/2026-10 --policy usage --on 2026-10-22 \\
           --session 2026-10-29
     """
     from attribution_opt.workflow.steps import rank_month

@@ -88,7 +88,7 @@ def compare(
 
     \b
     Example:
-      attribution-opt compare my_month --policy legal-minimum --policy my.toml --out s
+      attribution-opt compare my_month --policy usage --policy my.toml --out s
     """
     from attribution_opt.workflow.studies import compare_runs
 
@@ -198,7 +198,7 @@ def sweep(
 )
 @click.option(
     "--policy",
-    default="legal-minimum",
+    default="usage",
     show_default=True,
     metavar="FILE",
     help="Whose shares over dwellings, and points, count.",

@@ -50,6 +50,8 @@ class ContingentRecount:
             return {OUTSIDE_FLOW}
         if home["holder"]:
             return {home["holder"]}
+        if home["financing"] == "PLI":
+            return {OUTSIDE_FLOW}
         own = [row for row in self.conventions if row["landlord"] == home["landlord"]]
         programme = ""
         if not pd.isna(home["first_letting"]) and home["first_letting"]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from attribution_opt.decide.lists import points_text
 from attribution_opt.decide.rows import Candidate, Home
-from attribution_opt.domain.household import income_cents
+from attribution_opt.domain.household import household_size, income_cents
 from attribution_opt.domain.plan import Plan
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.case import Case
@@ -98,11 +98,13 @@ def orientation_table(case: Case, plan: Plan, settings: Admissibility) -> pd.Dat
 
     Columns: ``vacancy_id``, ``holder``, ``dalo``, ``priority``, ``first_quartile`` (yes
     where the objectives count on such a household there, no or empty elsewhere),
-    ``persons`` (household sizes that the dwelling suits, separated by ``|``) and
+    ``persons`` (household sizes that the dwelling suits, separated by ``|``; where the
+    policy has no table of sizes, that of the household that the optimum takes) and
     ``admissible`` (live applications that this holder could put forward). The profile
     is that of the household that the optimum would take; its name is not kept.
     """
     homes = case.instance.vacancies
+    persons = household_size(case.instance.applicants)
     rows = []
     for v in range(case.num_vacancies):
         people, a = case.people[case.territories[v]], int(plan.applicant[v])
@@ -114,6 +116,8 @@ def orientation_table(case: Case, plan: Plan, settings: Admissibility) -> pd.Dat
         }
         rooms = int(homes["rooms"].iat[v])
         sizes = [cell.persons for cell in settings.sizes if rooms in cell.suitable]
+        if not settings.sizes and a >= 0:
+            sizes = [int(persons[a])]
         candidates = case.candidates[v]
         may = case.proposable[candidates, plan.holder[v]]
         rows.append(

@@ -114,6 +114,8 @@ class Recount:
         public = home["reserved_public"]
         if public and public not in person["publics"].split("|"):
             yield f"public: reserved for {public}"
+        if not _is_of_motive(home, person):
+            yield f"motive: set aside for {home['set_aside']}"
         yield from self._waits(home, person)
 
     def _waits(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:
@@ -151,7 +153,7 @@ class Recount:
         if amounts is None or income is None:
             yield "ceiling: unknown"
             return
-        category = _category(person)
+        category = _category(person, self.settings.visiting)
         ceiling = amounts[min(category, 6) - 1] + amounts[6] * max(0, category - 6)
         if income > 100 * ceiling:
             yield f"ceiling: income above {ceiling} EUR"
@@ -167,7 +169,7 @@ class Recount:
 
     def _room(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:
         """Yield what is wrong with the surface and the stairs."""
-        persons = int(person["persons"]) + _children_apart(person)
+        persons = int(person["persons"]) + self._apart(person)
         least = 9 if persons == 1 else min(70, 16 + 9 * (persons - 2))
         surface = home["surface_m2"]
         is_told = self.settings.least_surface and not pd.isna(surface)
@@ -199,7 +201,9 @@ class Recount:
         is_dalo = person["dalo_status"] == "active"
         if self.settings.dalo_rooms and is_dalo and named:
             return str(min(home["rooms"], 6)) in named.split("|")
-        persons = person["persons"] + _children_apart(person)
+        if not self.settings.sizes:
+            return True
+        persons = person["persons"] + self._apart(person)
         cells = {cell.persons: cell for cell in self.settings.sizes}
         cell = cells.get(min(persons, max(cells)))
         return cell is not None and home["rooms"] in (*cell.suitable, *cell.tolerated)
@@ -217,6 +221,11 @@ class Recount:
             and self.contingents.is_reachable(home, self.people[name])
             for name, tier in self._tiers.items()
         )
+
+    def _apart(self, person: dict[str, Any]) -> int:
+        """Return the children whom a dwelling must hold besides the persons."""
+        visits = self.settings.visiting_in_size * _number(person["visiting"])
+        return _children_apart(person) + visits
 
     @cached_property
     def _tiers(self) -> dict[str, int]:
@@ -287,11 +296,27 @@ def _children_apart(person: dict[str, Any]) -> int:
     return _number(person["unborn"]) + _number(person["alternating"])
 
 
-def _category(person: dict[str, Any]) -> int:
+def _is_of_motive(home: dict[str, Any], person: dict[str, Any]) -> bool:
+    """Tell whether a household may have a dwelling that is set aside, or is not."""
+    match home["set_aside"]:
+        case "":
+            return True
+        case "transfer":
+            return bool(person["transfer_from"] == home["landlord"])
+        case "rehousing" | "orcod" | "unfit_housing":
+            return bool(person["rehousing"])
+        case "defence" | "security":
+            return "state_agent" in person["publics"].split("|")
+        case _:
+            return False
+
+
+def _category(person: dict[str, Any], visiting: str) -> int:
     """Return the category of the ceilings, not capped."""
-    apart = _children_apart(person)
-    persons = int(person["persons"]) + apart
+    apart, visits = _children_apart(person), _number(person["visiting"])
+    persons = int(person["persons"]) + apart + visits
     dependants = _number(person["dependants"]) + apart
+    dependants += visits if visiting == "dependant" else 0
     is_lone_parent = dependants > 0 and persons - dependants == 1
     is_couple = persons == 2 and dependants == 0 and _is_true(person["young_couple"])
     rises = is_lone_parent or is_couple or _is_true(person["disability"])

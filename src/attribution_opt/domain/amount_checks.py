@@ -59,6 +59,11 @@ def _how(found: Amounts) -> dict[str, str]:
             "en": f"that of {found.year}, as last_known_year asks",
             "fr": f"celui de {found.year}, comme le demande last_known_year",
         }
+    if found.origin == "provisional":
+        return {
+            "en": f"that of {found.year}, provisional until the order of the year",
+            "fr": f"celui de {found.year}, provisoire jusqu'à l'arrêté de l'année",
+        }
     if found.origin == "computed":
         return {"en": found.note, "fr": f"calculé ({found.note})"}
     return {}
@@ -66,7 +71,7 @@ def _how(found: Amounts) -> dict[str, str]:
 
 def _check_quartiles(tables: Tables, month: Month, faults: Faults) -> None:
     """Count dwellings and leases by body; a whole year without amounts is our gap."""
-    has_year = any(year == month.year for _, year in reference.first_quartiles())
+    has_year = any(year <= month.year for _, year in reference.first_quartiles())
     missing = "quartile_not_published" if has_year else "quartile_missing"
     bodies = pd.concat([tables["vacancies"]["epci"], tables["ledger"]["epci"]])
     for body, n in bodies[bodies != ""].value_counts(sort=False).items():

@@ -6,10 +6,16 @@ import pandas as pd
 
 from attribution_opt.domain import reference
 from attribution_opt.domain.diagnostics import Faults, among, looked_up
-from attribution_opt.domain.household import units_by_age
+from attribution_opt.domain.household import LAW, units_by_age
 from attribution_opt.domain.month import Month
+from attribution_opt.domain.readings import Readings
 
-__all__ = ["below_quartile", "check_derived"]
+__all__ = ["AGENTS", "REHOUSED", "below_quartile", "check_derived"]
+
+REHOUSED = frozenset({"rehousing", "orcod", "unfit_housing"})
+"""Motives of dwellings set aside for households that are rehoused."""
+AGENTS = frozenset({"defence", "security"})
+"""Motives of dwellings set aside for civil and military agents of the State."""
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -25,6 +31,18 @@ def check_derived(tables: Tables, month: Month, faults: Faults) -> None:
     _check_quartile(tables["ledger"], month, faults)
     _check_units(tables["applicants"], faults)
     _check_holder(tables, faults)
+    _check_motive(tables["ledger"], faults)
+
+
+def _check_motive(ledger: pd.DataFrame, faults: Faults) -> None:
+    """Hold a lease of a dwelling set aside against the motive that it was for."""
+    motive, publics = ledger["set_aside"], ledger["publics"]
+    is_agent = ("|" + publics + "|").str.contains("|state_agent|", regex=False)
+    wrong = (motive == "transfer") & (ledger["transfer_from"] != ledger["landlord"])
+    wrong |= motive.isin(REHOUSED) & (ledger["rehousing"] == "")
+    wrong |= motive.isin(AGENTS) & (publics != "") & ~is_agent
+    wrong &= ~ledger["state"].isin(["oriented", "proposed", "cancelled"])
+    faults.add_mask("motive_contradiction", "ledger", "set_aside", ledger, wrong)
 
 
 def _check_flag(
@@ -51,14 +69,17 @@ def _check_body(name: str, frame: pd.DataFrame, faults: Faults) -> None:
         faults.add_mask("epci_elsewhere", name, "epci", frame, here, **values)
 
 
-def below_quartile(ledger: pd.DataFrame, month: Month) -> pd.Series:
+def below_quartile(
+    ledger: pd.DataFrame, month: Month, readings: Readings = LAW
+) -> pd.Series:
     """Tell which leases are below the amount of their body, from the income told.
 
     Unknown where the income or the amount is.
     """
     told = {body: month.first_quartile_eur(body) for body in ledger["epci"].unique()}
     amounts = ledger["epci"].map(told).astype("Int64")
-    return ledger["income_per_unit"] < amounts * 100
+    income, limit = ledger["income_per_unit"], amounts * 100
+    return income <= limit if readings.first_quartile == "at_most" else income < limit
 
 
 def _check_quartile(ledger: pd.DataFrame, month: Month, faults: Faults) -> None:

@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.month import Month
+from attribution_opt.domain.readings import Readings
 
 __all__ = [
+    "LAW",
     "ceiling_eur",
     "ceiling_pct",
     "consumption_tenths",
@@ -17,29 +19,44 @@ __all__ = [
     "units_by_age",
 ]
 
+LAW = Readings()
+"""The readings that stand where nobody tells others."""
 
-def household_size(people: pd.DataFrame) -> np.ndarray:
+
+def household_size(people: pd.DataFrame, readings: Readings = LAW) -> np.ndarray:
     """Return the persons that a dwelling must hold.
 
     Those of the application, children to be born and those in alternating custody;
-    children received by visiting right are apart.
+    children received by visiting right where they are read so.
     """
-    more = [people[name].fillna(0) for name in ("unborn", "alternating")]
-    return (people["persons"] + more[0] + more[1]).to_numpy(dtype=np.int64)
+    apart = _apart(people, "unborn", "alternating")
+    if readings.visiting_in_size:
+        apart = apart + _apart(people, "visiting")
+    return people["persons"].to_numpy(dtype=np.int64) + apart
 
 
-def household_category(people: pd.DataFrame) -> np.ndarray:
+def _apart(people: pd.DataFrame, *columns: str) -> np.ndarray:
+    """Return the children who are not among the persons of the application."""
+    return people[list(columns)].fillna(0).sum(axis=1).to_numpy(dtype=np.int64)
+
+
+def household_category(people: pd.DataFrame, readings: Readings = LAW) -> np.ndarray:
     """Return the category of the income ceilings, not capped at six.
 
-    It is the number of persons, children to be born and in alternating custody
-    too, and one more for a lone parent, a young couple without dependant or a
-    disability (order of 29 July 1987, annex I). An unknown fact adds nothing: no
-    ceiling is granted that is not shown.
+    It is the number of persons living in the home (CCH R441-1, L442-12: children to be
+    born, in alternating custody and received by right of visit too), and one more for a
+    lone parent, a young couple without dependant or a disability (order of 29 July
+    1987, annex I). An unknown fact adds nothing: no ceiling is granted that is not
+    shown.
     """
-    persons = household_size(people)
-    here = people["persons"].to_numpy(dtype=np.int64)
-    dependants = people["dependants"].fillna(0).to_numpy(dtype=np.int64)
-    dependants = dependants + persons - here
+    children, visiting = (
+        _apart(people, "unborn", "alternating"),
+        _apart(people, "visiting"),
+    )
+    persons = people["persons"].to_numpy(dtype=np.int64) + children + visiting
+    dependants = people["dependants"].fillna(0).to_numpy(dtype=np.int64) + children
+    if readings.visiting == "dependant":
+        dependants = dependants + visiting
     is_young = people["young_couple"].fillna(False).to_numpy(dtype=bool)
     is_disabled = people["disability"].fillna(False).to_numpy(dtype=bool)
     lone_parent = (dependants > 0) & (persons == dependants + 1)
@@ -92,29 +109,34 @@ def ceiling_eur(
     return np.array(base)[capped - 1] + per_person * (category - capped)
 
 
-def ceiling_pct(people: pd.DataFrame, zone: str, month: Month) -> pd.Series:
+def ceiling_pct(
+    people: pd.DataFrame, zone: str, month: Month, readings: Readings = LAW
+) -> pd.Series:
     """Return income in whole percent of the PLUS ceiling, rounded up.
 
     Rounded up, "does not exceed 60 %" is exact for every whole threshold.
     """
-    ceiling = ceiling_eur(household_category(people), "PLUS", zone, month)
+    ceiling = ceiling_eur(household_category(people, readings), "PLUS", zone, month)
     if ceiling is None:
         return pd.Series(pd.NA, index=people.index, dtype="Int64")
     # Cents over euros is already a percentage.
     return -(-income_cents(people) // ceiling)
 
 
-def is_first_quartile(people: pd.DataFrame, amount: int | None) -> pd.Series:
+def is_first_quartile(
+    people: pd.DataFrame, amount: int | None, readings: Readings = LAW
+) -> pd.Series:
     """Tell who is below a first-quartile amount; unknown stays unknown.
 
     Twelve months of resources per consumption unit, strictly below the amount of the
-    yearly order (CCH L441-1, 24th paragraph).
+    yearly order (CCH L441-1, 24th paragraph), or at it where it is read so.
     """
     if amount is None:
         return pd.Series(pd.NA, index=people.index, dtype="boolean")
     # Cents a month and tenths of a unit: both sides times ten and a hundred.
     yearly = people["monthly_resources"] * 12 * 10
-    return yearly < consumption_tenths(people) * (amount * 100)
+    limit = consumption_tenths(people) * (amount * 100)
+    return yearly <= limit if readings.first_quartile == "at_most" else yearly < limit
 
 
 def least_surface_m2(persons: pd.Series) -> pd.Series:

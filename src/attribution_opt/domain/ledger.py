@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.derived_checks import below_quartile
-from attribution_opt.domain.household import ceiling_pct, is_first_quartile
+from attribution_opt.domain.household import LAW, ceiling_pct, is_first_quartile
 from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.readings import Readings
 from attribution_opt.domain.schema import own_columns
 
 __all__ = [
@@ -17,10 +18,13 @@ __all__ = [
     "decided_dwellings",
     "flow_rows",
     "housed_applicants",
+    "in_flow",
     "people_as_leases",
     "year_leases",
 ]
 
+INTERMEDIATE = ("PLI",)
+"""Financings that are no social housing (CCH L411-1, L441-1)."""
 NO_LEASE = ("cancelled", "oriented", "proposed")
 """States of the ledger that are no lease: not any more, or not yet."""
 
@@ -35,7 +39,17 @@ FAR = pd.Timestamp("2200-01-01").as_unit("s")
 """Stands for a date that is not told and is later than any other."""
 
 
-def year_leases(instance: Instance) -> pd.DataFrame:
+def in_flow(frame: pd.DataFrame) -> np.ndarray:
+    """Tell which dwellings or leases are of the flow of reservations (CCH R441-5).
+
+    Those set aside are not (moves within the stock, rehousing, sales, defence), nor
+    intermediate housing, which is no social housing.
+    """
+    is_social = ~frame["financing"].isin(INTERMEDIATE)
+    return ((frame["set_aside"] == "") & is_social).to_numpy(dtype=bool)
+
+
+def year_leases(instance: Instance, readings: Readings = LAW) -> pd.DataFrame:
     """Return the leases that count for the year: signed or decided, not cancelled.
 
     A lease without any date counts. ``on`` is the date that deadlines are compared
@@ -48,7 +62,7 @@ def year_leases(instance: Instance) -> pd.DataFrame:
     counts &= on.isna() | (on.dt.year == year)
     own = own_columns(ledger.columns)
     leases = ledger.loc[counts, [*HOME, "holder", *PERSON, *COUNTED, *own]].copy()
-    below = below_quartile(ledger, instance.month)
+    below = below_quartile(ledger, instance.month, readings)
     leases["first_quartile"] = below.fillna(ledger["first_quartile"])[counts]
     leases["on"] = on[counts]
     leases["designated"] = False
@@ -108,7 +122,11 @@ def housed_applicants(instance: Instance) -> np.ndarray:
 
 
 def people_as_leases(
-    instance: Instance, epci: str, zone: str, rows: np.ndarray | None = None
+    instance: Instance,
+    epci: str,
+    zone: str,
+    rows: np.ndarray | None = None,
+    readings: Readings = LAW,
 ) -> pd.DataFrame:
     """Return applicants as the person's half of a lease in one territory.
 
@@ -120,6 +138,8 @@ def people_as_leases(
         Body that the first quartile is counted in; zone of the ceilings.
     rows
         Positions in applicants; None for all.
+    readings
+        How unsettled texts are read.
     """
     people = instance.applicants if rows is None else instance.applicants.iloc[rows]
     facts = people[[*PERSON, *own_columns(people.columns)]].copy()
@@ -128,9 +148,9 @@ def people_as_leases(
         people["dalo_status"] == "active", ""
     )
     facts["first_quartile"] = is_first_quartile(
-        people, instance.month.first_quartile_eur(epci)
+        people, instance.month.first_quartile_eur(epci), readings
     )
-    facts["income_pct"] = ceiling_pct(people, zone, instance.month)
+    facts["income_pct"] = ceiling_pct(people, zone, instance.month, readings)
     facts["on"] = pd.Timestamp(instance.month.as_of)
     facts["is_signed"] = False
     named = instance.candidacies

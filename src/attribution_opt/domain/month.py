@@ -17,9 +17,10 @@ FIRST_YEAR = 2022
 SAME_CEILING = {"PLAI-A": "PLAI"}
 """Financings whose ceiling is another's."""
 
-Origin = Literal["told", "published", "computed", "earlier"]
+Origin = Literal["told", "published", "computed", "earlier", "provisional"]
 """Where an amount comes from: the month's files, our tables (as published, or computed
-where the publication was not at hand), or an earlier year, on request."""
+where the publication was not at hand), an earlier year on request, or the last year
+until the order of this one is out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +89,22 @@ class Month:
         return None if found is None else found.euros[0]
 
     def first_quartile(self, epci: str) -> Amounts | None:
-        """Return the first-quartile amount of a body and where it comes from."""
+        """Return the first-quartile amount of a body and where it comes from.
+
+        The order of a year comes out in spring: until then the amount of the year
+        before stands, provisional, and leases since January are counted again with the
+        new one. A body without an amount in the last order has no duty of mix that is
+        known (CCH L441-1, 24th paragraph).
+        """
         told = dict(self.quartiles).get(epci)
         if told is not None:
             return Amounts(euros=(told,), origin="told", year=self.year)
         known = reference.first_quartiles()
-        for year in self._years(self.year):
+        last = max((y for _, y in known if y <= self.year), default=self.year)
+        for year in self._years(last):
             if (epci, year) in known:
-                origin: Origin = "published" if year == self.year else "earlier"
+                origin: Origin = "earlier" if year < last else "provisional"
+                origin = "published" if year == self.year else origin
                 return Amounts(euros=(known[epci, year],), origin=origin, year=year)
         return None
 

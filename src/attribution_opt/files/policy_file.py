@@ -44,7 +44,7 @@ def read_policy(name_or_path: str | Path) -> Policy:
         remove = "dalo"
         [[changes]]
         add = { id = "seniors", family = "count", group = "senior", at_least = 2,
-                level = "5a" }
+                level = "5b" }
 
     Raises
     ------

@@ -48,7 +48,13 @@ def policy_schema() -> dict[str, Any]:
         "minItems": 1,
         "items": {"oneOf": branches},
     }
-    schema["required"] = ["name", "rules"]
+    schema["properties"]["changes"] = {
+        "description": "Of the rules of the baseline: changed, removed or added.",
+        "type": "array",
+        "items": {"type": "object"},
+    }
+    schema["required"] = ["name"]
+    schema["anyOf"] = [{"required": ["rules"]}, {"required": ["baseline", "changes"]}]
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return schema
 

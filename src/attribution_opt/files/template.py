@@ -52,11 +52,11 @@ def write_template(out: Path, language: Language) -> list[Path]:
 
 
 def _commented_policy(words: Words) -> str:
-    """Return the legal minimum as a policy of one's own, with how to change it."""
-    text = shipped_policies()["legal-minimum"]
-    head = 'name = "legal-minimum"'
+    """Return the usual policy as one of one's own, with how to change it."""
+    text = shipped_policies()["usage"]
+    head = 'name = "usage"'
     assert head in text
-    own = text.replace(head, 'name = "my-policy"\nbaseline = "legal-minimum"', 1)
+    own = text.replace(head, 'name = "my-policy"', 1)
     return f"{words('policy')}\n{own}"
 
 

@@ -128,16 +128,17 @@ class Sheet:
     def worked_out(self) -> list[tuple[str, str]]:
         """Return what was worked out from them."""
         own, w = self._own, self.w
+        month, readings = self.month.case.instance.month, self.month.case.readings
         units = consumption_tenths(own).iat[0]
         told = [
-            (w("individual_persons"), str(int(household_size(own)[0]))),
-            (w("individual_category"), str(int(household_category(own)[0]))),
+            (w("individual_persons"), str(int(household_size(own, readings)[0]))),
+            (w("individual_category"), str(int(household_category(own, readings)[0]))),
         ]
         if pd.notna(units):
             told.append((w("individual_units"), w.number(int(units) / 10, 1)))
         homes = self.month.case.instance.vacancies
         for zone in sorted(set(zone_of(homes["commune"])) - {""}):
-            pct = ceiling_pct(own, zone, self.month.case.instance.month).iat[0]
+            pct = ceiling_pct(own, zone, month, readings).iat[0]
             if pd.notna(pct):
                 told.append(
                     (w("individual_pct", zone=zone.replace("_", " ")), f"{pct} %")

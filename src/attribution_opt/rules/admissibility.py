@@ -5,6 +5,8 @@ from typing import Annotated
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from attribution_opt.domain.readings import FirstQuartile, Readings, Visiting
+
 __all__ = ["Admissibility", "SizeCell"]
 
 Rooms = Annotated[int, Field(ge=1, le=20)]
@@ -19,16 +21,6 @@ class SizeCell(BaseModel):
     tolerated: tuple[Rooms, ...] = ()
 
 
-DEFAULT_SIZES = (
-    SizeCell(persons=1, suitable=(1, 2), tolerated=(3,)),
-    SizeCell(persons=2, suitable=(2,), tolerated=(3,)),
-    SizeCell(persons=3, suitable=(3,), tolerated=(4,)),
-    SizeCell(persons=4, suitable=(3, 4), tolerated=(5,)),
-    SizeCell(persons=5, suitable=(4, 5)),
-    SizeCell(persons=6, suitable=(5, 6, 7, 8, 9), tolerated=(4,)),
-)
-
-
 class Admissibility(BaseModel):
     """Parameters of admissibility; no law fixes sizes or the effort rate.
 
@@ -36,10 +28,11 @@ class Admissibility(BaseModel):
     ----------
     sizes
         Rooms by number of persons, those to be born included; the last line holds for
-        larger households too.
+        larger households too. Without any, no size is asked: no law fixes one.
     effort_limit_pct
         Highest share of resources that rent and charges less benefits may take for a
-        dwelling to count as suitable (CCH R441-3-1 defines the rate, not the limit).
+        dwelling to count as suitable (CCH R441-3-1 defines the rate, not the limit);
+        None sets no limit.
     effort_max_pct
         Above so many percent, rent and charges less benefits close a dwelling to a
         household (a hard limit); None closes none. Where the benefit is not known, the
@@ -57,23 +50,39 @@ class Admissibility(BaseModel):
     dalo_rooms
         Where the decision that recognises a household under DALO names rooms, they
         stand before `sizes`: another dwelling is no offer that carries it out.
+    visiting, visiting_in_size, first_quartile
+        Readings that no text settles, as in `Readings`.
     ready_within_days
         A dwelling that becomes available later than so many days waits, on notice or in
         works; None lets every dwelling be decided at once.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    sizes: Annotated[tuple[SizeCell, ...], Field(min_length=1)] = DEFAULT_SIZES
-    effort_limit_pct: Annotated[int, Field(ge=1, le=100)] = 33
+    sizes: tuple[SizeCell, ...] = ()
+    effort_limit_pct: Annotated[int, Field(ge=1, le=100)] | None = None
     effort_max_pct: Annotated[int, Field(ge=1, le=1000)] | None = None
     least_remaining_eur: Annotated[int, Field(ge=0, le=100)] | None = None
     least_surface: bool = True
     accessible_first: bool = True
     dalo_rooms: bool = True
+    visiting: Visiting = "dependant"
+    visiting_in_size: bool = False
+    first_quartile: FirstQuartile = "below"
     ready_within_days: Annotated[int, Field(ge=0, le=366)] | None = None
+
+    @property
+    def readings(self) -> Readings:
+        """How unsettled texts are read."""
+        return Readings(
+            visiting=self.visiting,
+            visiting_in_size=self.visiting_in_size,
+            first_quartile=self.first_quartile,
+        )
 
     def size_marks(self, persons: np.ndarray, rooms: int) -> np.ndarray:
         """Return 2 where the rooms are suitable, 1 where tolerated, else 0."""
+        if not self.sizes:
+            return np.full(len(persons), 2, dtype=np.int8)
         by_persons = {cell.persons: cell for cell in self.sizes}
         largest = max(by_persons)
         marks = np.zeros(largest + 1, dtype=np.int8)

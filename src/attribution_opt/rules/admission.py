@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from attribution_opt.domain.derived_checks import AGENTS, REHOUSED
 from attribution_opt.domain.household import (
     ceiling_eur,
     household_category,
@@ -30,7 +31,7 @@ YES, NO, UNKNOWN = 1, 0, -1
 
 TESTS = (
     *("validity", "ceiling", "wish", "size", "surface", "accessibility", "floor"),
-    *("effort", "public", "on_hold", "decided"),
+    *("effort", "public", "motive", "on_hold", "decided"),
 )
 """Tests of a pair, in the order in which a refusal is told."""
 
@@ -45,8 +46,8 @@ class Admission:
     def __init__(self, instance: Instance, settings: Admissibility) -> None:
         self.instance, self.settings = instance, settings
         people = instance.applicants
-        self.persons = household_size(people)
-        self.category = household_category(people)
+        self.persons = household_size(people, settings.readings)
+        self.category = household_category(people, settings.readings)
         self.income = income_cents(people)
         self.wishes = Wishes(instance)
         self.ceiling_zones = ceiling_zone_of(instance.vacancies).tolist()
@@ -117,6 +118,9 @@ class Admission:
                 return self._climb(vacancy)
             case "effort":
                 return (self._cost_cents(vacancy),)
+            case "motive":
+                motive = home["set_aside"].iat[vacancy]
+                return motive, home["landlord"].iat[vacancy] if motive else ""
             case "validity" | "on_hold" | "decided":
                 return self._state(test, vacancy)
             case _:
@@ -225,6 +229,24 @@ class Admission:
     def _test_public(self, public: str) -> np.ndarray:
         """Keep a programme reserved for a public to that public (CCH L441-2)."""
         return _verdict(np.array([not public or public in p for p in self.publics]))
+
+    def _test_motive(self, motive: str, landlord: str) -> np.ndarray:
+        """Keep a dwelling set aside to its motive, or to nobody.
+
+        Moves within the stock to the landlord's own tenants, rehousing to whoever is
+        rehoused, defence and security to agents of the State; a sale or a hospital to
+        nobody but whom a person forces (CCH R441-5, L443-7, L521-3-1, L741-1).
+        """
+        people, size = self.instance.applicants, len(self.category)
+        if motive == "transfer":
+            return _verdict((people["transfer_from"] == landlord).to_numpy(dtype=bool))
+        if motive in REHOUSED:
+            return _verdict((people["rehousing"] != "").to_numpy(dtype=bool))
+        if motive in AGENTS:
+            is_agent = np.array(["state_agent" in p for p in self.publics], dtype=bool)
+            is_told = (people["publics"] != "").to_numpy(dtype=bool)
+            return np.where(is_told, is_agent.astype(np.int8), np.int8(UNKNOWN))
+        return np.full(size, NO if motive else YES, dtype=np.int8)
 
     def _test_on_hold(self, is_on_hold: bool) -> np.ndarray:
         return _verdict(np.full(len(self.category), not is_on_hold))

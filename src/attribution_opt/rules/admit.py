@@ -41,6 +41,7 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
         instance=instance,
         holders=holders,
         holder_kinds=kinds,
+        readings=settings.readings,
         orientable=orientable,
         proposable=proposable,
         candidates=tuple(candidates),

@@ -11,6 +11,7 @@ import pandas as pd
 from attribution_opt.domain.conventions import OUTSIDE_FLOW
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.ledger import people_as_leases, year_leases
+from attribution_opt.domain.readings import Readings
 from attribution_opt.domain.zones import zone_of
 from attribution_opt.program.terms import PairValues
 
@@ -25,6 +26,8 @@ class Case:
     ----------
     instance
         The tables.
+    readings
+        How the policy reads what no text settles.
     holders
         Holder ids: those of the table, landlords' own where they lack one, and
         `OUTSIDE_FLOW`.
@@ -50,6 +53,7 @@ class Case:
     """
 
     instance: Instance
+    readings: Readings
     holders: tuple[str, ...]
     holder_kinds: tuple[str, ...]
     orientable: np.ndarray
@@ -91,7 +95,7 @@ class Case:
     @cached_property
     def year_leases(self) -> pd.DataFrame:
         """Leases that count since January, under the columns that rules count."""
-        return year_leases(self.instance)
+        return year_leases(self.instance, self.readings)
 
     @cached_property
     def territories(self) -> tuple[tuple[str, str], ...]:
@@ -104,7 +108,9 @@ class Case:
     def people(self) -> dict[tuple[str, str], pd.DataFrame]:
         """By territory, all applicants under the columns that rules count."""
         return {
-            (epci, zone): people_as_leases(self.instance, epci, zone)
+            (epci, zone): people_as_leases(
+                self.instance, epci, zone, readings=self.readings
+            )
             for epci, zone in dict.fromkeys(self.territories)
         }
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.ledger import in_flow
 from attribution_opt.domain.territory import containing
 from attribution_opt.rules.case import OUTSIDE_FLOW
 
@@ -61,7 +62,8 @@ def in_territory(frame: pd.DataFrame, territory: str) -> np.ndarray:
 def orientable_holders(instance: Instance, holders: Sequence[str]) -> np.ndarray:
     """Return, shape (vacancies, holders), whom each dwelling may be oriented to.
 
-    A dwelling set aside is outside the flow; one whose holder is fixed has no choice;
+    A dwelling set aside is outside the flow, and so is intermediate housing; one whose
+    holder is fixed has no choice;
     else its landlord's conventions in force tell, on their territory, those of its
     programme at first letting. Without any, the landlord keeps it.
     """
@@ -80,7 +82,8 @@ def orientable_holders(instance: Instance, holders: Sequence[str]) -> np.ndarray
         if fixed:
             allowed[v] = False
             allowed[v, position[fixed]] = True
-    aside = (home["set_aside"] != "").to_numpy()
+    is_fixed = ((home["holder"] != "") & (home["set_aside"] == "")).to_numpy(dtype=bool)
+    aside = ~in_flow(home) & ~is_fixed
     allowed[aside] = False
     allowed[aside, position[OUTSIDE_FLOW]] = True
     # A dwelling that no holder may have is nobody's debt: it stays outside the flow.

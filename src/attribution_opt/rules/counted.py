@@ -121,7 +121,7 @@ class Counted:
         homes["counts"] = filled | case.has_candidate[vacancy]
         homes["applicant"] = applicant
         rows = np.where(filled, applicant, 0)
-        facts = people_as_leases(case.instance, *territory, rows=rows)
+        facts = people_as_leases(case.instance, *territory, rows, case.readings)
         facts.index = homes.index
         return pd.concat([homes, facts], axis=1)
 
@@ -139,7 +139,8 @@ class Counted:
 
 def _inside(scope: Scope, leases: pd.DataFrame, case: Case) -> np.ndarray:
     """Tell which leases lie in a scope."""
-    return scope.mask(leases) & scope.holds(leases["holder"], case.kind_of)
+    month = case.instance.month
+    return scope.mask(leases, month) & scope.holds(leases["holder"], case.kind_of)
 
 
 def _split(by: By, scope: Scope, leases: pd.DataFrame) -> dict[Label, np.ndarray]:
@@ -165,7 +166,7 @@ def _split(by: By, scope: Scope, leases: pd.DataFrame) -> dict[Label, np.ndarray
 def _masks(by: By, scope: Scope, case: Case) -> dict[Label, np.ndarray]:
     """Return, by key, the choices of this month that count under it."""
     homes = case.instance.vacancies
-    choices = case.orientable & scope.mask(homes)[:, None]
+    choices = case.orientable & scope.mask(homes, case.instance.month)[:, None]
     choices &= scope.holds(pd.Series(case.holders), case.kind_of)
     masks: dict[Label, np.ndarray] = {}
     # Where no key names the holder, dwellings stand under the same keys for all.

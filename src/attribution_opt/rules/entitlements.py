@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.labels import Label
-from attribution_opt.domain.ledger import decided_dwellings, flow_rows
+from attribution_opt.domain.ledger import decided_dwellings, flow_rows, in_flow
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.contingents import first_let_by_table, in_territory
 
@@ -245,7 +245,7 @@ def _in_base(case: Case, frame: pd.DataFrame, table: pd.DataFrame) -> np.ndarray
     Those set aside do not: transfers within the stock, rehousing, sales, others.
     """
     landlord, programme = table["landlord"].iat[0], table["programme"].iat[0]
-    mask = (frame["landlord"] == landlord) & (frame["set_aside"] == "")
+    mask = (frame["landlord"] == landlord) & in_flow(frame)
     own = first_let_by_table(case.instance, frame)
     return (mask & (own == programme)).to_numpy(dtype=bool)
 

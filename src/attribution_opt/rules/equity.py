@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.labels import Label
-from attribution_opt.domain.ledger import decided_dwellings, flow_rows
+from attribution_opt.domain.ledger import decided_dwellings, flow_rows, in_flow
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Expression, Outer, Row
 from attribution_opt.rules.base import Measure, Rule, Unit
@@ -139,13 +139,14 @@ class Equity(Rule):
     def _parts(self, case: Case) -> Iterator[_Part]:
         """Yield each landlord's holders with each quality of its flow."""
         homes, rows = case.instance.vacancies, flow_rows(case.instance)
-        rows = rows[(rows["set_aside"] == "") & (rows["stage"] >= DECIDED)]
-        in_flow = (homes["set_aside"] == "").to_numpy(dtype=bool)
-        in_flow = in_flow & self.scope.mask(homes) & ~decided_dwellings(case.instance)
-        rows = rows[self.scope.mask(rows)]
+        month = case.instance.month
+        rows = rows[in_flow(rows) & (rows["stage"] >= DECIDED).to_numpy(dtype=bool)]
+        inside = in_flow(homes) & self.scope.mask(homes, month)
+        inside &= ~decided_dwellings(case.instance)
+        rows = rows[self.scope.mask(rows, month)]
         conventions = case.instance.conventions_in_force
         for landlord in sorted(set(conventions["landlord"])):
-            of_landlord = in_flow & (homes["landlord"] == landlord).to_numpy(dtype=bool)
+            of_landlord = inside & (homes["landlord"] == landlord).to_numpy(dtype=bool)
             past = rows[rows["landlord"] == landlord]
             base = int(of_landlord.sum()) + len(past)
             own = conventions[conventions["landlord"] == landlord]

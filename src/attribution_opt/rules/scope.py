@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
+from attribution_opt.domain.month import Month
 from attribution_opt.domain.territory import city_of
 
 __all__ = ["FLAGS", "KeyName", "Scope"]
@@ -23,8 +24,11 @@ KeyName = Literal[
 ]
 FLAGS = ("in_qpv", "first_letting")
 """Three-valued columns that a scope may ask for."""
-HOLDERS = ("holder", "holder_kind")
-"""What a scope may ask of the holder that a dwelling is oriented to."""
+PLACES = (
+    *("landlord", "epci", "commune", "neighbourhood", "residence", "programme"),
+    "financing",
+)
+"""Columns of which a scope may name values."""
 
 
 class Scope(BaseModel):
@@ -32,7 +36,9 @@ class Scope(BaseModel):
 
     ``holder`` keeps those that are oriented to some holders, ``holder_kind`` to holders
     of some kinds: every lease of the State's contingent, say, outside the part of its
-    agents.
+    agents. ``published_amount`` keeps bodies that have a first-quartile amount in the
+    last order, which duties of mix bind (CCH L441-1, 24th paragraph);
+    ``except_financing`` leaves some financings out, as intermediate housing (PLI).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,20 +51,28 @@ class Scope(BaseModel):
     residence: tuple[str, ...] = ()
     programme: tuple[str, ...] = ()
     financing: tuple[str, ...] = ()
+    published_amount: bool = False
+    except_financing: tuple[str, ...] = ()
     holder: tuple[str, ...] = ()
     holder_kind: tuple[str, ...] = ()
 
-    def mask(self, frame: pd.DataFrame) -> np.ndarray:
-        """Return which dwellings or leases lie in the scope."""
+    def mask(self, frame: pd.DataFrame, month: Month) -> np.ndarray:
+        """Return which dwellings or leases of a month lie in the scope."""
         mask = np.ones(len(frame), dtype=bool)
         for name in FLAGS:
             asked = getattr(self, name)
             if asked is not None:
                 flag = frame[name] == (asked == "yes")
                 mask &= flag.fillna(False).to_numpy(dtype=bool)
-        for name in type(self).model_fields:
+        if self.published_amount:
+            bodies = {b for b in frame["epci"].unique() if month.first_quartile(b)}
+            mask &= frame["epci"].isin(bodies).to_numpy(dtype=bool)
+        if self.except_financing:
+            out = frame["financing"].isin(self.except_financing)
+            mask &= ~out.to_numpy(dtype=bool)
+        for name in PLACES:
             allowed = getattr(self, name)
-            if name not in (*FLAGS, *HOLDERS) and allowed:
+            if allowed:
                 inside = frame[name].isin(allowed)
                 if name == "commune":
                     # A city covers its arrondissements.

@@ -58,16 +58,20 @@ class Suitability:
     def grade(self, v: np.ndarray, a: np.ndarray) -> np.ndarray:
         """Return how well size and effort fit each pair, in tenths of a point.
 
-        A point for a tolerated size, two for a suitable one, one less for an
-        under-occupied dwelling; a tenth for each percent by which the effort rate stays
-        under the landlord's limit, none where it is unknown.
+        Where the policy has a table of sizes, a point for a tolerated size, two for a
+        suitable one; one less for an under-occupied dwelling. Where it has a limit of
+        the effort rate, a tenth for each percent that stays under it, none where it is
+        unknown.
         """
         spare = self._rooms[v] > self._persons[a] + SPARE_ROOMS
-        grade = 10 * (self._mark(v, a).astype(np.int64) - spare)
+        has_table = bool(self._settings.sizes)
+        grade = 10 * (self._mark(v, a).astype(np.int64) * has_table - spare)
+        limit = self._settings.effort_limit_pct
+        if limit is None:
+            return grade
         is_known = self._is_known(v, a) & (self._means[a] > 0)
         cost = self._cents[v] - self._benefit[a]
         effort = -(-100 * cost // np.where(is_known, self._means[a], 1))
-        limit = self._settings.effort_limit_pct
         return grade + np.where(is_known, np.clip(limit - effort, 0, limit), 0)
 
     def reasons(self, v: int, a: int) -> list[str]:
@@ -75,17 +79,24 @@ class Suitability:
         pair = np.array([v]), np.array([a])
         effort = self.effort_pct(v, a)
         limit = self._settings.effort_limit_pct
-        told = ["suitable"] if self(*pair)[0] else []
+        told = ["suitable"] if self._is_asked and self(*pair)[0] else []
         if self._mark(*pair)[0] == 1:
             told.append("size_tolerated")
         if self._rooms[v] > self._persons[a] + SPARE_ROOMS:
             told.append("under_occupied")
-        if effort is not None and effort > limit:
+        if effort is not None and limit is not None and effort > limit:
             is_whole = self._has_benefit[a]
             told.append(f"effort_{'high' if is_whole else 'before_benefit'}:{effort}")
         if self._leaves_little(*pair)[0]:
             told.append("remaining_low")
         return told
+
+    @property
+    def _is_asked(self) -> bool:
+        """Whether the policy says what suits: a size, a limit or a floor."""
+        told = self._settings
+        limits = (told.effort_limit_pct, told.least_remaining_eur)
+        return bool(told.sizes) or any(limit is not None for limit in limits)
 
     def effort_pct(self, v: int, a: int) -> int | None:
         """Return the effort rate in whole percent, rounded up; None where unknown.
@@ -113,6 +124,8 @@ class Suitability:
     def _is_dear(self, v: np.ndarray, a: np.ndarray) -> np.ndarray:
         """Tell which pairs pass the landlord's limit of the effort rate."""
         cost, limit = self._cents[v] - self._benefit[a], self._settings.effort_limit_pct
+        if limit is None:
+            return np.zeros(len(v), dtype=bool)
         return self._is_known(v, a) & ~(100 * cost <= limit * self._means[a])
 
     def _leaves_little(self, v: np.ndarray, a: np.ndarray) -> np.ndarray:

@@ -55,7 +55,8 @@ class Total(Rule):
     def _inside(self, case: Case) -> np.ndarray:
         """Return, shape (vacancies, holders), the choices in scope."""
         holders = self.scope.holds(pd.Series(case.holders), case.kind_of)
-        return self.scope.mask(case.instance.vacancies)[:, None] & holders
+        homes = self.scope.mask(case.instance.vacancies, case.instance.month)
+        return homes[:, None] & holders
 
     def measure(self, counted: Counted) -> list[Measure]:
         """Add up over the dwellings that the plan fills."""

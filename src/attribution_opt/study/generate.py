@@ -115,7 +115,10 @@ def _ledger(
     homes["income_pct"] = np.clip(np.round(per_unit / 220), 8, 100).astype(int)
     homes["persons"] = np.minimum(homes["rooms"], 1 + rng.binomial(4, 0.35, size))
     moved = rng.random(size) < 0.02
+    moved |= homes["set_aside"] == "rehousing"
     homes["rehousing"] = np.where(moved, "NPNRU-MEL", "")
+    own_move = homes["set_aside"] == "transfer"
+    homes["transfer_from"] = np.where(own_move, homes["landlord"], "")
     return homes
 
 

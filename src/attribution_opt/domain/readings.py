@@ -1,0 +1,32 @@
+"""Readings of the law that are not settled: parameters of a policy, never constants."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["FirstQuartile", "Readings", "Visiting"]
+
+Visiting = Literal["dependant", "person"]
+"""What a child received by right of visit is in the category of the ceilings."""
+FirstQuartile = Literal["below", "at_most"]
+"""Whether the first quartile ends below the amount of the order, or at it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """How unsettled texts are read.
+
+    Attributes
+    ----------
+    visiting
+        A child by right of visit lives in the home for the category (CCH R441-1 with
+        L442-12 since loi 2018-1021, art. 110): as a ``dependant``, like one in
+        alternating custody, or as a ``person`` alone, who makes nobody a lone parent.
+    visiting_in_size
+        Whether such a child counts for rooms and surface too; no text says so.
+    first_quartile
+        The text says income *below* the amount (CCH L441-1, 24th paragraph).
+    """
+
+    visiting: Visiting = "dependant"
+    visiting_in_size: bool = False
+    first_quartile: FirstQuartile = "below"
