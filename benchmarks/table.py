@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from attribution_opt import __version__
-from attribution_opt.files.policy_file import shipped_policies
+from attribution_opt.files.policy_file import read_policy, render_policy
 
 README = Path(__file__).parent / "README.md"
 POLICIES = ("usage", "strict")
