@@ -211,6 +211,43 @@ def test_impossible_hard_rule_is_a_marked_plan(tmp_path: Path) -> None:
     assert run("audit", out).exit_code == 0
 
 
+def test_a_broken_hard_rule_is_the_first_sentence(tmp_path: Path) -> None:
+    """A plan that another could better breaks it all the same: exit 4, told at once.
+
+    Two of three dwellings are due to the first quartile; best score first takes RICH1
+    and RICH2 before POOR1.
+    """
+    policy = tmp_path / "hard.toml"
+    policy.write_text(
+        'name = "hard"\n[[rules]]\nid = "poor"\nfamily = "count"\nlevel = "0"\n'
+        'group = "first_quartile"\nat_least = 2\n'
+        '[[rules]]\nid = "filled"\nfamily = "total"\nwhat = "filled"\nlevel = "5c"\n'
+    )
+    out, study = tmp_path / "run", tmp_path / "study"
+    by_hand = ("--method", "score-order", "--policy", policy)
+    answer = run("solve", TINY, *by_hand, "--out", out)
+    assert answer.exit_code == 4, answer.output
+    assert "HARD RULES ARE BROKEN: 1 missing" in answer.output
+    page = (out / "report.html").read_text()
+    assert "<h1>HARD RULES ARE BROKEN: 1 missing" in page
+    told = json.loads(run("report", out, "--format", "json").output)
+    assert told["headline"].startswith("HARD RULES ARE BROKEN")
+    assert json.loads((out / "result.json").read_text())["status"] == (
+        "hard rules broken"
+    )
+    assert run("audit", out).exit_code == 0
+    solved = run("solve", TINY, "--policy", policy, "--out", tmp_path / "best")
+    assert solved.exit_code == 0
+    bad = tmp_path / "bad.toml"
+    other = policy.read_text().replace('name = "hard"', 'name = "harder"')
+    bad.write_text(other.replace("at_least = 2", "at_least = 3"))
+    compared = run(
+        *("compare", TINY, "--policy", policy, "--policy", bad, "--out", study)
+    )
+    assert compared.exit_code == 4, compared.output
+    assert "hard rules impossible" in (study / "overview.csv").read_text()
+
+
 @pytest.mark.long
 def test_score_order_is_never_better(tmp_path: Path) -> None:
     """Level by level in order, the optimum is not behind the plan made by hand."""
@@ -298,7 +335,7 @@ def test_demo(tmp_path: Path) -> None:
     """The demo decides its month to proof and prints objectives before all else."""
     answer = run("demo", "--out", tmp_path / "run")
     assert answer.exit_code == 0, answer.output
-    assert "nobody else could be named" in answer.output
+    assert "it is the only optimal plan, ties included" in answer.output
     order = [
         answer.output.index(w)
         for w in ("Objectives", "entitlements", "How it was solved")

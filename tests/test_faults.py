@@ -749,6 +749,7 @@ POLICY_CASES: dict[str, tuple[str | None, str]] = {
     "policy_family": (GOOD.replace('"share"', '"shares"'), "rule 's'"),
     "policy_twice": (GOOD + RULE + 'at_least = "10 %"\n', "rule 's'"),
     "policy_mixes_total": (GOOD.replace('"3"', '"6"') + SCORE, "level 6"),
+    "policy_hard_total": (GOOD + SCORE.replace('"6"', '"0"'), "level 0"),
     "policy_mixes_units": (GOOD + MEAN, "level 3"),
     "policy_no_rules": (HEAD, "rules"),
     "variant_baseline": (HEAD + "changes = []\n", "baseline"),

@@ -25,10 +25,11 @@ from attribution_opt.answers.joint_lists import ListMode
 from attribution_opt.answers.lottery import Lottery, Weighing
 from attribution_opt.answers.prices import LevelPrice, Price, Worth
 from attribution_opt.answers.relax import Relaxation
-from attribution_opt.answers.risk import ACCEPTS, Risk
+from attribution_opt.answers.risk import Risk
 from attribution_opt.answers.sufficient import Sufficient, sufficient_changes
 from attribution_opt.decide.result import Result
 from attribution_opt.domain.plan import Plan
+from attribution_opt.domain.world import ACCEPTS
 from attribution_opt.files.run_folder import read_run
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.workflow.answers import reopen

@@ -115,10 +115,15 @@ def test_adapted_dwellings_go_down_the_cascade() -> None:
         (330, {}, True, "suitable"),
         (330.01, {}, False, "effort_high:34"),
         (430, {"effort_limit_pct": 100}, True, "suitable"),
-        # 1,000 - 400 = 600 a month for 2 units: 10 EUR a day exactly.
-        (400, {"effort_limit_pct": 100, "least_remaining_eur": 10}, True, "suitable"),
+        # 1,000 - 391.25 = 608.75 in 30.4375 days, for 2 units: 10 EUR a day exactly.
         (
-            400.01,
+            391.25,
+            {"effort_limit_pct": 100, "least_remaining_eur": 10},
+            True,
+            "suitable",
+        ),
+        (
+            391.26,
             {"effort_limit_pct": 100, "least_remaining_eur": 10},
             False,
             "remaining_low",

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic
-from attribution_opt.answers.risk import ACCEPTS, Accepts, Lists, row_at_worst
+from attribution_opt.answers.risk import Accepts, Lists, row_at_worst
 from attribution_opt.decide.lists import (
     LEAST_CANDIDATES,
     candidate_lists,
@@ -26,6 +26,7 @@ from attribution_opt.decide.lists import (
 from attribution_opt.decide.rows import Candidate
 from attribution_opt.domain.plan import Plan
 from attribution_opt.domain.records import frame_of
+from attribution_opt.domain.world import ACCEPTS
 from attribution_opt.errors import SolverError
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import (

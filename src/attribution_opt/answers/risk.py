@@ -15,6 +15,7 @@ import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic
 from attribution_opt.domain.labels import Label, label_text
+from attribution_opt.domain.world import ACCEPTS
 from attribution_opt.errors import PolicyError
 from attribution_opt.program.terms import EMPTY, Columns, Demand, Row
 from attribution_opt.rules.case import Case
@@ -22,7 +23,6 @@ from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.members import members_expression
 
 __all__ = [
-    "ACCEPTS",
     "Accepts",
     "Lists",
     "Risk",
@@ -32,9 +32,6 @@ __all__ = [
     "row_at_worst",
     "worst",
 ]
-
-ACCEPTS = Fraction(1, 2)
-"""About half of offers are signed (Strasbourg, 2017); a parameter, by profile too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -48,7 +48,7 @@ def _probability(text: str) -> "Fraction":
 
 def _acceptance(texts: tuple[str, ...]) -> "tuple[Fraction, dict[str, Fraction]]":
     """Read P and GROUP=P: everybody's probability, and that of groups, in order."""
-    from attribution_opt.answers.risk import ACCEPTS
+    from attribution_opt.domain.world import ACCEPTS
 
     default, by_group = ACCEPTS, {}
     for text in texts:

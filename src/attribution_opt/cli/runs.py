@@ -87,14 +87,18 @@ def _tell_run(
     run: "SolvedRun", out: Path, chosen: "Language", *, as_json: bool
 ) -> None:
     """Print a run that is written, and leave with the exit code of what it says."""
+    from attribution_opt.decide.rows import BROKEN
+
     words = Words(chosen)
     _show(run.report, "json" if as_json else "text", chosen)
     if not as_json:
         click.echo(words("say_run_written", place=out, page=out / "report.html"))
     if run.findings:
         _audit_failed(run.findings)
-    if run.result.status == "hard rules impossible":
-        click.echo(words("say_impossible"), err=True)
+    if run.result.status in BROKEN:
+        is_sure = run.result.status == "hard rules impossible"
+        told = words("say_impossible" if is_sure else "say_broken")
+        click.echo(told, err=True)
         sys.exit(IMPOSSIBLE)
 
 

@@ -1,12 +1,14 @@
 """Commands about studies: variants side by side."""
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from attribution_opt.cli.options import (
+    IMPOSSIBLE,
     MONTH,
     NEW,
     PLACE,
@@ -19,6 +21,7 @@ from attribution_opt.cli.options import (
     refused,
     say,
 )
+from attribution_opt.domain.world import ACCEPTS
 from attribution_opt.errors import InstanceError, PolicyError
 from attribution_opt.words.language import Words
 
@@ -90,6 +93,7 @@ def compare(
     Example:
       attribution-opt compare my_month --policy usage --policy my.toml --out s
     """
+    from attribution_opt.decide.rows import BROKEN
     from attribution_opt.workflow.studies import compare_runs
 
     chosen = language(lang)
@@ -121,6 +125,8 @@ def compare(
     said = f"{overview.to_string(index=False)}\n{written}"
     data = overview.astype("object").where(overview.notna(), None)
     say(data.to_dict("records"), said, as_json=as_json)
+    if set(overview["status"]) & BROKEN:
+        sys.exit(IMPOSSIBLE)
 
 
 @click.command()
@@ -221,7 +227,7 @@ def sweep(
     "--accept",
     "accepts",
     type=click.FloatRange(0, 1),
-    default=0.7,
+    default=float(ACCEPTS),
     show_default=True,
     help="Probability that an offer is signed.",
 )

@@ -16,10 +16,10 @@ from attribution_opt.decide.list_audit import ListAudit
 from attribution_opt.decide.result import level_costs, measures_of
 from attribution_opt.decide.rows import (
     Candidate,
-    LevelRow,
     Objective,
     Said,
     objectives_of,
+    status_of,
 )
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.domain.instance import Instance
@@ -140,25 +140,9 @@ def _tie(name: str, said: Said) -> int | None:
 
 def _claims(said: Said) -> Iterator[Finding]:
     """Yield what is said of the whole and does not follow from the levels."""
-    is_proven = all(_is_proven(level) for level in said.levels)
-    hard = [level for level in said.levels if level.is_hard]
-    is_impossible = any((level.bound or 0) > 0 for level in hard)
-    expected = (
-        "hard rules impossible"
-        if is_impossible
-        else "optimal"
-        if is_proven
-        else "feasible"
-    )
+    is_proven = all(level.is_proven for level in said.levels)
+    expected = status_of(said.levels)
     if said.status != expected:
         yield Finding("status", f"is {said.status} where levels say {expected}")
     if said.is_unique and not is_proven:
         yield Finding("unique", "is said proven where a level is not")
-
-
-def _is_proven(level: LevelRow) -> bool:
-    if level.bound is None:
-        return False
-    if level.sense == "maximise":
-        return level.bound <= level.value
-    return level.bound >= level.value

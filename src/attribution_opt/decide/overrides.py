@@ -37,7 +37,7 @@ def price_overrides(result: Result, decide: Decide) -> tuple[OverridePrice, ...]
     for row in range(len(table)):
         others = table.drop(index=table.index[row]).reset_index(drop=True)
         without = decide(replace(instance, overrides=others), result.policy)
-        if "feasible" in {result.status, without.status}:
+        if {"feasible", "hard rules broken"} & {result.status, without.status}:
             return None
         pair = (table["vacancy_id"].iat[row], table["applicant_id"].iat[row])
         found += _prices(*pair, result, without)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from attribution_opt.decide.rows import (
     Objective,
     OverridePrice,
     Said,
+    Status,
     objectives_of,
 )
 from attribution_opt.domain.diagnostics import Fault
@@ -33,8 +34,6 @@ __all__ = [
     "level_costs",
     "measures_of",
 ]
-
-Status = Literal["optimal", "feasible", "hard rules impossible"]
 
 
 def measures_of(policy: Policy, counted: Counted) -> list[Measure]:
@@ -64,8 +63,7 @@ class Result:
     case, policy, plan
         What was asked, and the answer.
     status
-        ``optimal`` if every level is proven, ``feasible`` if not, ``hard rules
-        impossible`` if level 0 is not met whatever one does.
+        What may be said of the plan as a whole.
     levels
         One report for each level, the tie-break included.
     is_unique

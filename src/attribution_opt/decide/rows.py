@@ -14,6 +14,7 @@ from attribution_opt.rules.base import LabelText, Measure, Rule, scale_of
 from attribution_opt.rules.flow import Flow
 
 __all__ = [
+    "BROKEN",
     "Candidate",
     "Entitlement",
     "Home",
@@ -21,9 +22,17 @@ __all__ = [
     "Objective",
     "OverridePrice",
     "Said",
+    "Status",
     "entitlements_of",
     "objectives_of",
+    "status_of",
 ]
+
+Status = Literal["optimal", "feasible", "hard rules broken", "hard rules impossible"]
+"""What may be said of a plan as a whole: proven best; the best found; it breaks a hard
+rule, and another plan might not; it does, and so does every other."""
+BROKEN: frozenset[Status] = frozenset({"hard rules broken", "hard rules impossible"})
+"""Statuses of plans that break a hard rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +122,21 @@ class Objective:
         return self.level, self.rule
 
     @property
+    def asks(self) -> bool:
+        """Whether it asks for something: nothing of nothing is neither met nor missed.
+
+        A total asks for nothing; neither does a floor of none where none was reached.
+        """
+        is_empty = self.sense == "at_least" and not self.required and not self.total
+        return self.sense != "maximise" and not is_empty
+
+    @property
     def state(self) -> str:
         """How it stands, as a stable code that catalogues explain."""
         if self.sense == "maximise":
             return "total"
+        if not self.asks:
+            return "nothing_asked"
         if self.missing:
             return self._missed
         if self.yearly is not None and self.total < self.yearly:
@@ -176,6 +196,15 @@ class LevelRow:
     def gap(self) -> int | None:
         """Distance from value to bound, in the unit of the level."""
         return None if self.bound is None else abs(self.value - self.bound)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether no better value exists."""
+        if self.bound is None:
+            return False
+        if self.sense == "maximise":
+            return self.bound <= self.value
+        return self.bound >= self.value
 
     @property
     def is_tie(self) -> bool:
@@ -315,6 +344,20 @@ class Said:
     status: str
     seed: int
     is_unique: bool
+
+
+def status_of(levels: Sequence[LevelRow]) -> Status:
+    """Return what may be said of a plan, from its levels alone.
+
+    A plan that misses anything of the hard level breaks the policy, whatever was proven
+    of it: only a bound above nothing says that no plan could do otherwise.
+    """
+    hard = [level for level in levels if level.is_hard]
+    if any((level.bound or 0) > 0 for level in hard):
+        return "hard rules impossible"
+    if any(level.value > 0 for level in hard):
+        return "hard rules broken"
+    return "optimal" if all(level.is_proven for level in levels) else "feasible"
 
 
 def objectives_of(

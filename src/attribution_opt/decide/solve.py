@@ -10,12 +10,12 @@ from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.inversions import inversions_table
 from attribution_opt.decide.lists import candidate_lists, plan_columns
 from attribution_opt.decide.overlap import overlap_table
-from attribution_opt.decide.result import Result, Status, measures_of
-from attribution_opt.decide.rows import LevelRow
+from attribution_opt.decide.result import Result, measures_of
+from attribution_opt.decide.rows import LevelRow, status_of
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.levels import HARD, is_tie
+from attribution_opt.domain.levels import is_tie
 from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.program import Program
@@ -110,12 +110,13 @@ def decide(
         if mode == "orient":
             # Candidates are not known yet: behind the plan there is nobody.
             lists = tuple(line for line in lists if line.rank == 1)
+    levels = _reports(policy, program, outcome, start)
     return Result(
         case=case,
         policy=policy,
         plan=plan,
-        status=_status(outcome),
-        levels=_reports(policy, program, outcome, start),
+        status=status_of(levels),
+        levels=levels,
         is_unique=outcome.is_unique,
         mode=mode,
         engine=f"{method}: {outcome.engine}" if outcome.engine else method,
@@ -143,14 +144,6 @@ def _unproven(program: Program, start: Columns) -> Outcome:
         for level, cost in zip(program.levels, program.values(start), strict=True)
     )
     return Outcome(plan=start, levels=results, is_unique=False)
-
-
-def _status(outcome: Outcome) -> Status:
-    """Return what may be said of a plan as a whole."""
-    hard = [level for level in outcome.levels if level.name == HARD]
-    if any(level.bound is not None and level.bound > 0 for level in hard):
-        return "hard rules impossible"
-    return "optimal" if outcome.is_proven else "feasible"
 
 
 def _reports(

@@ -13,6 +13,7 @@ from attribution_opt.domain.readings import Readings
 from attribution_opt.domain.schema import own_columns
 
 __all__ = [
+    "INTERMEDIATE",
     "NO_LEASE",
     "PERSON",
     "decided_dwellings",

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from attribution_opt.files.workbook import cells_of, new_book
 from attribution_opt.report.charts import scatter
 from attribution_opt.report.page import environment
+from attribution_opt.report.phrases import proof_key
 from attribution_opt.rules.base import scale_of
 from attribution_opt.study.comparison import Comparison, Summary, pareto
 from attribution_opt.words.language import Language, Words
@@ -166,7 +167,7 @@ def _telling_axes(comparison: Comparison) -> tuple[str, str]:
 def comparison_page(report: ComparisonReport) -> str:
     """Return a comparison as one page that opens anywhere."""
     template = environment().get_template("compare.html.j2")
-    return template.render(report=report, w=report.words)
+    return template.render(report=report, w=report.words, proof_key=proof_key)
 
 
 def comparison_workbook(report: ComparisonReport) -> bytes:

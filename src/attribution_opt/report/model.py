@@ -138,12 +138,12 @@ class Report:
     @property
     def num_not_met(self) -> int:
         """Objectives of this month that miss something, entitlements included."""
-        return sum(m.missing > 0 for m in self.measures if m.sense != "maximise")
+        return sum(m.missing > 0 for m in self.measures if m.asks)
 
     @property
     def num_asked(self) -> int:
-        """Objectives that ask for something (a total asks for nothing)."""
-        return sum(m.sense != "maximise" for m in self.measures)
+        """Objectives that ask for something."""
+        return sum(m.asks for m in self.measures)
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[dict[str, str]]:

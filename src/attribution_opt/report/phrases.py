@@ -18,7 +18,18 @@ from attribution_opt.rules.base import scale_of
 from attribution_opt.rules.case import OUTSIDE_FLOW
 from attribution_opt.words.language import Language, Words
 
-__all__ = ["Phrases"]
+__all__ = ["Phrases", "proof_key"]
+
+
+def proof_key(status: str, is_unique: bool) -> str:
+    """Return the key of the words that say what was shown of a plan."""
+    match status:
+        case "optimal":
+            return "unique" if is_unique else "optimal"
+        case "feasible":
+            return "feasible"
+        case _:
+            return status.rpartition(" ")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +61,21 @@ class Phrases:
     def headline(self) -> str:
         """Return the one sentence that says how the month went."""
         report, words = self.report, self.words
-        return words(
-            "headline",
+        shown = proof_key(report.result["status"], report.is_unique)
+        key = "headline" if report.num_asked else "headline_nothing_asked"
+        if report.num_dwellings and not report.num_positioned:
+            key = "headline_nobody"
+        said = words(
+            key,
             month=report.result["month"],
             positioned=report.num_positioned,
             dwellings=report.num_dwellings,
             met=report.num_asked - report.num_not_met,
             asked=report.num_asked,
-            proof=words(f"proof_{self._proof_key()}"),
+            proof=words(f"proof_{shown}"),
         )
-
-    def _proof_key(self) -> str:
-        match self.report.result["status"]:
-            case "optimal":
-                return "unique" if self.report.is_unique else "optimal"
-            case "feasible":
-                return "feasible"
-            case _:
-                return "impossible"
+        hard = sum(level.value for level in report.levels if level.is_hard)
+        return words("headline_broken", missing=hard, rest=said) if hard else said
 
     def title(self, objective: Objective) -> str:
         """Return the name of an objective."""

@@ -11,6 +11,7 @@ from attribution_opt.domain.territory import containing
 from attribution_opt.rules.case import OUTSIDE_FLOW
 
 __all__ = [
+    "BOUND",
     "first_let_by_table",
     "holders_of",
     "in_territory",
@@ -18,6 +19,13 @@ __all__ = [
     "proposable_holders",
     "unknown_proposers",
 ]
+
+BOUND = frozenset({"departement", "commune", "epci", "action_logement", "landlord"})
+"""Kinds of holders that owe a quarter to priority households (CCH L441-1, L313-26-2).
+
+Not the State, whose leases go to them by admission, nor its agents, nor others. Whether
+an EPCI owes it is not settled: policies name kinds in the scope of their rule.
+"""
 
 
 def holders_of(instance: Instance) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import PydanticCustomError
 
 from attribution_opt.domain.diagnostics import Fault
+from attribution_opt.domain.levels import HARD
 from attribution_opt.domain.settings import DEEPEST, beyond_bounds, field_names
 from attribution_opt.errors import PolicyError
 from attribution_opt.rules.admissibility import Admissibility
@@ -235,7 +236,9 @@ def _conflicts(rules: list[Rule]) -> Iterable[Fault]:
         totals = [rule for rule in here if rule.is_total]
         units = sorted({rule.unit for rule in here})
         names = ", ".join(repr(rule.id) for rule in here)
-        if totals and len(here) > 1:
+        if totals and level == HARD:
+            yield _fault("policy_hard_total", f"level {level}", names=names)
+        elif totals and len(here) > 1:
             yield _fault("policy_mixes_total", f"level {level}", names=names)
         elif len(units) > 1:
             both = {"en": " and ".join(units), "fr": " et ".join(units)}

@@ -6,13 +6,12 @@ import numpy as np
 
 from attribution_opt.domain.household import consumption_tenths
 from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.world import DAYS_IN_MONTH
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.admission import Admission
 
-__all__ = ["DAYS_IN_MONTH", "Suitability"]
+__all__ = ["Suitability"]
 
-DAYS_IN_MONTH = 30
-"""A month, as remaining income a day is worked out by landlords."""
 SPARE_ROOMS = 1
 """Rooms beyond the persons from which a dwelling is under-occupied (CCH L621-2)."""
 
@@ -134,7 +133,7 @@ class Suitability:
         if floor is None:
             return np.zeros(len(v), dtype=bool)
         left = self._means[a] - self._cents[v] + self._benefit[a]
-        # Cents over tenths of a unit and thirty days, against euros: all whole.
+        # Cents over tenths of a unit and days, against euros: all whole.
         least = Fraction(floor) * 100 * DAYS_IN_MONTH
         asked = self._units[a] * least.numerator
         is_known = self._is_known(v, a) & self._has_units[a]

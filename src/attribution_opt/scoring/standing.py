@@ -5,10 +5,9 @@ import pandas as pd
 
 from attribution_opt.domain import reference
 from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.world import DAYS_IN_MONTH
 
 __all__ = ["standing"]
-
-DAYS_IN_MONTH = 30.4375
 
 
 def standing(instance: Instance, grid: pd.Series, points: pd.Series) -> pd.DataFrame:
@@ -68,6 +67,6 @@ def _delays(instance: Instance) -> pd.Series:
     """Return mean months from filing to signature, by territory and rooms."""
     ledger = instance.ledger
     days = (ledger["signed_on"] - ledger["filed_on"]).dt.days
-    known = ledger.assign(months=days / DAYS_IN_MONTH)[days.notna()]
+    known = ledger.assign(months=days / float(DAYS_IN_MONTH))[days.notna()]
     mean = known.groupby(["epci", "rooms"])["months"].mean()
     return mean.astype("float64").round(1)

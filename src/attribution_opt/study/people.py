@@ -9,6 +9,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from attribution_opt.domain.world import DAYS_IN_MONTH
 from attribution_opt.study.places import LANDLORDS, Place
 
 __all__ = ["draw_people", "draw_wishes"]
@@ -56,7 +57,9 @@ def draw_people(
     rfr_n1 = np.round(rfr_n2 * change).astype(int).astype(str)
     priority = _priorities(per_unit, size, rng)
     months = np.minimum(rng.exponential(22 + 3 * np.maximum(0, persons - 3)), 180)
-    filed = np.datetime64(as_of) - np.round(months * 30.4).astype("timedelta64[D]")
+    filed = np.datetime64(as_of) - np.round(months * float(DAYS_IN_MONTH)).astype(
+        "timedelta64[D]"
+    )
     renewed = np.datetime64(as_of) - rng.integers(0, 372, size).astype("timedelta64[D]")
     frame = pd.DataFrame(
         {

@@ -14,6 +14,7 @@ import pandas as pd
 
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.labels import label_text
+from attribution_opt.domain.world import ACCEPTS
 from attribution_opt.program.terms import Expression
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import Case
@@ -30,8 +31,6 @@ ARRIVALS = 0.25
 """New applications of a year, of those live in January."""
 LEAVES = 0.02
 """Share of live applications that are not renewed in a month."""
-ACCEPTS = 0.7
-"""Probability that a household signs what it is offered."""
 CHAINS = 0.04
 """Dwellings that transfers may free in a year, of those that fall vacant."""
 
@@ -85,7 +84,7 @@ class World:
     arrives: np.ndarray
     leaves: np.ndarray
     seed: int
-    accepts: float = ACCEPTS
+    accepts: float = float(ACCEPTS)
 
     @cached_property
     def points(self) -> np.ndarray:
@@ -158,7 +157,7 @@ def draw_world(
     policy: Policy,
     seed: int,
     *,
-    accepts: float = ACCEPTS,
+    accepts: float = float(ACCEPTS),
 ) -> World:
     """Return a year.
 

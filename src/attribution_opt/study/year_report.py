@@ -4,17 +4,18 @@ Both read the ledger and the conventions alone: every figure is a count, every
 percentage comes with its numerator and its denominator.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.ledger import flow_rows, year_leases
+from attribution_opt.domain.ledger import INTERMEDIATE, flow_rows, year_leases
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.admit import admit
-from attribution_opt.rules.case import OUTSIDE_FLOW, Case
+from attribution_opt.rules.case import Case
+from attribution_opt.rules.contingents import BOUND
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.entitlements import DECIDED
 from attribution_opt.rules.equity import period
@@ -107,7 +108,7 @@ def year_report(instance: Instance) -> YearReport:
         flow=_flow(instance, months),
         entitlements=_entitlements(case),
         follow_up=_follow_up(year_leases(instance)),
-        missed=_missed(year_leases(instance)),
+        missed=_missed(year_leases(instance), case.kind_of),
     )
 
 
@@ -172,15 +173,17 @@ def with_percent(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(percent=[_percent(int(p), int(w)) for p, w in pairs])
 
 
-def _missed(leases: pd.DataFrame) -> pd.DataFrame:
+def _missed(leases: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     """Return holders below a quarter of priority households, and how many are due.
 
     CCH L441-1: the prefect may allot as many dwellings, imputed on the holder's rights.
-    The State's own contingent has nobody to stand in for it.
+    It binds neither the State nor its agents, nor holders of other or unknown kinds;
+    intermediate housing is in no base.
     """
     rows = []
+    leases = leases[~leases["financing"].isin(INTERMEDIATE)]
     for holder, own in leases.groupby("holder", sort=True):
-        if holder == OUTSIDE_FLOW:
+        if kinds.get(str(holder)) not in BOUND:
             continue
         part, whole = int(GROUPS["priority"].known(own).sum()), len(own)
         due = -(-whole // 4)

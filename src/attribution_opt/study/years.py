@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from attribution_opt.domain.world import ACCEPTS
 from attribution_opt.rules.policy import Policy
 from attribution_opt.study.generate import SIZES, Size
 from attribution_opt.study.hindsight import hindsight, learn
 from attribution_opt.study.processes import spread
 from attribution_opt.study.simulation import WAYS, Prices, simulate
-from attribution_opt.study.world import ACCEPTS, World, draw_world, sampled_future
+from attribution_opt.study.world import World, draw_world, sampled_future
 
 __all__ = ["Years", "summary_of", "years"]
 
@@ -36,7 +37,7 @@ class Years:
     size: str | Size
     policy: Policy
     futures: int = 2
-    accepts: float = ACCEPTS
+    accepts: float = float(ACCEPTS)
 
     def of_seed(self, seed: int) -> list[dict[str, object]]:
         """Return one row a way: how the year of a seed went."""

@@ -26,8 +26,9 @@ from attribution_opt.answers.prices import (
     worth,
 )
 from attribution_opt.answers.relax import Relaxation, relax
-from attribution_opt.answers.risk import ACCEPTS, Risk, read_lists, risk
+from attribution_opt.answers.risk import Risk, read_lists, risk
 from attribution_opt.answers.sufficient import Sufficient, sufficient_changes
+from attribution_opt.domain.world import ACCEPTS
 from attribution_opt.errors import RunFolderError
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month

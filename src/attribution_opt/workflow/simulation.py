@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from attribution_opt.domain.world import ACCEPTS
 from attribution_opt.files.csv_text import write_table
 from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.policy_file import read_policy
-from attribution_opt.study.world import ACCEPTS
 from attribution_opt.study.years import Years, summary_of, years
 
 __all__ = ["simulate_years"]
@@ -22,7 +22,7 @@ def simulate_years(
     out: Path | None = None,
     *,
     futures: int = 2,
-    accepts: float = ACCEPTS,
+    accepts: float = float(ACCEPTS),
     jobs: int = 1,
     on_seed: Callable[[int, int], None] = lambda *_: None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
