@@ -291,12 +291,14 @@ def designations(
     rng: random.Random, homes: list[dict[str, str]], people: list[dict[str, str]]
 ) -> list[dict[str, str]]:
     """Return a designated household now and then."""
-    if rng.random() < 0.7:
+    free = [h for h in homes if h["holder"] in {"", "ETAT"}]
+    under = [p for p in people if p["dalo_status"] in {"", "active"}]
+    if rng.random() < 0.6 or not free or not under:
         return []
     return [
         {
-            "vacancy_id": rng.choice(homes)["vacancy_id"],
-            "applicant_id": rng.choice(people)["applicant_id"],
+            "vacancy_id": rng.choice(free)["vacancy_id"],
+            "applicant_id": rng.choice(under)["applicant_id"],
             "designated": "yes",
         }
     ]

@@ -84,7 +84,7 @@ class Month:
             for r in table(folder, "overrides")
         }
         self.designated = {
-            r["applicant_id"]
+            r["applicant_id"]: r["vacancy_id"]
             for r in table(folder, "candidacies")
             if r.get("designated") == "yes"
         }
@@ -308,6 +308,8 @@ class Month:
             and self.can_pay(home, person)
             and (not public or public in person.get("publics", "").split("|"))
             and self.is_of_motive(home, person)
+            and self.designated.get(person["applicant_id"], home["vacancy_id"])
+            == home["vacancy_id"]
             and not (until is not None and until > self.today)
             and self.household(person["applicant_id"]) not in self.housed
             and home["vacancy_id"] not in self.decided
@@ -389,6 +391,15 @@ class Month:
             return (home["holder"],)
         if home["financing"] == "PLI":
             return (OUTSIDE,)
+        more = self.state() if vacancy in self.designated.values() else ()
+        return tuple(dict.fromkeys((*self.by_conventions(home), *more)))
+
+    def state(self) -> tuple[str, ...]:
+        """Return the holders of the State's contingent."""
+        return tuple(h for h, k in self.holders.items() if k == "state_priority")
+
+    def by_conventions(self, home: Row) -> tuple[str, ...]:
+        """Return the holders that conventions give a dwelling to."""
         found = [
             c["holder"]
             for c in self.conventions
@@ -419,6 +430,8 @@ class Month:
         """Tell whether a holder may put a household forward."""
         if holder == OUTSIDE:
             return True
+        if person["applicant_id"] in self.designated and self.state():
+            return holder in self.state()
         if person.get("holders"):
             return holder in person["holders"].split("|")
         publics = person.get("publics", "").split("|")

@@ -622,6 +622,18 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         text("candidacies.csv", FILES["candidacies.csv"] + "V1,A2,ETAT,yes\n"),
         ("candidacies.csv", 4, "vacancy_id"),
     ),
+    "designated_by_other": (
+        line("candidacies.csv", 2, "ETAT", "AL"),
+        ("candidacies.csv", 2, "designated"),
+    ),
+    "designated_not_dalo": (
+        line("applicants.csv", 2, "active", "none"),
+        ("candidacies.csv", 2, "designated"),
+    ),
+    "designated_unknown": (
+        line("applicants.csv", 2, "active", ""),
+        ("candidacies.csv", 2, "designated"),
+    ),
     "ceiling_missing": (
         text("month.toml", FILES["month.toml"].replace("2026", "2028")),
         ("vacancies.csv", None, "financing"),

@@ -12,7 +12,6 @@ from attribution_opt.report.model import Report
 from attribution_opt.study.generate import generate
 from attribution_opt.workflow.runs import read_report, solve_run
 
-
 NAMED = ("landlord", "holder", "holder_id", "proposed_by", "transfer_from")
 
 

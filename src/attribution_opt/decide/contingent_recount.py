@@ -18,6 +18,12 @@ class ContingentRecount:
         holders = instance.all_holders
         self.kinds = dict(zip(holders["holder_id"], holders["kind"], strict=True))
         self.conventions = instance.conventions_in_force.to_dict("records")
+        self._state = {h for h, kind in self.kinds.items() if kind == "state_priority"}
+        self.designated: dict[str, set[str]] = {}
+        for row in instance.candidacies.to_dict("records"):
+            if not pd.isna(row["designated"]) and row["designated"]:
+                own = self.designated.setdefault(row["applicant_id"], set())
+                own.add(row["vacancy_id"])
         self.forced = {
             (row["vacancy_id"], row["applicant_id"])
             for row in instance.overrides.to_dict("records")
@@ -52,6 +58,11 @@ class ContingentRecount:
             return {home["holder"]}
         if home["financing"] == "PLI":
             return {OUTSIDE_FLOW}
+        if any(home["vacancy_id"] in own for own in self.designated.values()):
+            return self._by_conventions(home) | self._state
+        return self._by_conventions(home)
+
+    def _by_conventions(self, home: dict[str, Any]) -> set[str]:
         own = [row for row in self.conventions if row["landlord"] == home["landlord"]]
         programme = ""
         if not pd.isna(home["first_letting"]) and home["first_letting"]:
@@ -71,6 +82,8 @@ class ContingentRecount:
     def _may_propose(self, person: dict[str, Any], holder: str) -> bool:
         if holder == OUTSIDE_FLOW:
             return True
+        if person["applicant_id"] in self.designated and self._state:
+            return holder in self._state
         if person["holders"]:
             return holder in person["holders"].split("|")
         publics = person["publics"].split("|")

@@ -15,6 +15,8 @@ __all__ = ["Finding", "audit_lines", "row_differences"]
 Row = TypeVar("Row")
 
 FIRST_LINE = 2
+ELSEWHERE = "planned_elsewhere"
+"""Reason of a candidate who is planned on another dwelling."""
 """Line of the first row of a file that has a header."""
 
 
@@ -102,19 +104,18 @@ class _Lines:
         self.last_rank: dict[str, int] = {}
         self.housed: dict[str, str] = {}
         self.listed: set[tuple[str, str]] = set()
-        self.behind: list[tuple[str, str]] = []
+        self.behind: list[tuple[str, str, bool]] = []
 
     def listed_elsewhere(self) -> list[Finding]:
-        """Return the ranks after the first held by a household planned somewhere."""
-        return [
-            Finding(
-                "candidates.csv",
-                f"{vacancy}, {name}: twice: its household is planned on "
-                f"{self.housed[self.household[name]]}",
-            )
-            for vacancy, name in self.behind
-            if self.household.get(name) in self.housed
-        ]
+        """Return the ranks after the first that do not say where they are planned."""
+        found = []
+        for vacancy, name, is_marked in self.behind:
+            place = self.housed.get(self.household.get(name, ""), "")
+            if bool(place) != is_marked:
+                why = f"twice: its household is planned on {place}, unmarked"
+                why = why if place else "marked as planned elsewhere, and is not"
+                found.append(Finding("candidates.csv", f"{vacancy}, {name}: {why}"))
+        return found
 
     def refusals(self, row: Candidate) -> Iterator[str]:
         """Yield what is wrong with the next line, in order of gravity."""
@@ -159,7 +160,7 @@ class _Lines:
             yield "twice: already in the list of this dwelling"
         self.listed.add((vacancy, name))
         if row.rank != 1:
-            self.behind.append((vacancy, name))
+            self.behind.append((vacancy, name, ELSEWHERE in row.reasons))
         else:
             place = self.housed.setdefault(self.household[name], vacancy)
             if place != vacancy:

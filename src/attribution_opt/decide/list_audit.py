@@ -26,7 +26,7 @@ from attribution_opt.rules.policy import Policy
 
 __all__ = ["ListAudit"]
 
-LEAST_CANDIDATES = 3
+LEAST_CANDIDATES, ELSEWHERE = 3, "planned_elsewhere"
 """Candidates that a commission sees for a dwelling, where they exist (CCH R441-3)."""
 """Levels whose leases order the candidates behind the plan."""
 TOLD = ("dalo", "priority", "first_quartile", "rehoused", "essential_worker")
@@ -101,25 +101,47 @@ class ListAudit:
     def _of_home(self, v: int, lines: list[Candidate]) -> Iterator[Finding]:
         where = f"candidates.csv, {self.case.instance.vacancies['vacancy_id'].iat[v]}"
         is_filled = self.plan.applicant[v] >= 0
-        others = self._others(v) if is_filled and not self.is_orient else 0
-        expected = min(LEAST_CANDIDATES, 1 + others)
+        behind = is_filled and not self.is_orient and not self._is_designated(v)
+        free, elsewhere = self._others(v) if behind else (0, 0)
+        expected = min(LEAST_CANDIDATES, 1 + free + elsewhere)
         if len(lines) != expected:
             yield Finding(where, f"length: {len(lines)} lines where {expected} are due")
         for line in lines:
-            due = self._reasons(v, line, 1 + others)
+            due = self._reasons(v, line, expected)
+            due += [ELSEWHERE] if line.rank > 1 + free else []
             said = [code for code in line.reasons if code.partition(":")[0] not in LOSS]
             if said != due:
                 what = f"rank {line.rank}: reasons are {due}, the file says {said}"
                 yield Finding(where, what)
-        ranked = [(_loss(line), *self._merit(line)) for line in lines if line.rank > 1]
+        ranked = [
+            (line.rank > 1 + free, _loss(line), *self._merit(line))
+            for line in lines
+            if line.rank > 1
+        ]
         if ranked != sorted(ranked):
             yield Finding(where, "order: not by loss, score and seniority")
+        planned = [
+            line.rank
+            for line in lines
+            if line.rank > 1 and self._is_planned[self._position[line.applicant_id]]
+        ]
+        if planned != [line.rank for line in lines if line.rank > 1 + free]:
+            yield Finding(where, "order: whoever is planned elsewhere stands last")
 
-    def _others(self, v: int) -> int:
-        """Return how many households may stand behind the plan."""
+    def _others(self, v: int) -> tuple[int, int]:
+        """Return how many households may stand behind: free, and planned elsewhere."""
         people = self.case.pool[v]
         people = people[self.case.proposable[people, self.plan.holder[v]]]
-        return len(np.unique(self._household[people[~self._is_planned[people]]]))
+        own = self._household[int(self.plan.applicant[v])]
+        free = set(self._household[people[~self._is_planned[people]]])
+        planned = set(self._household[people[self._is_planned[people]]]) - {own}
+        return len(free), len(planned)
+
+    def _is_designated(self, v: int) -> bool:
+        """Tell whether the prefect has designated the planned household."""
+        a = int(self.plan.applicant[v])
+        people = self.case.people[self.case.territories[v]]
+        return bool(people["designated"].iat[a])
 
     def _reasons(self, v: int, line: Candidate, possible: int) -> list[str]:
         if not line.applicant_id:
@@ -131,19 +153,20 @@ class ListAudit:
         told += self.case.suits(v, a)
         told += ["forced"] if self.case.forced[v] == a else []
         if line.rank == 1 and possible < LEAST_CANDIDATES and not self.is_orient:
-            told.append(self._exception(v, bool(people["designated"].iat[0])))
+            told.append(self._exception(v, possible))
         elif line.rank == 1 and self.is_orient:
-            told += [c for c in line.reasons if c.startswith("exception_")]
+            told += [c for c in line.reasons if c.startswith(("exception_", "ask:"))]
         return told
 
-    def _exception(self, v: int, is_designated: bool) -> str:
-        if is_designated:
+    def _exception(self, v: int, listed: int) -> str:
+        if self._is_designated(v):
             return "exception_designated"
         if self.case.instance.vacancies["financing"].iat[v] == "PLAI-A":
             return "exception_adapted"
-        people = self.case.pool[v]
-        may = self.case.proposable[people, self.plan.holder[v]]
-        return f"exception_too_few:{int(may.sum())}"
+        to_ask = self.case.num_to_ask(v, int(self.plan.holder[v]))
+        if to_ask:
+            return f"ask:{min(to_ask, LEAST_CANDIDATES - listed)}"
+        return f"exception_too_few:{listed}"
 
     def _why_empty(self, v: int) -> str:
         case = self.case
@@ -167,7 +190,12 @@ class ListAudit:
     def _of_losses(self, by_home: Mapping[str, list[Candidate]]) -> Iterator[Finding]:
         if self.most_losses == 0:
             return
-        behind = [line for own in by_home.values() for line in own if line.rank > 1]
+        behind = [
+            line
+            for own in by_home.values()
+            for line in own
+            if line.rank > 1 and ELSEWHERE not in line.reasons
+        ]
         behind.sort(key=lambda line: (line.applicant_id, line.vacancy_id))
         policy = self.policy.model_copy(
             update={"rules": tuple(r for r in self.policy.rules if self._is_counted(r))}

@@ -14,10 +14,19 @@ from attribution_opt.program.terms import Columns
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.groups import GROUPS
 
-__all__ = ["LEAST_CANDIDATES", "candidate_lists", "plan_columns", "points_text"]
+__all__ = [
+    "ELSEWHERE",
+    "LEAST_CANDIDATES",
+    "candidate_lists",
+    "plan_columns",
+    "points_text",
+]
 
 LEAST_CANDIDATES = 3
 """Candidates that a commission sees for a dwelling, where they exist (CCH R441-3)."""
+
+ELSEWHERE = "planned_elsewhere"
+"""Reason of a candidate who is planned on another dwelling."""
 
 TOLD = ("dalo", "priority", "first_quartile", "rehoused", "essential_worker")
 """Groups named among the reasons."""
@@ -37,11 +46,33 @@ class _Lists:
             yield self._line(v, 1, -1, [self._why_empty(v)])
             return
         free, losses = self._others(v)
-        few = self._exception(v, 1 + len(free))
+        if self._is_designated(v):
+            free, losses = [], losses[:0]
+        more = self._elsewhere(v, LEAST_CANDIDATES - 1 - len(free))
+        few = self._exception(v, 1 + len(free) + len(more))
         yield self._line(v, 1, chosen, ["planned", *self._reasons(v, chosen), *few])
         for rank, (a, lost) in enumerate(zip(free, losses.tolist(), strict=True), 2):
             told = [f"{'costs' if lost > 0 else 'saves'}:{abs(lost)}"] if lost else []
             yield self._line(v, rank, a, [*self._reasons(v, a), *told])
+        for rank, a in enumerate(more, 2 + len(free)):
+            yield self._line(v, rank, a, [*self._reasons(v, a), ELSEWHERE])
+
+    def _elsewhere(self, v: int, wanted: int) -> list[int]:
+        """Return households planned on other dwellings who fill up a short list.
+
+        Three applications are examined where there are so many (CCH R441-3), whoever is
+        planned elsewhere last: by score, then seniority. None beside one whom the
+        prefect has designated.
+        """
+        if wanted <= 0 or self._is_designated(v):
+            return []
+        people = self._admissible(v)
+        people = people[self.substitution.is_planned[people]]
+        household = self.substitution.program.household
+        people = people[household[people] != household[int(self.plan.applicant[v])]]
+        ids = self.case.instance.applicants["applicant_id"].to_numpy(dtype=object)
+        people = people[np.lexsort([ids[people].astype(str), self._merit[people]])]
+        return self._households(people, np.zeros(len(people)))[0][:wanted].tolist()
 
     def _line(self, v: int, rank: int, a: int, reasons: list[str]) -> Candidate:
         """Return one line; -1 is nobody."""
@@ -129,7 +160,9 @@ class _Lists:
     def _exception(self, v: int, listed: int) -> list[str]:
         """Return the exception of R441-3 under which a list is shorter.
 
-        A household under DALO that the prefect has not designated is none.
+        A household under DALO that the prefect has not designated is none. Where a
+        holder has sent fewer than three and others are admissible, there is no
+        exception: so many more are to be asked of it.
         """
         if listed >= LEAST_CANDIDATES:
             return []
@@ -137,7 +170,10 @@ class _Lists:
             return ["exception_designated"]
         if self.case.instance.vacancies["financing"].iat[v] == "PLAI-A":
             return ["exception_adapted"]
-        return [f"exception_too_few:{len(self._admissible(v))}"]
+        to_ask = self.case.num_to_ask(v, int(self.plan.holder[v]))
+        if to_ask:
+            return [f"ask:{min(to_ask, LEAST_CANDIDATES - listed)}"]
+        return [f"exception_too_few:{listed}"]
 
     def _is_designated(self, v: int) -> bool:
         """Tell whether the prefect has designated the planned household."""
@@ -167,9 +203,10 @@ def candidate_lists(
     """Return the lists, dwelling by dwelling in order of id.
 
     Rank 1 is the plan; the next ones are admissible for the same holder and planned
-    nowhere: fewest leases lost on the statutory objectives first, then score,
-    seniority and hash, or those of ``behind``, shape (vacancies, ranks), in its order
-    where it is given (-1 for nobody). An empty dwelling has rank 1 without applicant.
+    nowhere: fewest leases lost on the statutory objectives first, then score, seniority
+    and hash, or those of ``behind``, shape (vacancies, ranks), in its order where it is
+    given (-1 for nobody). Where fewer than three are, whoever is planned elsewhere
+    comes after them. An empty dwelling has rank 1 without applicant.
     """
     lists = _Lists(case, plan, substitution, behind)
     ids = case.instance.vacancies["vacancy_id"]

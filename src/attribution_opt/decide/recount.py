@@ -116,6 +116,9 @@ class Recount:
             yield f"public: reserved for {public}"
         if not _is_of_motive(home, person):
             yield f"motive: set aside for {home['set_aside']}"
+        asked_for = self.contingents.designated.get(person["applicant_id"])
+        if asked_for is not None and home["vacancy_id"] not in asked_for:
+            yield "designated: the prefect has designated it for another dwelling"
         yield from self._waits(home, person)
 
     def _waits(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:

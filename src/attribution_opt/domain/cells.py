@@ -28,6 +28,9 @@ SCALE = {"integer": 1, "number": 10, "money": 100, "points": 100}
 FINEST = 1_000_000
 """Largest denominator of a share: rows of the program are multiplied by it."""
 
+KNOWN_NONE = frozenset({"dalo_status"})
+"""Columns of which ``none`` says more than an empty cell."""
+
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 _YES = {"yes": True, "oui": True, "true": True, "vrai": True, "1": True, "o": True}
 _NO = {"no": False, "non": False, "false": False, "faux": False, "0": False, "n": False}
@@ -126,7 +129,9 @@ def _code(word: str, column: Column) -> str:
 
 def _choice(text: str, column: Column) -> str:
     found = _code(text, column)
-    return "" if found == "none" else found
+    # Of a dwelling, none is no public; of a household, it is known and no unknown.
+    is_none = found == "none" and column.name not in KNOWN_NONE
+    return "" if is_none else found
 
 
 def _set(text: str, column: Column) -> str | Remarked:

@@ -69,7 +69,7 @@ def check_tables(
     check_conventions(tables, faults)
     check_ledger(tables["ledger"], month, faults)
     check_overrides(tables["overrides"], faults)
-    check_designations(tables["candidacies"], faults)
+    check_designations(tables, faults)
 
 
 def missing_table(table: Table) -> Fault:

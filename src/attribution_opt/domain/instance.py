@@ -114,6 +114,17 @@ class Instance:
         return own.where(people["household_id"] == "", shared).to_numpy(dtype=object)
 
     @cached_property
+    def designated(self) -> dict[str, frozenset[str]]:
+        """By application, the dwellings on which the prefect has designated it.
+
+        Designation is a fact of the pair (CCH L441-2-3, II, seventh paragraph).
+        """
+        named = self.candidacies
+        named = named[named["designated"].fillna(False).astype(bool)]
+        homes = named.groupby("applicant_id")["vacancy_id"]
+        return {str(name): frozenset(own) for name, own in homes}
+
+    @cached_property
     def conventions_in_force(self) -> pd.DataFrame:
         """The conventions that the month is decided under, the landlord's rest too."""
         return in_force(self.conventions, self.holders)

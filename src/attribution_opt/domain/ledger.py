@@ -154,7 +154,5 @@ def people_as_leases(
     facts["income_pct"] = ceiling_pct(people, zone, instance.month, readings)
     facts["on"] = pd.Timestamp(instance.month.as_of)
     facts["is_signed"] = False
-    named = instance.candidacies
-    named = named[named["designated"].fillna(False).astype(bool)]
-    facts["designated"] = people["applicant_id"].isin(named["applicant_id"])
+    facts["designated"] = people["applicant_id"].isin(instance.designated)
     return facts.reset_index(drop=True)

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pandas as pd
 
 from attribution_opt.domain import reference
-from attribution_opt.domain.diagnostics import Faults
+from attribution_opt.domain.diagnostics import Faults, looked_up
 from attribution_opt.domain.month import Month
 
 __all__ = [
@@ -189,9 +189,34 @@ def check_overrides(frame: pd.DataFrame, faults: Faults) -> None:
     faults.add_mask("author_missing", "overrides", "author", frame, anonymous)
 
 
-def check_designations(frame: pd.DataFrame, faults: Faults) -> None:
-    """Refuse two designations of one dwelling."""
-    named = frame[frame["designated"].fillna(False).astype(bool)]
-    twice = named["vacancy_id"].duplicated(keep="first")
-    twice = twice.reindex(frame.index, fill_value=False)
+def check_designations(tables: Mapping[str, pd.DataFrame], faults: Faults) -> None:
+    """Refuse two designations of one dwelling, or one that is not the State's.
+
+    The prefect designates a household recognised under DALO, on the State's rights (CCH
+    L441-2-3, II): whoever is known not to be one is a fault, an unknown a remark.
+    """
+    frame, people, homes = (
+        tables[name] for name in ("candidacies", "applicants", "vacancies")
+    )
+    is_named = frame["designated"].fillna(False).astype(bool)
+    twice = frame["vacancy_id"].where(is_named).duplicated(keep="first") & is_named
     faults.add_mask("two_designated", "candidacies", "vacancy_id", frame, twice)
+    holders = tables["holders"]
+    kinds = dict(zip(holders["holder_id"], holders["kind"], strict=True))
+    fixed = dict(zip(homes["vacancy_id"], homes["holder"], strict=True))
+    by = frame["proposed_by"].where(
+        frame["proposed_by"] != "", looked_up(frame["vacancy_id"], fixed)
+    )
+    kind = looked_up(by, kinds)
+    other = is_named & (kind != "") & (kind != "state_priority")
+    for holder in dict.fromkeys(by[other]):
+        here, said = other & (by == holder), {"holder": holder}
+        faults.add_mask(
+            "designated_by_other", "candidacies", "designated", frame, here, **said
+        )
+    told = dict(zip(people["applicant_id"], people["dalo_status"], strict=True))
+    status = looked_up(frame["applicant_id"], told)
+    is_not = is_named & status.isin(["none", "lapsed", "rehoused"])
+    faults.add_mask("designated_not_dalo", "candidacies", "designated", frame, is_not)
+    unknown = is_named & (status == "") & frame["applicant_id"].isin(told)
+    faults.add_mask("designated_unknown", "candidacies", "designated", frame, unknown)

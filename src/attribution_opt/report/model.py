@@ -91,6 +91,12 @@ class Report:
         homes = self.run.homes
         return [dwelling(home, lists.get(home.vacancy_id, [])) for home in homes]
 
+    @cached_property
+    def has_shared_lists(self) -> bool:
+        """Whether a household stands on the lists of several dwellings."""
+        names = [line.applicant_id for line in self.run.lists if line.applicant_id]
+        return len(set(names)) < len(names)
+
     @property
     def levels(self) -> list[LevelRow]:
         """The ladder."""

@@ -31,7 +31,7 @@ YES, NO, UNKNOWN = 1, 0, -1
 
 TESTS = (
     *("validity", "ceiling", "wish", "size", "surface", "accessibility", "floor"),
-    *("effort", "public", "motive", "on_hold", "decided"),
+    *("effort", "public", "motive", "designated", "on_hold", "decided"),
 )
 """Tests of a pair, in the order in which a refusal is told."""
 
@@ -58,6 +58,7 @@ class Admission:
         self._dalo_rooms = rooms.str.split("|").map(frozenset).tolist()
         self._is_named = (rooms != "").to_numpy(dtype=bool)
         self._is_decided = decided_dwellings(instance)
+        self._named_homes = {n for own in instance.designated.values() for n in own}
         homes, today = instance.vacancies, instance.month.as_of
         self.waiting = waiting(homes, today, settings.ready_within_days).tolist()
         self._cached = cache(self._test)
@@ -106,36 +107,41 @@ class Admission:
 
     def _class(self, test: str, vacancy: int) -> tuple[object, ...]:
         """Return what a test reads off a dwelling: dwellings alike share the mask."""
+        read = getattr(self, f"_read_{test}", None)
+        if read is not None:
+            return tuple(read(vacancy))
+        cell = self.instance.vacancies[SINGLE[test]].iat[vacancy]
+        return (None if pd.isna(cell) else cell,)
+
+    def _read_validity(self, vacancy: int) -> tuple[()]:
+        return ()
+
+    def _read_ceiling(self, vacancy: int) -> tuple[str, str]:
+        financing = self.instance.vacancies["financing"].iat[vacancy]
+        return financing, self.ceiling_zones[vacancy]
+
+    def _read_wish(self, vacancy: int) -> tuple[str, ...]:
+        return self.wishes.places(vacancy)
+
+    def _read_accessibility(self, vacancy: int) -> tuple[bool]:
+        return (self._is_accessible(vacancy),)
+
+    def _read_motive(self, vacancy: int) -> tuple[str, str]:
         home = self.instance.vacancies
-        match test:
-            case "ceiling":
-                return home["financing"].iat[vacancy], self.ceiling_zones[vacancy]
-            case "wish":
-                return self.wishes.places(vacancy)
-            case "accessibility":
-                return (self._is_accessible(vacancy),)
-            case "floor":
-                return self._climb(vacancy)
-            case "effort":
-                return (self._cost_cents(vacancy),)
-            case "motive":
-                motive = home["set_aside"].iat[vacancy]
-                return motive, home["landlord"].iat[vacancy] if motive else ""
-            case "validity" | "on_hold" | "decided":
-                return self._state(test, vacancy)
-            case _:
-                cell = home[SINGLE[test]].iat[vacancy]
-                return (None if pd.isna(cell) else cell,)
+        motive = home["set_aside"].iat[vacancy]
+        return motive, home["landlord"].iat[vacancy] if motive else ""
 
-    def _state(self, test: str, vacancy: int) -> tuple[bool, ...]:
-        """Return whether a dwelling waits or is decided; nothing for a validity."""
-        states = {
-            "on_hold": (self.waiting[vacancy] != "",),
-            "decided": (bool(self._is_decided[vacancy]),),
-        }
-        return states.get(test, ())
+    def _read_designated(self, vacancy: int) -> tuple[str]:
+        name = self.instance.vacancies["vacancy_id"].iat[vacancy]
+        return (name if name in self._named_homes else "",)
 
-    def _climb(self, vacancy: int) -> tuple[int | None, bool | None]:
+    def _read_on_hold(self, vacancy: int) -> tuple[bool]:
+        return (self.waiting[vacancy] != "",)
+
+    def _read_decided(self, vacancy: int) -> tuple[bool]:
+        return (bool(self._is_decided[vacancy]),)
+
+    def _read_floor(self, vacancy: int) -> tuple[int | None, bool | None]:
         """Return the floor of a dwelling and whether a lift goes there, if known."""
         home = self.instance.vacancies
         floor, lift = home["floor"].iat[vacancy], home["lift"].iat[vacancy]
@@ -144,13 +150,13 @@ class Admission:
             None if pd.isna(lift) else bool(lift),
         )
 
-    def _cost_cents(self, vacancy: int) -> int | None:
+    def _read_effort(self, vacancy: int) -> tuple[int | None]:
         """Return rent and charges of a dwelling; None where the limit or rent is."""
         home = self.instance.vacancies
         rent, charges = home["rent_eur"].iat[vacancy], home["charges_eur"].iat[vacancy]
         if self.settings.effort_max_pct is None or pd.isna(rent):
-            return None
-        return int(rent) + (0 if pd.isna(charges) else int(charges))
+            return (None,)
+        return (int(rent) + (0 if pd.isna(charges) else int(charges)),)
 
     def _test(self, test: str, *of: object) -> np.ndarray:
         return getattr(self, f"_test_{test}")(*of)
@@ -247,6 +253,14 @@ class Admission:
             is_told = (people["publics"] != "").to_numpy(dtype=bool)
             return np.where(is_told, is_agent.astype(np.int8), np.int8(UNKNOWN))
         return np.full(size, NO if motive else YES, dtype=np.int8)
+
+    def _test_designated(self, vacancy_id: str) -> np.ndarray:
+        """Keep whoever the prefect has designated to the dwelling that it is for."""
+        designated = self.instance.designated
+        names = self.instance.applicants["applicant_id"]
+        free = ~names.isin(designated).to_numpy(dtype=bool)
+        here = [name for name, homes in designated.items() if vacancy_id in homes]
+        return _verdict(free | names.isin(here).to_numpy(dtype=bool))
 
     def _test_on_hold(self, is_on_hold: bool) -> np.ndarray:
         return _verdict(np.full(len(self.category), not is_on_hold))

@@ -1,5 +1,8 @@
 """From a month and its admissibility to the case that rules read."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -25,7 +28,7 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
     both sides to everybody else; one that is forbidden removes its pair.
     """
     holders, kinds = holders_of(instance)
-    orientable = orientable_holders(instance, holders)
+    orientable = orientable_holders(instance, holders, kinds)
     proposable = proposable_holders(instance, holders, kinds)
     admission = Admission(instance, settings)
     decided = _Decided(instance)
@@ -37,6 +40,7 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
         mask = admission.in_order(v, decided.close(v, mask))
         pool.append(np.flatnonzero(mask))
         candidates.append(decided.impose(v, pool[v]))
+    not_sent, may_send = _not_sent(instance, settings, pool)
     return Case(
         instance=instance,
         holders=holders,
@@ -46,6 +50,8 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
         proposable=proposable,
         candidates=tuple(candidates),
         pool=tuple(pool),
+        not_sent=not_sent,
+        may_send=may_send,
         forced=decided.forced,
         num_unknown=np.array([admission.unknown(v) for v in range(len(candidates))]),
         waiting=tuple(admission.waiting),
@@ -53,6 +59,29 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
         suits=suitability.reasons,
         fit=_fit(admission, suitability),
     )
+
+
+def _not_sent(
+    instance: Instance, settings: Admissibility, pool: Sequence[np.ndarray]
+) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
+    """Return who would be admissible had a holder sent them, and who may send whom.
+
+    In mode ``rank`` candidacies are the only pairs; the wishes that people gave, and
+    who may put them forward, tell who else a holder could send. Empty in other modes.
+    """
+    given = instance.given
+    wishes, people = given["wishes"], given["applicants"]
+    if wishes is instance.wishes:
+        return (), np.zeros((0, 0), dtype=bool)
+    before = replace(instance, wishes=wishes, applicants=people, made_of={})
+    holders, kinds = holders_of(before)
+    may_send = proposable_holders(before, holders, kinds)
+    admission = Admission(before, settings)
+    found = [
+        np.setdiff1d(np.flatnonzero(admission.passes(v)), sent)
+        for v, sent in enumerate(pool)
+    ]
+    return tuple(found), may_send
 
 
 class _Decided:

@@ -40,6 +40,9 @@ class Case:
     pool
         By vacancy, who would be admissible there had nobody been forced on it: who may
         stand behind the planned household in its list.
+    not_sent, may_send
+        In mode ``rank``: by vacancy, who would be admissible there had a holder sent
+        them; shape (applicants, holders): who may send whom. Empty in other modes.
     forced
         Shape (vacancies,): the applicant forced by a person, or -1.
     num_unknown
@@ -60,12 +63,25 @@ class Case:
     proposable: np.ndarray
     candidates: tuple[np.ndarray, ...]
     pool: tuple[np.ndarray, ...]
+    not_sent: tuple[np.ndarray, ...]
+    may_send: np.ndarray
     forced: np.ndarray
     num_unknown: np.ndarray
     waiting: tuple[str, ...]
     is_suitable: PairValues
     suits: Callable[[int, int], list[str]]
     fit: PairValues
+
+    def num_to_ask(self, v: int, h: int) -> int:
+        """Return the households admissible on a dwelling that its holder has not sent.
+
+        Those of the pool are sent; nobody is left to ask for but where candidacies are
+        the only pairs (mode ``rank``).
+        """
+        people = self.not_sent[v] if self.not_sent else np.zeros(0, dtype=np.int64)
+        people = people[self.may_send[people, h]] if len(people) else people
+        ids = self.instance.household_ids
+        return len(set(ids[people]) - set(ids[self.pool[v]]))
 
     @property
     def num_vacancies(self) -> int:

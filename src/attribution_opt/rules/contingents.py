@@ -20,6 +20,8 @@ __all__ = [
     "unknown_proposers",
 ]
 
+STATE = "state_priority"
+"""Kind of the State's contingent for priority households."""
 BOUND = frozenset({"departement", "commune", "epci", "action_logement", "landlord"})
 """Kinds of holders that owe a quarter to priority households (CCH L441-1, L313-26-2).
 
@@ -67,7 +69,9 @@ def in_territory(frame: pd.DataFrame, territory: str) -> np.ndarray:
     return here.to_numpy(dtype=bool)
 
 
-def orientable_holders(instance: Instance, holders: Sequence[str]) -> np.ndarray:
+def orientable_holders(
+    instance: Instance, holders: Sequence[str], kinds: Sequence[str]
+) -> np.ndarray:
     """Return, shape (vacancies, holders), whom each dwelling may be oriented to.
 
     A dwelling set aside is outside the flow, and so is intermediate housing; one whose
@@ -94,6 +98,12 @@ def orientable_holders(instance: Instance, holders: Sequence[str]) -> np.ndarray
     aside = ~in_flow(home) & ~is_fixed
     allowed[aside] = False
     allowed[aside, position[OUTSIDE_FLOW]] = True
+    state = np.flatnonzero(np.array(kinds) == STATE)
+    named = {name for homes in instance.designated.values() for name in homes}
+    is_free = (home["holder"] == "").to_numpy(dtype=bool) & in_flow(home)
+    rows = np.flatnonzero(home["vacancy_id"].isin(named).to_numpy(dtype=bool) & is_free)
+    # Whoever the prefect designates is imputed on the State's rights.
+    allowed[np.ix_(rows, state)] = True
     # A dwelling that no holder may have is nobody's debt: it stays outside the flow.
     allowed[~allowed.any(axis=1), position[OUTSIDE_FLOW]] = True
     return allowed
@@ -108,7 +118,7 @@ def proposable_holders(
     households and its own agents, Action Logement the employees of contributing firms,
     and communes, bodies and landlords everybody. Whose publics are unknown is neither
     agent nor employee (see `unknown_proposers`). Dwellings outside the flow are open to
-    all.
+    all. Whoever the prefect has designated is put forward by the State alone.
     """
     people = instance.applicants
     publics = people["publics"].str.split("|").map(frozenset)
@@ -127,6 +137,10 @@ def proposable_holders(
         for holder in people["holders"].iat[a].split("|"):
             allowed[a, position[holder]] = True
     allowed[:, position[OUTSIDE_FLOW]] = True
+    is_state = np.array([kind == STATE for kind in kinds], dtype=bool)
+    if is_state.any():
+        named = people["applicant_id"].isin(instance.designated)
+        allowed[named.to_numpy(dtype=bool)] = is_state
     return allowed
 
 

@@ -1,0 +1,1 @@
+"""What the law asks, article by article, and a second recount from its words."""
