@@ -31,13 +31,16 @@ MONTH_MORE = """For a workbook, a `month.toml` in its folder, or beside it where
 workbook is given as a file, adds what a sheet cannot hold, and may leave the keys above
 to the sheet. Where both tell one of them, `month.toml` holds, and a remark says so.
 
-Four keys more, in `month.toml` alone:
+Five keys more, in `month.toml` alone:
 
 * `[quartiles]` with `"200093201" = 9456`: first-quartile amounts by body, in the place
   of the shipped ones;
 * `[ceilings]` with `"2027/PLUS/autres_regions" = [six, +1]`: income ceilings by year,
   financing and zone, for six household categories and each person more; a commune
   without a zone stands for itself;
+* `[[derogations]]` with `place`, `percent`, `since` and `until`: ceilings that the
+  prefect has raised in a residence, programme, neighbourhood or commune, for a while
+  (CCH R441-1-1);
 * `last_known_year = true`: the last year that has an amount stands for one that has
   none, and `check` marks each;
 * `distinct = ["DEM-1", "dem-1"]`: identifiers and names that look like another and are

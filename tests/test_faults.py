@@ -229,6 +229,14 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         text("month.toml", FILES["month.toml"] + '[quartiles]\n"200093201" = "9"\n'),
         ("month.toml", None, "quartiles.200093201"),
     ),
+    "bad_derogation": (
+        text(
+            "month.toml",
+            FILES["month.toml"] + '[[derogations]]\nplace = "59350"\npercent = 0\n'
+            "since = 2026-01-01\nuntil = 2026-12-31\n",
+        ),
+        ("month.toml", None, "derogations.1.percent"),
+    ),
     "bad_ceilings": (
         text(
             "month.toml",

@@ -71,7 +71,7 @@ def test_headers_ignore_accents_and_case() -> None:
     ("table", "column", "word", "value"),
     [
         ("applicants", "dalo_status", "ACTIF", "active"),
-        ("applicants", "dalo_status", "NON", ""),
+        ("applicants", "dalo_status", "NON", "none"),
         ("applicants", "dalo_status", "ACTREL", "rehoused"),
         ("holders", "kind", "PPRIOR", "state_priority"),
         ("holders", "kind", "COLACT", "action_logement"),

@@ -19,6 +19,7 @@ from attribution_opt.rules.admissibility import Admissibility
 
 __all__ = ["Recount"]
 
+RAISED = ("residence", "programme", "neighbourhood", "commune")
 PLI_ZONES = {"Abis": "A_bis", "A": "A", "B1": "B1", "B2": "B2_C", "C": "B2_C"}
 
 
@@ -158,7 +159,15 @@ class Recount:
             return
         category = _category(person, self.settings.visiting)
         ceiling = amounts[min(category, 6) - 1] + amounts[6] * max(0, category - 6)
-        if income > 100 * ceiling:
+        places = [
+            home[n] for n in ("residence", "programme", "neighbourhood", "commune")
+        ]
+        raised = [
+            one.percent
+            for one in self.month.derogations
+            if one.place in places and one.since <= self.month.as_of <= one.until
+        ]
+        if income > ceiling * (100 + max(raised, default=0)):
             yield f"ceiling: income above {ceiling} EUR"
 
     def _amounts(self, financing: str, zone: str) -> tuple[int, ...] | None:
@@ -284,14 +293,16 @@ def _a_year_after(date: dt.date) -> dt.date:
 
 def _income(person: dict[str, Any]) -> int | None:
     """Return cents of N-2, of a later year if a tenth lower, or one's own if alone."""
+    care = _number(person["care_home_costs"])
     if _is_true(person["separated"]):
-        return None if pd.isna(person["rfr_own"]) else int(person["rfr_own"])
+        own = person["rfr_own"]
+        return None if pd.isna(own) else max(0, int(own) - care)
     n2 = person["rfr_n2"]
     if pd.isna(n2):
         return None
     later = [person[name] for name in ("rfr_n1", "rfr_recent")]
     lower = [int(x) for x in later if not pd.isna(x) and 10 * x <= 9 * n2]
-    return min([int(n2), *lower])
+    return max(0, min([int(n2), *lower]) - care)
 
 
 def _children_apart(person: dict[str, Any]) -> int:

@@ -35,6 +35,7 @@ NAMES: tuple[tuple[Place, ...], ...] = (
         ("conventions", "holder"),
         ("vacancies", "holder"),
         ("ledger", "holder"),
+        ("ledger", "imputed_on"),
         ("candidacies", "proposed_by"),
     ),
     tuple((table, "programme") for table in ("conventions", "vacancies", "ledger")),

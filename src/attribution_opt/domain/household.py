@@ -70,7 +70,7 @@ def income_cents(people: pd.DataFrame) -> pd.Series:
     It is the reference tax income of the household, year N-2; or that of N-1, or of the
     last twelve months, where it is lower by a tenth at least (order of 29 July 1987,
     art. 4). Of somebody who separates or flees violence, the applicant's own alone
-    (CCH L441-1).
+    (CCH L441-1). What a spouse's care home costs is deducted (CCH R441-1).
     """
     n2 = people["rfr_n2"]
     income = n2
@@ -78,7 +78,8 @@ def income_cents(people: pd.DataFrame) -> pd.Series:
         is_lower = (other * 10 <= n2 * 9) & (other < income)
         income = income.mask(is_lower.fillna(False).astype(bool), other)
     alone = people["separated"].fillna(False).astype(bool)
-    return income.mask(alone, people["rfr_own"])
+    income = income.mask(alone, people["rfr_own"])
+    return (income - people["care_home_costs"].fillna(0)).clip(lower=0)
 
 
 def consumption_tenths(people: pd.DataFrame) -> pd.Series:

@@ -66,9 +66,20 @@ def year_leases(instance: Instance, readings: Readings = LAW) -> pd.DataFrame:
     below = below_quartile(ledger, instance.month, readings)
     leases["first_quartile"] = below.fillna(ledger["first_quartile"])[counts]
     leases["on"] = on[counts]
+    leases["holder"] = on_whose_rights(ledger)[counts]
     leases["designated"] = False
     leases["is_signed"] = (ledger["state"] != "decided")[counts]
     return leases.reset_index(drop=True)
+
+
+def on_whose_rights(ledger: pd.DataFrame) -> pd.Series:
+    """Return the holder that each lease counts for.
+
+    Where the prefect allots in the place of a holder that fell short, on its rights
+    (CCH L441-1); else the holder told.
+    """
+    imputed = ledger["imputed_on"]
+    return imputed.where(imputed != "", ledger["holder"])
 
 
 def flow_rows(instance: Instance) -> pd.DataFrame:
@@ -87,6 +98,7 @@ def flow_rows(instance: Instance) -> pd.DataFrame:
     counts &= on.isna() | (on.dt.year == instance.month.year)
     again = (stage < 3) & ledger["vacancy_id"].isin(homes["vacancy_id"])
     rows = ledger.loc[counts & ~again, [*HOME, "holder"]].copy()
+    rows["holder"] = on_whose_rights(ledger)[counts & ~again]
     rows["stage"] = stage[counts & ~again]
     rows["on"] = on[counts & ~again]
     return rows.reset_index(drop=True)

@@ -1,12 +1,20 @@
 """When and where a decision is made."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
 from attribution_opt.domain import reference
 
-__all__ = ["SAME_CEILING", "Amounts", "CeilingKey", "Month", "Origin"]
+__all__ = [
+    "SAME_CEILING",
+    "Amounts",
+    "CeilingKey",
+    "Derogation",
+    "Month",
+    "Origin",
+]
 
 CeilingKey = tuple[int, str, str]
 """Year, financing and zone of a table of ceilings."""
@@ -46,6 +54,26 @@ class Amounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Derogation:
+    """Ceilings that the prefect has raised for a while (CCH R441-1-1).
+
+    Attributes
+    ----------
+    place
+        Residence, programme, neighbourhood or commune.
+    percent
+        By how much.
+    since, until
+        First and last day, both included.
+    """
+
+    place: str
+    percent: int
+    since: dt.date
+    until: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
     """When and where: nothing else in the package knows today's date.
 
@@ -65,6 +93,8 @@ class Month:
         Income ceilings that replace or complete the shipped ones: pairs of (year,
         financing, zone) and seven amounts in euros. A commune without a zone is a zone
         of its own.
+    derogations
+        Ceilings that the prefect has raised in a place, for a while.
     last_known_year
         Where a year has no amount, take that of the last year that has one.
     distinct
@@ -77,6 +107,7 @@ class Month:
     departement: str
     quartiles: tuple[tuple[str, int], ...] = ()
     ceilings: tuple[tuple[CeilingKey, tuple[int, ...]], ...] = ()
+    derogations: tuple[Derogation, ...] = ()
     last_known_year: bool = False
     distinct: tuple[str, ...] = ()
 
@@ -127,6 +158,20 @@ class Month:
                 origin = origin if year == self.as_of.year else "earlier"
                 return Amounts(euros=known[key], origin=origin, year=year, note=note)
         return None
+
+    def raised_pct(self, places: Collection[str]) -> int:
+        """Return by how many percents ceilings are raised in some places.
+
+        Of several derogations in force there, the largest: each opens what it opens.
+        """
+        return max(
+            (
+                one.percent
+                for one in self.derogations
+                if one.place in places and one.since <= self.as_of <= one.until
+            ),
+            default=0,
+        )
 
     def _years(self, year: int) -> range:
         """Return the years to look in: that one, and earlier ones on request."""

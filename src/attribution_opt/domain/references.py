@@ -26,6 +26,7 @@ HOLDERS = (
     ("vacancies", "holder"),
     ("candidacies", "proposed_by"),
     ("ledger", "holder"),
+    ("ledger", "imputed_on"),
 )
 """Columns that name one holder."""
 

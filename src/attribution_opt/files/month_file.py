@@ -1,5 +1,6 @@
 """``month.toml``: the date of the data, the month decided, the departement."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import tomli_w
 
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.equality import one_form
-from attribution_opt.domain.month import Month
+from attribution_opt.domain.month import Derogation, Month
 from attribution_opt.domain.schema import MONTH_TABLE, normal
 from attribution_opt.files.listing import MONTH_TOML, named
 from attribution_opt.files.month_shape import (
@@ -28,6 +29,7 @@ CODES = {
     "schema_version": "bad_version",
     "quartiles": "bad_quartiles",
     "ceilings": "bad_ceilings",
+    "derogations": "bad_derogation",
     "": "month_value",
 }
 """The fault of a wrong value, by key."""
@@ -138,6 +140,7 @@ def _month(file: MonthFile, path: Path, faults: Faults) -> Month:
             ((int(key[:4]), *_two(key[5:])), amounts)
             for key, amounts in sorted(file.ceilings.items())
         ),
+        derogations=tuple(Derogation(**dict(one)) for one in file.derogations),
         last_known_year=file.last_known_year,
         distinct=tuple(one_form(text) for text in file.distinct),
     )
@@ -166,5 +169,6 @@ def _more(month: Month) -> dict[str, Any]:
         "distinct": list(month.distinct),
         "quartiles": dict(month.quartiles),
         "ceilings": ceilings,
+        "derogations": [asdict(one) for one in month.derogations],
     }
     return {name: value for name, value in found.items() if value}

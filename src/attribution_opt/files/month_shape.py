@@ -58,6 +58,26 @@ Departement = Annotated[
 ]
 
 
+class DerogationTable(BaseModel):
+    """Ceilings that the prefect has raised: ``[[derogations]]`` (CCH R441-1-1).
+
+    Attributes
+    ----------
+    place
+        Residence, programme, neighbourhood or commune, as vacancies name it.
+    percent
+        By how much, in whole percents.
+    since, until
+        First and last day.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    place: Annotated[str, Field(strict=True, min_length=1)]
+    percent: Annotated[int, Field(strict=True, ge=1, le=100)]
+    since: AsOf
+    until: AsOf
+
+
 class MonthMore(BaseModel):
     """What a month may tell beyond when and where it is.
 
@@ -68,6 +88,8 @@ class MonthMore(BaseModel):
     ceilings
         Income ceilings by ``year/financing/zone``: the six household categories, then
         each person more, in euros a year. A commune without a zone stands for itself.
+    derogations
+        Ceilings that the prefect has raised in a place, for a while.
     last_known_year
         Whether the last year that has an amount stands for one that has none.
     distinct
@@ -88,6 +110,7 @@ class MonthMore(BaseModel):
         ],
         Annotated[tuple[Euros, ...], Field(min_length=7, max_length=7)],
     ] = {}
+    derogations: tuple[DerogationTable, ...] = ()
     last_known_year: Annotated[bool, Field(strict=True)] = False
     distinct: tuple[Annotated[str, Field(strict=True, min_length=1)], ...] = ()
 

@@ -294,6 +294,15 @@ class Phrases:
             for name, number in self.report.result["unknown"].items()
             if number
         ]
+        by_rule: dict[str, int] = {}
+        for one in self.report.objectives:
+            by_rule[one.rule] = by_rule.get(one.rule, 0) + one.unknown
+        titles = {one.rule: self.title(one) for one in self.report.objectives}
+        found += [
+            self.words("unknown_leases", n=n, title=titles[rule])
+            for rule, n in by_rule.items()
+            if n
+        ]
         return found or [self.words("unknown_none")]
 
     def audit(self) -> str:

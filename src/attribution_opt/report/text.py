@@ -67,14 +67,14 @@ def _table(say: Phrases, title: str, text: str, numbers: str) -> Table:
 def _objectives(say: Phrases) -> RenderableType:
     """Return every objective but flow: what is asked, reached, missing, and a bar.
 
-    What is required holds this month's part of any arrears; the year so far all of
-    them.
+    What is required holds this month's part of any arrears. How it stands says what is
+    unknown, what is decided and not signed, and where one landlord sees a part alone.
     """
-    numbers = "required since_january this_month total missing year_so_far"
+    numbers = "required since_january this_month share missing"
     table = _table(
         say,
         "objectives",
-        "objective for required since_january this_month total missing ! year_so_far",
+        "objective for required since_january this_month share missing ! state",
         numbers,
     )
     for shown in _worth_showing(say):
@@ -89,10 +89,10 @@ def _objectives(say: Phrases) -> RenderableType:
             say.required(shown),
             say.amount(shown.since_january, unit),
             say.amount(shown.this_month, unit),
-            say.amount(shown.total, unit),
+            say.share(shown) or say.amount(shown.total, unit),
             Text(missing, style=BAD if shown.missing else GOOD),
             _bar(shown),
-            say.amount(shown.yearly, unit),
+            say.state(shown),
         )
     return table
 

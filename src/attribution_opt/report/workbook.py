@@ -119,20 +119,32 @@ class _Sheets:
         sheet = self._sheet("sheet_objectives")
         heads = (
             *("level", "objective", "for", "required", "since_january", "this_month"),
-            *("total", "missing", "base", "year_so_far", "score_order", "state"),
-            "legal",
+            *(
+                "total",
+                "missing",
+                "base",
+                "share",
+                "year_unknown",
+                "pending",
+                "year_so_far",
+            ),
+            *("score_order", "visible_part", "state", "legal"),
         )
         say, shown = self.say, self.report.objectives
         rows = []
         for m in shown:
             per = scale_of(m.unit)
             figures = (m.required, m.since_january, m.this_month, m.total)
-            later = (m.missing, m.base, m.yearly, m.score_order)
+            later = (m.missing, m.base)
+            last = (m.yearly, m.score_order)
+            is_part = say.flag("yes" if self.report.is_part(m) else "no")
             rows.append(
                 (
                     *(m.level, say.title(m), say.key(m)),
                     *(None if x is None else x / per for x in (*figures, *later)),
-                    *(say.state(m), m.legal_reference),
+                    *(say.share(m), m.unknown, m.decided),
+                    *(None if x is None else x / per for x in last),
+                    *(is_part, say.state(m), m.legal_reference),
                 )
             )
         self._table(sheet, heads, rows)

@@ -85,7 +85,7 @@ def _follow_up(book: Book, report: YearReport, words: Words) -> None:
         objective=[words(f"year_{name}") for name in report.follow_up["objective"]],
         commune=_named(report.follow_up["commune"]),
     )
-    counts = ["part", "of", "decided"]
+    counts = ["part", "of", "decided", "decided_part", "unknown"]
     totals = frame.groupby("objective", as_index=False, sort=False)[counts].sum()
     totals = with_percent(totals)
     sheet = _table(book, totals, "objectives", words)

@@ -36,6 +36,8 @@ TESTS = (
 """Tests of a pair, in the order in which a refusal is told."""
 
 
+RAISED = ("residence", "programme", "neighbourhood", "commune")
+"""Columns of a dwelling that a derogation to the ceilings may name."""
 SINGLE = {"size": "rooms", "surface": "surface_m2", "public": "reserved_public"}
 """The one column of a dwelling that a test reads, where it reads one as it is."""
 
@@ -116,9 +118,10 @@ class Admission:
     def _read_validity(self, vacancy: int) -> tuple[()]:
         return ()
 
-    def _read_ceiling(self, vacancy: int) -> tuple[str, str]:
-        financing = self.instance.vacancies["financing"].iat[vacancy]
-        return financing, self.ceiling_zones[vacancy]
+    def _read_ceiling(self, vacancy: int) -> tuple[str, str, int]:
+        home = self.instance.vacancies.iloc[vacancy]
+        raised = self.instance.month.raised_pct({home[name] for name in RAISED} - {""})
+        return home["financing"], self.ceiling_zones[vacancy], raised
 
     def _read_wish(self, vacancy: int) -> tuple[str, ...]:
         return self.wishes.places(vacancy)
@@ -171,12 +174,15 @@ class Admission:
         )
         return _verdict(is_valid.to_numpy(dtype=bool))
 
-    def _test_ceiling(self, financing: str, zone: str) -> np.ndarray:
-        """Income at most the ceiling (CCH R441-1); unknown without either."""
+    def _test_ceiling(self, financing: str, zone: str, raised: int) -> np.ndarray:
+        """Income at most the ceiling (CCH R441-1); unknown without either.
+
+        Raised by the percents of a derogation of the prefect (CCH R441-1-1).
+        """
         ceiling = ceiling_eur(self.category, financing, zone, self.instance.month)
         if ceiling is None:
             return np.full(len(self.category), UNKNOWN, dtype=np.int8)
-        return _verdict(self.income <= ceiling * 100)
+        return _verdict(self.income <= ceiling * (100 + raised))
 
     def _test_wish(self, *places: str) -> np.ndarray:
         return _verdict(self.wishes.mask(places))

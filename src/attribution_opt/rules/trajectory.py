@@ -20,7 +20,8 @@ class Trajectory:
         the months left can still bring it; ``out_of_reach``: at the pace of the year so
         far, they cannot.
     expected
-        Leases of its base that the months left would bring at that pace.
+        Leases of its base that the months left would bring at that pace, rounded up: a
+        part of a lease may still be one.
     needed
         How many of them would have to be of the group.
     """
@@ -49,8 +50,9 @@ def trajectory(
     The forecast is the plainest there is: as many leases a month as so far. In January
     one lease moves everything; it says so by being small.
     """
-    expected = base * (MONTHS - month) // month
-    needed = max(0, math.ceil(due + share * expected) - reached)
+    pace = Fraction(base * (MONTHS - month), month)
+    expected = math.ceil(pace)
+    needed = max(0, math.ceil(due + share * pace) - reached)
     if reached >= math.ceil(due):
         state = "ahead"
     else:

@@ -7,7 +7,6 @@ percentage comes with its numerator and its denominator.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.instance import Instance
@@ -29,29 +28,31 @@ SIGNED, PROPOSED = 4, 2
 BY = ("landlord", "holder", "rooms", "financing", "in_qpv", "commune", "period")
 """What the flow report counts by: reservation holder, size, financing, place, age."""
 
-Predicate = Callable[[pd.DataFrame], np.ndarray]
+Member = Callable[[pd.DataFrame], pd.Series]
+"""Leases to a nullable flag for each."""
 
 
-def _in_qpv(leases: pd.DataFrame) -> np.ndarray:
-    return known_members(leases["in_qpv"])
+def _in_qpv(leases: pd.DataFrame) -> pd.Series:
+    return leases["in_qpv"]
 
 
-def _out_qpv(leases: pd.DataFrame) -> np.ndarray:
-    return known_members(~leases["in_qpv"])
+def _out_qpv(leases: pd.DataFrame) -> pd.Series:
+    return ~leases["in_qpv"]
 
 
-SHARES: dict[str, tuple[Predicate, Predicate]] = {
+ANYBODY = GROUPS["anybody"].member
+SHARES: dict[str, tuple[Member, Member]] = {
     "first_quartile_outside_qpv": (
-        GROUPS["first_quartile_or_rehoused"].known,
+        GROUPS["first_quartile_or_rehoused"].member,
         _out_qpv,
     ),
-    "others_in_qpv": (GROUPS["not_first_quartile"].known, _in_qpv),
-    "priority": (GROUPS["priority"].known, GROUPS["anybody"].known),
-    "dalo": (GROUPS["dalo"].known, GROUPS["anybody"].known),
-    "essential_worker": (GROUPS["essential_worker"].known, GROUPS["anybody"].known),
-    "transfer": (GROUPS["transfer"].known, GROUPS["anybody"].known),
-    "rehoused": (GROUPS["rehoused"].known, GROUPS["anybody"].known),
-    "rehoused_outside_qpv": (_out_qpv, GROUPS["rehoused"].known),
+    "others_in_qpv": (GROUPS["not_first_quartile"].member, _in_qpv),
+    "priority": (GROUPS["priority"].member, ANYBODY),
+    "dalo": (GROUPS["dalo"].member, ANYBODY),
+    "essential_worker": (GROUPS["essential_worker"].member, ANYBODY),
+    "transfer": (GROUPS["transfer"].member, ANYBODY),
+    "rehoused": (GROUPS["rehoused"].member, ANYBODY),
+    "rehoused_outside_qpv": (_out_qpv, GROUPS["rehoused"].member),
 }
 """By name of the follow-up: who is counted, among which leases."""
 
@@ -154,17 +155,30 @@ def _entitlements(case: Case) -> pd.DataFrame:
 
 
 def _follow_up(leases: pd.DataFrame) -> pd.DataFrame:
-    """Return each objective by landlord, holder and commune: a part, of a whole."""
+    """Return each objective by landlord, holder and commune: a part, of a whole.
+
+    ``decided`` and ``decided_part`` are of the whole and of the part: not signed yet.
+    ``unknown``: of the whole, those of whom it is unknown whether they count.
+    ``visible_part``: the leases of one landlord say nothing of a duty of others too.
+    """
     rows = []
+    is_part = leases["landlord"].nunique() == 1
     for key, own in leases.groupby(["landlord", "holder", "commune"], sort=True):
+        decided = ~own["is_signed"].to_numpy(dtype=bool)
         for name, (group, base) in SHARES.items():
-            inside = base(own).astype(bool)
-            part, whole = int((group(own).astype(bool) & inside).sum()), inside.sum()
-            decided = inside & ~own["is_signed"].astype(bool)
-            rows.append((*key, name, part, int(whole), int(decided.sum())))
+            inside, member = known_members(base(own)), group(own)
+            part = known_members(member) & inside
+            counts = (part, inside, decided & inside, decided & part)
+            unknown = int((member.isna().to_numpy(dtype=bool) & inside).sum())
+            figures = (*(int(mask.sum()) for mask in counts), unknown)
+            rows.append((*key, name, *figures, _flag(is_part)))
     columns = ["landlord", "holder", "commune", "objective", "part", "of", "decided"]
-    table = pd.DataFrame(rows, columns=columns)
-    return with_percent(table)
+    columns += ["decided_part", "unknown", "visible_part"]
+    return with_percent(pd.DataFrame(rows, columns=columns))
+
+
+def _flag(is_so: bool) -> str:
+    return "yes" if is_so else "no"
 
 
 def with_percent(table: pd.DataFrame) -> pd.DataFrame:
@@ -181,6 +195,7 @@ def _missed(leases: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     intermediate housing is in no base.
     """
     rows = []
+    is_part = leases["landlord"].nunique() == 1
     leases = leases[~leases["financing"].isin(INTERMEDIATE)]
     for holder, own in leases.groupby("holder", sort=True):
         if kinds.get(str(holder)) not in BOUND:
@@ -195,9 +210,13 @@ def _missed(leases: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
                 "percent": _percent(part, whole),
                 "due": due,
                 "missing": max(0, due - part),
+                "decided": int((~own["is_signed"].to_numpy(dtype=bool)).sum()),
+                "unknown": int(GROUPS["priority"].member(own).isna().sum()),
+                "visible_part": _flag(is_part and kinds[str(holder)] != "landlord"),
             }
         )
     columns = ["holder", "priority", "leases", "percent", "due", "missing"]
+    columns += ["decided", "unknown", "visible_part"]
     return pd.DataFrame(rows, columns=columns)
 
 
