@@ -312,6 +312,7 @@ def cell(persons: int, suitable: list[int], tolerated: list[int]) -> dict[str, A
 MOTIVES = ("transfer", "transfer", "rehousing", "orcod", "defence", "sale")
 USUAL = {
     "effort_limit_pct": 33,
+    "wheelchair_first": True,
     "sizes": [
         cell(1, [1, 2], [3]),
         cell(2, [2], [3]),

@@ -369,10 +369,11 @@ class Month:
         """Return how soon an accessible dwelling goes to somebody."""
         if person.get("wheelchair") == "yes":
             return 0
+        finer = self.policy.get("admissibility", {}).get("wheelchair_first", False)
         if person.get("disability") == "yes":
-            return 1
-        old = {"senior", "autonomy_loss"} & set(person.get("publics", "").split("|"))
-        return 2 if old else 3
+            return 1 if finer else 0
+        old = {"senior", "autonomy_loss"} if finer else {"autonomy_loss"}
+        return 2 if old & set(person.get("publics", "").split("|")) else 3
 
     def forced_on(self, vacancy: str) -> str | None:
         """Return who is forced on a dwelling."""

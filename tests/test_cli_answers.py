@@ -147,7 +147,7 @@ def test_lists_chosen_together(folder: Path, tmp_path: Path) -> None:
     assert "at worst" in told.output
     written = pd.read_csv(target, dtype=str, keep_default_na=False)
     own = written[written["applicant_id"] != ""]
-    # Whoever fills up a list although planned elsewhere is marked; nobody else is twice.
+    # Whoever fills up a list although planned elsewhere is marked; none else is twice.
     own = own[~own["reasons"].str.contains("planned_elsewhere")]
     assert not own["applicant_id"].duplicated().any()
     first = pd.read_csv(folder / "candidates.csv", dtype=str, keep_default_na=False)

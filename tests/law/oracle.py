@@ -464,16 +464,22 @@ class Month:
     def first_served(self, home: Row, people: Sequence[Row]) -> list[Row]:
         """Keep an accessible dwelling to those who need it most (R441-4).
 
-        A wheelchair, failing that a disability, failing that age or loss of autonomy,
-        failing that anybody.
+        Disabled people, failing them elderly people whose state justifies it, failing
+        them anybody. Usage has a finer order: a wheelchair, failing that a disability,
+        failing that age or loss of autonomy.
         """
         if home["accessible"] != "yes":
             return list(people)
-        tests: list[Callable[[Row], bool]] = [
+        finer: list[Callable[[Row], bool]] = [
             lambda who: who["wheelchair"] == "yes",
             lambda who: who["disability"] == "yes",
             lambda who: bool(words(who["publics"]) & {"senior", "autonomy_loss"}),
         ]
+        text: list[Callable[[Row], bool]] = [
+            lambda who: "yes" in (who["wheelchair"], who["disability"]),
+            lambda who: "autonomy_loss" in words(who["publics"]),
+        ]
+        tests = finer if self.policy.has_usage else text
         for needs in tests:
             served = [who for who in people if needs(who)]
             if served:

@@ -61,13 +61,16 @@ def test_the_largest_derogation_holds(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("income", "costs", "is_in"),
     [
-        # 31,254 EUR is the ceiling of two persons; 31,254 + 12,000 less 12,000 is it.
-        ("43254", "12000", True),
-        ("43254.01", "12000", False),
+        # 31,254 EUR is the ceiling of two persons; 31,254 + 8,000 less 8,000 is it.
+        ("39254", "8000", True),
+        ("39254.01", "8000", False),
+        # No more than 10,000 comes off (CGI 199 quindecies).
+        ("41254", "12000", True),
+        ("41254.01", "12000", False),
         ("31254", "", True),
         ("31254.01", "", False),
         # More than the income: nothing is left, and nothing less than nothing.
-        ("10000", "12000", True),
+        ("9000", "12000", True),
     ],
 )
 def test_what_a_care_home_costs_is_deducted(

@@ -20,7 +20,9 @@ PEOPLE = {
 """Persons, publics, wheelchair, disability, score: least need, most points."""
 
 
-def solve_cascade(folder: Path, *names: str, accessible: str = "yes") -> Run:
+def solve_cascade(
+    folder: Path, *names: str, accessible: str = "yes", policy: str = "legal-minimum"
+) -> Run:
     """Solve a month of one dwelling and some of the people."""
     lines = "\n".join(f"{name},2025-11-10,10000,{PEOPLE[name]}" for name in names)
     return solve(
@@ -35,34 +37,36 @@ def solve_cascade(folder: Path, *names: str, accessible: str = "yes") -> Run:
                 f"score\n{lines}"
             ),
         },
+        policy=policy,
     )
 
 
 @pytest.mark.parametrize(
-    ("names", "first"),
+    ("names", "law", "usage"),
     [
-        (("WHEELCHAIR", "DISABLED", "SENIOR", "OTHER"), "WHEELCHAIR"),
-        (("DISABLED", "SENIOR", "FRAIL", "OTHER"), "DISABLED"),
-        (("SENIOR", "OTHER"), "SENIOR"),
-        (("FRAIL", "OTHER"), "FRAIL"),
+        # Disabled people are one: points decide between a wheelchair and another need.
+        (
+            ("WHEELCHAIR", "DISABLED", "SENIOR", "OTHER"),
+            ["DISABLED", "WHEELCHAIR"],
+            ["WHEELCHAIR"],
+        ),
+        (("DISABLED", "SENIOR", "FRAIL", "OTHER"), ["DISABLED"], ["DISABLED"]),
+        # "Elderly people whose state justifies it": age by itself is no state.
+        (("SENIOR", "OTHER"), ["OTHER", "SENIOR"], ["SENIOR"]),
+        (("SENIOR", "FRAIL", "OTHER"), ["FRAIL"], ["FRAIL", "SENIOR"]),
+        (("FRAIL", "OTHER"), ["FRAIL"], ["FRAIL"]),
         # "Failing candidates": nobody needs it, and it does not stay empty.
-        (("OTHER",), "OTHER"),
+        (("OTHER",), ["OTHER"], ["OTHER"]),
     ],
 )
 def test_an_accessible_dwelling_goes_to_who_needs_it(
-    names: tuple[str, ...], first: str, tmp_path: Path
+    names: tuple[str, ...], law: list[str], usage: list[str], tmp_path: Path
 ) -> None:
-    """R441-4: a disability first, failing that age, failing that anybody."""
-    run = solve_cascade(tmp_path, *names)
-    assert run.plan == {"v": first}
-    # Whoever stands behind in the cascade is no candidate while one stands before.
-    assert run.listed("v") == [first]
-
-
-def test_age_and_loss_of_autonomy_stand_together(tmp_path: Path) -> None:
-    """Between the two of the last tier, points decide: 4 against 3."""
-    run = solve_cascade(tmp_path, "SENIOR", "FRAIL", "OTHER")
-    assert run.listed("v") == ["FRAIL", "SENIOR"]
+    """R441-4, and the finer order of usage; who stands behind is no candidate."""
+    for policy, listed in (("legal-minimum", law), ("usage", usage)):
+        folder = tmp_path / policy
+        folder.mkdir()
+        assert solve_cascade(folder, *names, policy=policy).listed("v") == listed
 
 
 @pytest.mark.parametrize("accessible", ["no", ""])

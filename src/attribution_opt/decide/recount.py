@@ -153,7 +153,7 @@ class Recount:
             zone = known if zone in mainland else "DROM"
         financing = "PLAI" if financing == "PLAI-A" else financing
         amounts = self._amounts(financing, zone)
-        income = _income(person)
+        income = _income(person, self.settings.care_home_limit_eur)
         if amounts is None or income is None:
             yield "ceiling: unknown"
             return
@@ -242,17 +242,19 @@ class Recount:
     @cached_property
     def _tiers(self) -> dict[str, int]:
         """How soon an accessible dwelling goes to each household, 0 first."""
-        return {name: _tier(person) for name, person in self.people.items()}
+        finer = self.settings.wheelchair_first
+        return {name: _tier(who, finer) for name, who in self.people.items()}
 
 
-def _tier(person: dict[str, Any]) -> int:
+def _tier(person: dict[str, Any], is_finer: bool) -> int:
     """Return how soon an accessible dwelling goes to a household, 0 first."""
+    publics = set(person["publics"].split("|"))
     if _is_true(person["wheelchair"]):
         return 0
     if _is_true(person["disability"]):
-        return 1
-    publics = set(person["publics"].split("|"))
-    return 2 if publics & {"senior", "autonomy_loss"} else 3
+        return 1 if is_finer else 0
+    old = {"senior", "autonomy_loss"} if is_finer else {"autonomy_loss"}
+    return 2 if publics & old else 3
 
 
 def _covers(asked: str, home: dict[str, Any]) -> bool:
@@ -291,9 +293,9 @@ def _a_year_after(date: dt.date) -> dt.date:
         return date.replace(year=date.year + 1, day=28)
 
 
-def _income(person: dict[str, Any]) -> int | None:
+def _income(person: dict[str, Any], limit_eur: int) -> int | None:
     """Return cents of N-2, of a later year if a tenth lower, or one's own if alone."""
-    care = _number(person["care_home_costs"])
+    care = min(_number(person["care_home_costs"]), 100 * limit_eur)
     if _is_true(person["separated"]):
         own = person["rfr_own"]
         return None if pd.isna(own) else max(0, int(own) - care)

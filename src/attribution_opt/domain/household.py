@@ -64,13 +64,13 @@ def household_category(people: pd.DataFrame, readings: Readings = LAW) -> np.nda
     return persons + (lone_parent | young_couple | is_disabled)
 
 
-def income_cents(people: pd.DataFrame) -> pd.Series:
+def income_cents(people: pd.DataFrame, readings: Readings = LAW) -> pd.Series:
     """Return the yearly income that ceilings are compared with, unknown where N-2 is.
 
     It is the reference tax income of the household, year N-2; or that of N-1, or of the
     last twelve months, where it is lower by a tenth at least (order of 29 July 1987,
     art. 4). Of somebody who separates or flees violence, the applicant's own alone
-    (CCH L441-1). What a spouse's care home costs is deducted (CCH R441-1).
+    (CCH L441-1). What a spouse's care home costs is deducted, up to a limit (R441-1).
     """
     n2 = people["rfr_n2"]
     income = n2
@@ -79,7 +79,8 @@ def income_cents(people: pd.DataFrame) -> pd.Series:
         income = income.mask(is_lower.fillna(False).astype(bool), other)
     alone = people["separated"].fillna(False).astype(bool)
     income = income.mask(alone, people["rfr_own"])
-    return (income - people["care_home_costs"].fillna(0)).clip(lower=0)
+    costs = people["care_home_costs"].fillna(0)
+    return (income - costs.clip(upper=100 * readings.care_home_limit_eur)).clip(lower=0)
 
 
 def consumption_tenths(people: pd.DataFrame) -> pd.Series:
@@ -121,7 +122,7 @@ def ceiling_pct(
     if ceiling is None:
         return pd.Series(pd.NA, index=people.index, dtype="Int64")
     # Cents over euros is already a percentage.
-    return -(-income_cents(people) // ceiling)
+    return -(-income_cents(people, readings) // ceiling)
 
 
 def is_first_quartile(

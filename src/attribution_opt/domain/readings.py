@@ -23,10 +23,14 @@ class Readings:
         alternating custody, or as a ``person`` alone, who makes nobody a lone parent.
     visiting_in_size
         Whether such a child counts for rooms and surface too; no text says so.
+    care_home_limit_eur
+        Most that a spouse's care home takes off the yearly income (CCH R441-1: the
+        amount of CGI 199 quindecies, which was not read at its source).
     first_quartile
         The text says income *below* the amount (CCH L441-1, 24th paragraph).
     """
 
     visiting: Visiting = "dependant"
     visiting_in_size: bool = False
+    care_home_limit_eur: int = 10_000
     first_quartile: FirstQuartile = "below"

@@ -44,13 +44,16 @@ class Admissibility(BaseModel):
         No dwelling goes to a household for which its surface counts as overcrowded (CCH
         R822-25: 9 m2, 16 for two, 9 more for each other).
     accessible_first
-        An accessible dwelling goes to those who need it most as long as one of them is
-        admissible there: a wheelchair, then a disability, then age or loss of autonomy
-        (CCH R441-4).
+        An accessible dwelling goes to disabled people as long as one of them is
+        admissible there, failing them to elderly people whose state justifies it (CCH
+        R441-4).
+    wheelchair_first
+        A finer order, which no text asks: a wheelchair, then another disability, then
+        age or loss of autonomy.
     dalo_rooms
         Where the decision that recognises a household under DALO names rooms, they
         stand before `sizes`: another dwelling is no offer that carries it out.
-    visiting, visiting_in_size, first_quartile
+    visiting, visiting_in_size, care_home_limit_eur, first_quartile
         Readings that no text settles, as in `Readings`.
     ready_within_days
         A dwelling that becomes available later than so many days waits, on notice or in
@@ -64,9 +67,11 @@ class Admissibility(BaseModel):
     least_remaining_eur: Annotated[int, Field(ge=0, le=100)] | None = None
     least_surface: bool = True
     accessible_first: bool = True
+    wheelchair_first: bool = False
     dalo_rooms: bool = True
     visiting: Visiting = "dependant"
     visiting_in_size: bool = False
+    care_home_limit_eur: Annotated[int, Field(ge=0, le=1_000_000)] = 10_000
     first_quartile: FirstQuartile = "below"
     ready_within_days: Annotated[int, Field(ge=0, le=366)] | None = None
 
@@ -76,6 +81,7 @@ class Admissibility(BaseModel):
         return Readings(
             visiting=self.visiting,
             visiting_in_size=self.visiting_in_size,
+            care_home_limit_eur=self.care_home_limit_eur,
             first_quartile=self.first_quartile,
         )
 

@@ -50,7 +50,7 @@ class Admission:
         people = instance.applicants
         self.persons = household_size(people, settings.readings)
         self.category = household_category(people, settings.readings)
-        self.income = income_cents(people)
+        self.income = income_cents(people, settings.readings)
         self.wishes = Wishes(instance)
         self.ceiling_zones = ceiling_zone_of(instance.vacancies).tolist()
         publics = people["publics"].str.split("|")
@@ -85,11 +85,18 @@ class Admission:
         return mask
 
     def _tiers(self) -> tuple[np.ndarray, ...]:
-        """Return who an accessible dwelling goes to, those who need it most first."""
+        """Return who an accessible dwelling goes to, those who need it most first.
+
+        Disabled people, failing them elderly people whose state justifies it (CCH
+        R441-4). A finer order is usage: a wheelchair first, and age by itself last.
+        """
         people = self.instance.applicants
         disabled = people["disability"].fillna(False).to_numpy(dtype=bool)
-        older = [bool(p & {"senior", "autonomy_loss"}) for p in self.publics]
-        return self.needs_wheelchair, disabled, np.array(older, dtype=bool)
+        if self.settings.wheelchair_first:
+            older = [bool(p & {"senior", "autonomy_loss"}) for p in self.publics]
+            return self.needs_wheelchair, disabled, np.array(older, dtype=bool)
+        frail = np.array(["autonomy_loss" in p for p in self.publics], dtype=bool)
+        return self.needs_wheelchair | disabled, frail
 
     def unknown(self, vacancy: int) -> int:
         """Count those whom only missing facts keep from a dwelling."""
