@@ -56,6 +56,7 @@ def test_relax_refuses_what_is_no_rule(folder: Path) -> None:
     assert run("relax", folder, "--limit", "flow").exit_code == 2
 
 
+@pytest.mark.long
 def test_prices_say_what_one_more_costs(folder: Path) -> None:
     """One rule, in both languages and as data; and what more dwellings would bring."""
     args = ("--rule", "first-quartile-outside-qpv", "--kinds", "2")
@@ -212,6 +213,7 @@ def test_fairness_and_an_even_plan(folder: Path, tmp_path: Path) -> None:
     assert data["values"]["even"]["6"] <= data["values"]["sum"]["6"]
 
 
+@pytest.mark.long
 def test_a_lottery_can_be_drawn_again(folder: Path, tmp_path: Path) -> None:
     """The ticket follows from the published text; the odds are in whole tickets."""
     args = ("lottery", folder, "--rounds", "4", "--seed", "a text", "--json")

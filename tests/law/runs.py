@@ -1,4 +1,4 @@
-"""Months written by hand, solved by the real command line, and what a run tells."""
+"""Months written by hand, solved, and what a run of them tells."""
 
 import csv
 import json
@@ -12,6 +12,11 @@ from typing import Any
 from click.testing import CliRunner
 
 from attribution_opt.cli import main
+from attribution_opt.decide.solve import decide
+from attribution_opt.domain.modes import Mode
+from attribution_opt.files.policy_file import read_policy
+from attribution_opt.files.read_tables import read_month
+from attribution_opt.files.write_run import Source, write_result
 
 __all__ = ["CASES", "LILLE", "OCTOBER", "Run", "check", "solve", "solve_folder"]
 
@@ -145,7 +150,7 @@ def solve(
     *,
     month: str = OCTOBER,
     policy: str = "legal-minimum",
-    mode: str = "joint",
+    mode: Mode = "joint",
 ) -> Run:
     """Write a month of CSV texts and solve it.
 
@@ -161,8 +166,13 @@ def solve(
     policy, mode
         As on the command line.
     """
-    source = write(folder, tables, month)
-    return solve_folder(source, folder / "run", policy=policy, mode=mode)
+    source, out = write(folder, tables, month), folder / "run"
+    rules = read_policy(policy)
+    result = decide(read_month(source, mode), rules, mode=mode)
+    # What a command writes, but for page and audit: hundreds of months are solved here.
+    out.mkdir()
+    write_result(result, Source(None, "", {}), out)
+    return Run(out, "")
 
 
 def write(folder: Path, tables: Mapping[str, str], month: str = OCTOBER) -> Path:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.law.runs import OCTOBER, solve
 
+pytestmark = pytest.mark.long
+
 PERSON = "applicant_id,filed_on,persons,dependants,rfr_n2,care_home_costs,publics,score"
 HOME = "vacancy_id,landlord,commune,in_qpv,rooms,financing,programme,residence"
 # PLUS in 2026 outside Ile-de-France, one person: 23,403 EUR.

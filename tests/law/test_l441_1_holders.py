@@ -12,6 +12,8 @@ import pytest
 
 from tests.law.runs import OCTOBER, Run, solve
 
+pytestmark = pytest.mark.long
+
 RULE = "priority-by-holder"
 BOUND = ("departement", "commune", "epci", "action_logement", "landlord")
 HOME = "vacancy_id,landlord,commune,in_qpv,rooms,financing,holder"

@@ -10,6 +10,8 @@ import pytest
 
 from tests.law.runs import LILLE, OCTOBER, Run, solve
 
+pytestmark = pytest.mark.long
+
 OUTSIDE, INSIDE = "first-quartile-outside-qpv", "others-in-qpv"
 DUNKERQUE, AVESNELLES = "245900428", "200043263"
 PERSON = "applicant_id,filed_on,persons,rfr_n2,monthly_resources,consumption_units"

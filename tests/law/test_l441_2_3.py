@@ -10,6 +10,8 @@ import pytest
 
 from tests.law.runs import LILLE, Run, solve
 
+pytestmark = pytest.mark.long
+
 HOME = "vacancy_id,landlord,commune,in_qpv,rooms,financing"
 PERSON = "applicant_id,filed_on,persons,rfr_n2,monthly_resources,consumption_units"
 PERSON += ",priority,dalo_status,dalo_deadline,rehousing,rehousing_deadline,score"

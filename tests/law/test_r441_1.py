@@ -11,6 +11,8 @@ import pytest
 
 from tests.law.runs import Run, solve
 
+pytestmark = pytest.mark.long
+
 PLUS = {1: 23403, 2: 31254, 3: 37584, 4: 45374, 5: 53376, 6: 60156, 7: 60156 + 6710}
 
 HOUSEHOLD = "persons,dependants,unborn,alternating,visiting,young_couple,disability"

@@ -6,6 +6,8 @@ import pytest
 
 from tests.law.runs import Run, solve
 
+pytestmark = pytest.mark.long
+
 HOME = """
     vacancy_id,landlord,commune,in_qpv,rooms,financing
     v,B,59350,no,2,PLUS

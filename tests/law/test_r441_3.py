@@ -6,6 +6,8 @@ import pytest
 
 from tests.law.runs import Run, solve
 
+pytestmark = pytest.mark.long
+
 ASIDE = "planned_elsewhere"
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from tests.law.runs import Run, solve
 
+pytestmark = pytest.mark.long
+
 PEOPLE = {
     "WHEELCHAIR": "1,none,yes,,1",
     "DISABLED": "1,none,,yes,2",

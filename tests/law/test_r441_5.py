@@ -10,6 +10,8 @@ import pytest
 
 from tests.law.runs import Run, check, solve
 
+pytestmark = pytest.mark.long
+
 HOME = "vacancy_id,landlord,commune,in_qpv,rooms,financing"
 LEASE = "lease_id,state,signed_on,landlord,holder,commune,in_qpv,rooms,financing"
 KINDS = (

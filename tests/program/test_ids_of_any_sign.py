@@ -55,6 +55,7 @@ def month() -> Instance:
     return replace(made, overrides=pd.DataFrame(forbidden, dtype="str"))
 
 
+@pytest.mark.long
 def test_names_with_joints_lose_nothing(month: Instance, tmp_path: Path) -> None:
     """What is asked of whom, and each level, are those of the month with plain names.
 

@@ -151,6 +151,7 @@ level = "5a"
 """
 
 
+@pytest.mark.long
 def test_any_public_is_a_group(month: Path, tmp_path: Path) -> None:
     """A word of ``publics`` and a column of theirs are counted; the run reads back."""
     (tmp_path / "p.toml").write_text(POLICY, encoding="utf-8")

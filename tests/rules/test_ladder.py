@@ -16,6 +16,7 @@ from attribution_opt.words.language import Words
 TOTAL = {"id": "t", "family": "total"}
 
 
+@pytest.mark.long
 def test_seniority_on_the_level_of_the_score_is_told_in_days(tmp_path: Path) -> None:
     """Unit, scale and title are the rule's, in the terminal, the page and the file."""
     policy = tmp_path / "seniority.toml"

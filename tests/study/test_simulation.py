@@ -117,6 +117,7 @@ def test_processes_give_the_same_years() -> None:
     assert (frames[0]["share"] <= 1).all()
 
 
+@pytest.mark.long
 def test_simulate_from_the_command_line(tmp_path: object) -> None:
     """Means by way, and two tables."""
     out = f"{tmp_path}/years"
