@@ -58,7 +58,7 @@ def as_workbook(month: Instance, folder: Path) -> None:
     [
         pytest.param(as_csv, marks=pytest.mark.long),
         pytest.param(as_french_csv, marks=pytest.mark.long),
-        as_workbook,
+        pytest.param(as_workbook, marks=pytest.mark.long),
     ],
 )
 def test_a_month_is_oriented_and_ranked_from_any_files(
