@@ -52,8 +52,8 @@ MUTANTS = (
     Mutant(
         "share",
         "domain/household.py",
-        "return yearly < consumption",
-        "return yearly <= consumption",
+        "else yearly < limit",
+        "else yearly <= limit",
     ),
     Mutant(
         "share", "rules/share.py", "self.group - math.floor", "self.group + math.floor"
@@ -61,8 +61,8 @@ MUTANTS = (
     Mutant(
         "count",
         "rules/count.py",
-        "Row(group * -1, self._before(key) - self.at_most)",
-        "Row(group * -1, self._before(key) + self.at_most)",
+        "Row(group * -1, self._before(key) - self._most(key))",
+        "Row(group * -1, self._before(key) + self._most(key))",
     ),
     Mutant(
         "count",
