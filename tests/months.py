@@ -270,12 +270,17 @@ def lease(
 
 
 def overrides(
-    rng: random.Random, homes: list[dict[str, str]], people: list[dict[str, str]]
+    rng: random.Random,
+    homes: list[dict[str, str]],
+    people: list[dict[str, str]],
+    *,
+    numbers: tuple[int, ...] = (0, 1, 3),
+    forced: float = 0.3,
 ) -> list[dict[str, str]]:
     """Return at most one forced and some forbidden positionings."""
     pairs = [(h["vacancy_id"], p["applicant_id"]) for h in homes for p in people]
-    chosen = rng.sample(pairs, min(len(pairs), rng.choice((0, 1, 3))))
-    is_forced = rng.random() < 0.3
+    chosen = rng.sample(pairs, min(len(pairs), rng.choice(numbers)))
+    is_forced = rng.random() < forced
     return [
         {
             "vacancy_id": v,

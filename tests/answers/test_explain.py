@@ -103,7 +103,10 @@ def test_the_score_that_suffices_is_the_least(result: Result) -> None:
     near = next(
         one
         for one in reader.explain(ids)
-        if not one.positioned_on and one.doors and one.doors[0].level == "6"
+        if not one.positioned_on
+        and one.doors
+        and one.doors[0].level == "6"
+        and one.doors[0].is_proposable
     )
     enough = score_that_suffices(month, near.applicant_id)
     assert enough is not None

@@ -10,6 +10,8 @@ import datetime as dt
 import random
 from pathlib import Path
 
+from tests.months import overrides as overrides_of
+
 __all__ = ["write_month"]
 
 Row = dict[str, str]
@@ -243,21 +245,6 @@ class _Draw:
             "income_pct": self.maybe(0.8, 20, 59, 60, 61, 90),
         }
 
-    def overrides(self, homes: list[Row], people: list[Row]) -> list[Row]:
-        """Return at most one forced positioning, and a few that are forbidden."""
-        pairs = [(h["vacancy_id"], p["applicant_id"]) for h in homes for p in people]
-        chosen = self.rng.sample(pairs, min(len(pairs), self.rng.choice((0, 0, 1, 3))))
-        is_forced = self.rng.random() < 0.4
-        return [
-            {
-                "vacancy_id": home,
-                "applicant_id": name,
-                "action": "force" if is_forced and n == 0 else "forbid",
-                "reason": "decided by a person",
-            }
-            for n, (home, name) in enumerate(chosen)
-        ]
-
     def designations(
         self,
         homes: list[Row],
@@ -325,7 +312,7 @@ def write_month(folder: Path, seed: int, num_homes: int = 4) -> None:
     wishes, conventions = draw.wishes(people), draw.conventions()
     ledger = [draw.lease(n) for n in range(draw.rng.randint(0, 8))]
     month, homes = draw.month_file(), homes[:num_homes]
-    overrides = draw.overrides(homes, people)
+    overrides = overrides_of(draw.rng, homes, people, numbers=(0, 0, 1, 3), forced=0.4)
     designations = draw.designations(homes, people, wishes, overrides)
     tables = {
         "vacancies": homes,

@@ -207,7 +207,7 @@ def _of_whole_rules(
 
 
 def _default_rules(month: Elastic) -> tuple[str, ...]:
-    duties = [rung for rung in month.policy.ladder if rung.is_statutory]
+    duties = month.policy.ladder.duties
     hard = tuple(rule.id for rung in duties if rung.is_hard for rule in rung.rules)
     if hard and not month.can_hold(month.of_rules(hard)):
         return hard

@@ -167,5 +167,6 @@ def main() -> None:
 
     \b
     Exit codes: 0 done, 1 unexpected, 2 usage, 3 data or policy refused,
-    4 hard rules broken or impossible (plan written, marked), 6 audit failed, 130 stopped.
+    4 hard rules broken or impossible (plan written, marked), 6 audit failed,
+    130 stopped.
     """

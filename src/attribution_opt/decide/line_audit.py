@@ -10,14 +10,14 @@ from attribution_opt.decide.rows import Candidate
 from attribution_opt.domain.instance import Instance
 from attribution_opt.rules.policy import Policy
 
-__all__ = ["Finding", "audit_lines", "row_differences"]
+__all__ = ["ELSEWHERE", "Finding", "audit_lines", "row_differences"]
 
 Row = TypeVar("Row")
 
 FIRST_LINE = 2
+"""Line of the first row of a file that has a header."""
 ELSEWHERE = "planned_elsewhere"
 """Reason of a candidate who is planned on another dwelling."""
-"""Line of the first row of a file that has a header."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from attribution_opt.decide.line_audit import Finding, row_differences
+from attribution_opt.decide.line_audit import ELSEWHERE, Finding, row_differences
 from attribution_opt.decide.outcomes import homes_of, not_positioned_table
 from attribution_opt.decide.result import level_costs, measures_of
 from attribution_opt.decide.rows import Candidate, Home
@@ -26,9 +26,8 @@ from attribution_opt.rules.policy import Policy
 
 __all__ = ["ListAudit"]
 
-LEAST_CANDIDATES, ELSEWHERE = 3, "planned_elsewhere"
+LEAST_CANDIDATES = 3
 """Candidates that a commission sees for a dwelling, where they exist (CCH R441-3)."""
-"""Levels whose leases order the candidates behind the plan."""
 TOLD = ("dalo", "priority", "first_quartile", "rehoused", "essential_worker")
 """Groups named among the reasons."""
 LOSS = ("costs", "saves")

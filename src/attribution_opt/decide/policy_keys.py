@@ -9,14 +9,13 @@ from attribution_opt.domain.ledger import PERSON
 from attribution_opt.domain.schema import OWN, own_column, own_columns
 from attribution_opt.rules.base import Rule
 from attribution_opt.rules.case import Case
+from attribution_opt.rules.count import BY_KEY
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy
 from attribution_opt.words.faults import hint
 
 __all__ = ["policy_keys"]
 
-BY_KEY = ("at_least", "at_most", "present")
-"""Parameters that may be one number for each key."""
 IN_SCOPE = (
     *("landlord", "epci", "commune", "neighbourhood", "residence", "programme"),
     "holder",

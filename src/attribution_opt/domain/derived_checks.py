@@ -6,9 +6,9 @@ import pandas as pd
 
 from attribution_opt.domain import reference
 from attribution_opt.domain.diagnostics import Faults, among, looked_up
-from attribution_opt.domain.household import LAW, units_by_age
+from attribution_opt.domain.household import units_by_age
 from attribution_opt.domain.month import Month
-from attribution_opt.domain.readings import Readings
+from attribution_opt.domain.readings import LAW, Readings
 
 __all__ = ["AGENTS", "REHOUSED", "below_quartile", "check_derived"]
 
@@ -78,8 +78,7 @@ def below_quartile(
     """
     told = {body: month.first_quartile_eur(body) for body in ledger["epci"].unique()}
     amounts = ledger["epci"].map(told).astype("Int64")
-    income, limit = ledger["income_per_unit"], amounts * 100
-    return income <= limit if readings.first_quartile == "at_most" else income < limit
+    return readings.is_poorest(ledger["income_per_unit"], amounts * 100)
 
 
 def _check_quartile(ledger: pd.DataFrame, month: Month, faults: Faults) -> None:

@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.month import Month
-from attribution_opt.domain.readings import Readings
+from attribution_opt.domain.readings import LAW, Readings
 
 __all__ = [
-    "LAW",
     "ceiling_eur",
     "ceiling_pct",
     "consumption_tenths",
@@ -18,9 +17,6 @@ __all__ = [
     "least_surface_m2",
     "units_by_age",
 ]
-
-LAW = Readings()
-"""The readings that stand where nobody tells others."""
 
 
 def household_size(people: pd.DataFrame, readings: Readings = LAW) -> np.ndarray:
@@ -138,7 +134,7 @@ def is_first_quartile(
     # Cents a month and tenths of a unit: both sides times ten and a hundred.
     yearly = people["monthly_resources"] * 12 * 10
     limit = consumption_tenths(people) * (amount * 100)
-    return yearly <= limit if readings.first_quartile == "at_most" else yearly < limit
+    return readings.is_poorest(yearly, limit)
 
 
 def least_surface_m2(persons: pd.Series) -> pd.Series:

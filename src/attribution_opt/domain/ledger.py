@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.derived_checks import below_quartile
-from attribution_opt.domain.household import LAW, ceiling_pct, is_first_quartile
+from attribution_opt.domain.household import ceiling_pct, is_first_quartile
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.readings import Readings
+from attribution_opt.domain.readings import LAW, Readings
 from attribution_opt.domain.schema import own_columns
 
 __all__ = [

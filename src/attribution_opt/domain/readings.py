@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["FirstQuartile", "Readings", "Visiting"]
+import pandas as pd
+
+__all__ = ["LAW", "FirstQuartile", "Readings", "Visiting"]
 
 Visiting = Literal["dependant", "person"]
 """What a child received by right of visit is in the category of the ceilings."""
@@ -34,3 +36,11 @@ class Readings:
     visiting_in_size: bool = False
     care_home_limit_eur: int = 10_000
     first_quartile: FirstQuartile = "below"
+
+    def is_poorest(self, income: pd.Series, limit: pd.Series) -> pd.Series:
+        """Tell which incomes are of the first quartile that a limit ends."""
+        return income <= limit if self.first_quartile == "at_most" else income < limit
+
+
+LAW = Readings()
+"""The readings that stand where nobody tells others."""

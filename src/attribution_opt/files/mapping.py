@@ -125,13 +125,11 @@ class TableMapping(BaseModel):
         self, found: Mapping[str, Sensitive], table: Table, faults: Faults
     ) -> None:
         """Refuse to read a column from what says who people are, or to translate it."""
-        for column, header in self.columns.items():
+        named = [(f"columns.{column}", h) for column, h in self.columns.items()]
+        named += [("text", header) for header in self.text]
+        for part, header in named:
             if any(h == header or _is_near(h, header) for h in found):
-                place = f"{table.name}.columns.{column}"
-                faults.append(mapping_fault("forbidden_mapped", place, header))
-        for header in self.text:
-            if any(h == header or _is_near(h, header) for h in found):
-                place = f"{table.name}.text"
+                place = f"{table.name}.{part}"
                 faults.append(mapping_fault("forbidden_mapped", place, header))
         for column, words in self.values.items():
             said = {w for w in words if " " in w and sensitive(w) == "forbidden"}

@@ -10,11 +10,10 @@ from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.labels import label_text
 from attribution_opt.domain.schema import SCHEMA, normal
 from attribution_opt.files.open_table import open_table
+from attribution_opt.rules.count import BY_KEY
 
 __all__ = ["with_tables"]
 
-BY_KEY = ("at_least", "at_most", "present")
-"""Parameters that may be one number for each key."""
 NUMBER = frozenset({"number", "nombre"})
 ENDING = ".csv"
 

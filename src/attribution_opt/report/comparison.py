@@ -151,10 +151,11 @@ def _telling_axes(comparison: Comparison) -> tuple[str, str]:
     """Return two objectives that differ between variants, statutory ones first."""
     policy = comparison.baseline.policy
     measured = {measure.rule for measure in comparison.baseline.baseline}
-    # Shares, which come after those who must be served, tell more of a policy.
-    duties = [rung for rung in policy.ladder if rung.is_statutory]
     others = [rung for rung in policy.ladder if not rung.is_statutory]
-    rungs = [*reversed(duties), *sorted(others, key=lambda rung: rung.is_total)]
+    rungs = [
+        *reversed(policy.ladder.duties),
+        *sorted(others, key=lambda rung: rung.is_total),
+    ]
     order = [rule.id for rung in rungs for rule in rung.rules if rule.id in measured]
     telling = [r for r in order if len(set(comparison.axis(r).values())) > 1]
     # The score is what balance costs: it is the second axis wherever it moves.

@@ -1,11 +1,12 @@
 """Parameters of admissibility: no law fixes sizes or the effort rate."""
 
+from dataclasses import fields
 from typing import Annotated
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from attribution_opt.domain.readings import FirstQuartile, Readings, Visiting
+from attribution_opt.domain.readings import LAW, FirstQuartile, Readings, Visiting
 
 __all__ = ["Admissibility", "SizeCell"]
 
@@ -69,20 +70,19 @@ class Admissibility(BaseModel):
     accessible_first: bool = True
     wheelchair_first: bool = False
     dalo_rooms: bool = True
-    visiting: Visiting = "dependant"
-    visiting_in_size: bool = False
-    care_home_limit_eur: Annotated[int, Field(ge=0, le=1_000_000)] = 10_000
-    first_quartile: FirstQuartile = "below"
+    visiting: Visiting = LAW.visiting
+    visiting_in_size: bool = LAW.visiting_in_size
+    care_home_limit_eur: Annotated[int, Field(ge=0, le=1_000_000)] = (
+        LAW.care_home_limit_eur
+    )
+    first_quartile: FirstQuartile = LAW.first_quartile
     ready_within_days: Annotated[int, Field(ge=0, le=366)] | None = None
 
     @property
     def readings(self) -> Readings:
         """How unsettled texts are read."""
         return Readings(
-            visiting=self.visiting,
-            visiting_in_size=self.visiting_in_size,
-            care_home_limit_eur=self.care_home_limit_eur,
-            first_quartile=self.first_quartile,
+            **{one.name: getattr(self, one.name) for one in fields(Readings)}
         )
 
     def size_marks(self, persons: np.ndarray, rooms: int) -> np.ndarray:

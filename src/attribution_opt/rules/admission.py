@@ -35,7 +35,6 @@ TESTS = (
 )
 """Tests of a pair, in the order in which a refusal is told."""
 
-
 RAISED = ("residence", "programme", "neighbourhood", "commune")
 """Columns of a dwelling that a derogation to the ceilings may name."""
 SINGLE = {"size": "rooms", "surface": "surface_m2", "public": "reserved_public"}
@@ -47,12 +46,17 @@ class Admission:
 
     def __init__(self, instance: Instance, settings: Admissibility) -> None:
         self.instance, self.settings = instance, settings
-        people = instance.applicants
-        self.persons = household_size(people, settings.readings)
-        self.category = household_category(people, settings.readings)
-        self.income = income_cents(people, settings.readings)
+        people, readings = instance.applicants, settings.readings
+        self.persons = household_size(people, readings)
+        self.category = household_category(people, readings)
+        self.income = income_cents(people, readings)
         self.wishes = Wishes(instance)
         self.ceiling_zones = ceiling_zone_of(instance.vacancies).tolist()
+        places = (instance.vacancies[name] for name in RAISED)
+        self._raised = [
+            instance.month.raised_pct({*own} - {""})
+            for own in zip(*places, strict=True)
+        ]
         publics = people["publics"].str.split("|")
         self.publics = publics.map(frozenset).tolist()
         is_dalo = (people["dalo_status"] == "active").to_numpy(dtype=bool)
@@ -126,9 +130,8 @@ class Admission:
         return ()
 
     def _read_ceiling(self, vacancy: int) -> tuple[str, str, int]:
-        home = self.instance.vacancies.iloc[vacancy]
-        raised = self.instance.month.raised_pct({home[name] for name in RAISED} - {""})
-        return home["financing"], self.ceiling_zones[vacancy], raised
+        financing = self.instance.vacancies["financing"].iat[vacancy]
+        return financing, self.ceiling_zones[vacancy], self._raised[vacancy]
 
     def _read_wish(self, vacancy: int) -> tuple[str, ...]:
         return self.wishes.places(vacancy)

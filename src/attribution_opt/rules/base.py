@@ -27,7 +27,7 @@ from attribution_opt.rules.counted import Counted, Key, is_by_holder
 from attribution_opt.rules.groups import known_members
 from attribution_opt.rules.scope import KeyName, Scope
 from attribution_opt.rules.trajectory import Trajectory
-from attribution_opt.words.language import Language
+from attribution_opt.words.language import Language, title_in
 
 __all__ = [
     "Gain",
@@ -195,7 +195,7 @@ class Rule(BaseModel, ABC):
 
     def titled(self, language: Language) -> str:
         """Return its title in a language; the English one, or its id, failing that."""
-        return (self.title_fr if language == "fr" else "") or self.title or self.id
+        return title_in(language, self.title, self.title_fr) or self.id
 
     def member(self, leases: pd.DataFrame) -> pd.Series | None:
         """Return, for each lease, whether it counts in the group; NA where unknown.

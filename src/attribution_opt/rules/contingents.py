@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from attribution_opt.domain.conventions import STATE
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.ledger import in_flow
 from attribution_opt.domain.territory import containing
@@ -20,8 +21,6 @@ __all__ = [
     "unknown_proposers",
 ]
 
-STATE = "state_priority"
-"""Kind of the State's contingent for priority households."""
 BOUND = frozenset({"departement", "commune", "epci", "action_logement", "landlord"})
 """Kinds of holders that owe a quarter to priority households (CCH L441-1, L313-26-2).
 
@@ -75,9 +74,9 @@ def orientable_holders(
     """Return, shape (vacancies, holders), whom each dwelling may be oriented to.
 
     A dwelling set aside is outside the flow, and so is intermediate housing; one whose
-    holder is fixed has no choice;
-    else its landlord's conventions in force tell, on their territory, those of its
-    programme at first letting. Without any, the landlord keeps it.
+    holder is fixed has no choice; else its landlord's conventions in force tell, on
+    their territory, those of its programme at first letting. Without any, the landlord
+    keeps it.
     """
     home = instance.vacancies
     allowed = np.zeros((len(home), len(holders)), dtype=bool)
@@ -124,7 +123,7 @@ def proposable_holders(
     publics = people["publics"].str.split("|").map(frozenset)
     is_priority = (people["dalo_status"] == "active") | (people["priority"] != "")
     of_public = {
-        "state_priority": is_priority.to_numpy(dtype=bool),
+        STATE: is_priority.to_numpy(dtype=bool),
         "state_agents": np.array(["state_agent" in p for p in publics]),
         "action_logement": np.array(["action_logement" in p for p in publics]),
     }

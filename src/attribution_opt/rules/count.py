@@ -17,11 +17,13 @@ from attribution_opt.rules.groups import GroupName, member_of
 from attribution_opt.rules.members import members_expression, reachable_dwellings
 from attribution_opt.rules.needs import ShareOf
 
-__all__ = ["Count"]
+__all__ = ["BY_KEY", "Count"]
 
 Number = Annotated[int, Field(ge=0, le=1_000_000)]
 ByKey = dict[LabelText, Number]
 """A number for each key, which a file writes as text (``"B1/VILLE"``)."""
+BY_KEY = ("at_least", "at_most", "present")
+"""Parameters that may be one number for each key."""
 
 
 class Count(Rule):
@@ -70,7 +72,7 @@ class Count(Rule):
             raise ValueError("give at_least or at_most, one of the two")
         if self.at_least != "all" and (self.bound, self.bound_share) != (None, None):
             raise ValueError('bound and bound_share go with at_least = "all"')
-        for numbers in (self.at_least, self.at_most, self.present):
+        for numbers in (getattr(self, name) for name in BY_KEY):
             for key in numbers if isinstance(numbers, dict) else ():
                 if len(key) != len(self.by):
                     columns = "/".join(self.by) or "all"

@@ -22,9 +22,17 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from attribution_opt.domain.schema import own_column
-from attribution_opt.words.language import Language, Words
+from attribution_opt.words.language import Language, Words, title_in
 
-__all__ = ["GROUPS", "Group", "GroupName", "GroupTable", "known_members", "member_of"]
+__all__ = [
+    "GROUPS",
+    "Group",
+    "GroupName",
+    "GroupTable",
+    "Predicate",
+    "known_members",
+    "member_of",
+]
 
 Predicate = Callable[[pd.DataFrame], pd.Series]
 """Leases to a nullable flag for each: in the group, not, or not known."""
@@ -58,7 +66,7 @@ class Group:
     def titled(self, language: Language) -> str:
         """Return what reports call it."""
         words = Words(language)
-        told = (self.title_fr if language == "fr" else "") or self.title
+        told = title_in(language, self.title, self.title_fr)
         if not told and words.has(f"group_{self.name}"):
             told = words(f"group_{self.name}")
         return told or self.name

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from attribution_opt.domain.levels import HARD, is_tie
 from attribution_opt.rules.base import Rule, Unit, scale_of
-from attribution_opt.words.language import Language, Words
+from attribution_opt.words.language import Language, Words, title_in
 
 __all__ = ["Ladder", "LevelTitle", "Rung"]
 
@@ -30,7 +30,7 @@ class LevelTitle(BaseModel):
 
     def titled(self, language: Language) -> str:
         """Return the title in a language; the English one where there is no other."""
-        return (self.title_fr if language == "fr" else "") or self.title
+        return title_in(language, self.title, self.title_fr)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,10 +124,19 @@ class Ladder:
         """Names of the levels, in order."""
         return tuple(self._by_name)
 
+    @property
+    def duties(self) -> tuple[Rung, ...]:
+        """The levels of duties, in order.
+
+        The last are the shares: they tell more of a policy than those before them, who
+        must be served.
+        """
+        return tuple(rung for rung in self if rung.is_statutory)
+
     @cached_property
     def statutory(self) -> frozenset[str]:
         """Names of the levels of duties."""
-        return frozenset(rung.name for rung in self if rung.is_statutory)
+        return frozenset(rung.name for rung in self.duties)
 
     @cached_property
     def points(self) -> Rung | None:

@@ -4,7 +4,7 @@ Both read the ledger and the conventions alone: every figure is a count, every
 percentage comes with its numerator and its denominator.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -18,7 +18,7 @@ from attribution_opt.rules.contingents import BOUND
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.entitlements import DECIDED
 from attribution_opt.rules.equity import period
-from attribution_opt.rules.groups import GROUPS, known_members
+from attribution_opt.rules.groups import GROUPS, Predicate, known_members
 
 __all__ = ["YearReport", "with_percent", "year_report"]
 
@@ -27,9 +27,6 @@ SIGNED, PROPOSED = 4, 2
 
 BY = ("landlord", "holder", "rooms", "financing", "in_qpv", "commune", "period")
 """What the flow report counts by: reservation holder, size, financing, place, age."""
-
-Member = Callable[[pd.DataFrame], pd.Series]
-"""Leases to a nullable flag for each."""
 
 
 def _in_qpv(leases: pd.DataFrame) -> pd.Series:
@@ -41,7 +38,7 @@ def _out_qpv(leases: pd.DataFrame) -> pd.Series:
 
 
 ANYBODY = GROUPS["anybody"].member
-SHARES: dict[str, tuple[Member, Member]] = {
+SHARES: dict[str, tuple[Predicate, Predicate]] = {
     "first_quartile_outside_qpv": (
         GROUPS["first_quartile_or_rehoused"].member,
         _out_qpv,

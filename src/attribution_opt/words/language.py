@@ -10,7 +10,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, get_args
 
-__all__ = ["LANGUAGES", "Language", "Words", "catalogue", "language_of"]
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "Words",
+    "catalogue",
+    "language_of",
+    "title_in",
+]
 
 Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -30,6 +37,11 @@ def language_of(environment: Mapping[str, str] | None = None) -> Language:
         if environment.get(name):
             return "fr" if environment[name].lower().startswith("fr") else "en"
     return "en"
+
+
+def title_in(language: Language, title: str, title_fr: str) -> str:
+    """Return a title in a language; the English one where there is no other."""
+    return (title_fr if language == "fr" else "") or title
 
 
 @cache

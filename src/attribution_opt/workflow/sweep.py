@@ -141,9 +141,8 @@ def _axes(sweep: Sweep) -> tuple[str, str]:
     baseline = sweep.scenarios[BASELINE]
     known = [rule.id for rule in baseline.rules]
     by_grid = [place.rpartition(".")[0] for place in sweep.file.grid]
-    duties = [rung for rung in baseline.ladder if rung.is_statutory]
-    # Shares, which come after those who must be served, tell more of a policy.
-    legal = [rule.id for rung in reversed(duties) for rule in rung.rules]
+    duties = reversed(baseline.ladder.duties)
+    legal = [rule.id for rung in duties for rule in rung.rules]
     first = next((r for r in [*by_grid, *legal, *known] if r in known), known[0])
     first_of_points = baseline.ladder.points
     points = [rule.id for rule in first_of_points.rules] if first_of_points else []
