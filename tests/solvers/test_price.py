@@ -7,109 +7,197 @@ import numpy as np
 import pytest
 
 from attribution_opt.decide.formulate import formulate
+from attribution_opt.decide.lists import plan_columns
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.program.program import Program
-from attribution_opt.program.terms import Columns
+from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.policy import parse_policy
 from attribution_opt.solvers.base import Control
-from attribution_opt.solvers.price.aggregate import aggregate
-from attribution_opt.solvers.price.bound import Bounder
-from attribution_opt.solvers.price.forms import Form, Weights
-from attribution_opt.solvers.price.master import Duals
-from attribution_opt.solvers.price.pricing import Pricer
+from attribution_opt.solvers.price.cuts import separate
+from attribution_opt.solvers.price.lines import Line
+from attribution_opt.solvers.price.prices import Bound, Prices
+from attribution_opt.solvers.price.relaxation import Relaxation
 from attribution_opt.solvers.registry import engine
 from tests.months import random_policy, write_month
 from tests.seeds import seeds
+from tests.solvers.test_scopes import random_scope
 
 
 def random_program(folder: Path, seed: int) -> tuple[Program, Columns]:
-    """Return a random small program and a plan of it."""
+    """Return a random small program, every rule scoped at random, and a plan of it."""
     rng = random.Random(seed)
-    write_month(folder, rng, 5, 12)
-    policy = parse_policy(random_policy(rng))
+    write_month(folder, rng, 5, 12, num_holders=3)
+    content = random_policy(rng)
+    for rule in content["rules"]:
+        rule["scope"] = random_scope(rng)
+    policy = parse_policy(content)
     case = admit(read_month(folder), policy.admissibility)
-    plan = score_order(case)
-    columns = Columns(np.arange(case.num_vacancies), plan.applicant, plan.holder)
-    return formulate(case, policy, 0), columns
+    return formulate(case, policy, 0), plan_columns(score_order(case))
 
 
-def keys(columns: Columns) -> set[tuple[int, int, int]]:
-    """Return columns as a set of triples."""
-    parts = (columns.vacancy, columns.applicant, columns.holder)
-    return set(zip(*(part.tolist() for part in parts), strict=True))
+def random_plan(program: Program, rng: np.random.Generator) -> Columns:
+    """Return a plan drawn dwelling by dwelling."""
+    taken: set[int] = set()
+    chosen = []
+    columns = program.columns
+    for v in range(program.num_vacancies):
+        own = np.flatnonzero(columns.vacancy == v)
+        rng.shuffle(own)
+        for n in own.tolist():
+            a = int(columns.applicant[n])
+            if a == EMPTY or int(program.household[a]) not in taken:
+                taken |= {int(program.household[a])} - {-1} if a != EMPTY else set()
+                chosen.append(n)
+                break
+    return columns.take(np.array(chosen))
 
 
-def random_duals(program: Program, rng: np.random.Generator) -> Duals:
-    """Return random prices of the right signs."""
-    return Duals(
-        -rng.random(int(program.household.max()) + 1)[program.household],
-        [[float(rng.random()) for _ in demand.rows] for demand in program.demands],
-        [],
-    )
+def read(relaxation: Relaxation, plan: Columns) -> tuple[np.ndarray, np.ndarray]:
+    """Return a plan as counts and as a mask of pairs, leases given to their holders."""
+    layout, split = relaxation.layout, relaxation.layout.split
+    program, pairs = split.program, relaxation.pairs
+    counts = np.zeros(layout.num_counts, dtype=np.int64)
+    for d, demand in enumerate(program.demands):
+        counts[d] = demand.shortfall(plan)
+    chosen = np.zeros(len(pairs), dtype=bool)
+    for v, a, h in zip(plan.vacancy, plan.applicant, plan.holder, strict=True):
+        slots = np.flatnonzero(split.slot_vacancy == v)
+        slot = next(s for s in slots if split.type_holders[split.slot_type[s], h])
+        if a == EMPTY:
+            own = (layout.empty_type == split.slot_type[slot]) & (
+                layout.empty_holder == h
+            )
+            counts[layout.first_empty + np.flatnonzero(own)[0]] += 1
+            continue
+        at = np.flatnonzero((pairs.slot == slot) & (pairs.applicant == a))[0]
+        chosen[at] = True
+        own = (layout.lease_cell == pairs.cell[at]) & (layout.lease_holder == h)
+        counts[layout.num_shortfalls + np.flatnonzero(own)[0]] += 1
+    return counts, chosen
 
 
-@pytest.mark.parametrize("seed", seeds(4, 15))
-def test_reduced_costs_are_those_of_columns(tmp_path: Path, seed: int) -> None:
-    """Priced class by class, a column costs what it costs alone, each column once."""
+def value(relaxation: Relaxation, line: Line, plan: Columns) -> int:
+    """Return what a line is on a plan."""
+    counts, chosen = read(relaxation, plan)
+    at = np.flatnonzero(chosen)
+    worth = relaxation.master.worth_at(line, at).sum()
+    empties = 0
+    if line.empties is not None:
+        slot_of = {
+            int(v): s for s, v in enumerate(relaxation.layout.split.slot_vacancy)
+        }
+        empty = plan.vacancy[plan.applicant == EMPTY]
+        empties = sum(int(line.empties[slot_of[int(v)]]) for v in empty)
+    return int(line.counts @ counts) + int(worth) + empties
+
+
+@pytest.mark.parametrize("seed", seeds(8, 40))
+def test_pairs_and_counts_are_the_program(tmp_path: Path, seed: int) -> None:
+    """Whatever the scopes, a plan costs in pairs and counts what columns say."""
     program, _ = random_program(tmp_path, seed)
-    weights = Weights(program.num_applicants)
-    pricer = Pricer(program, weights)
-    level = program.levels[0]
-    form = Form.cost_of(level, weights)
-    for demand in program.demands:
-        for row in demand.rows:
-            form.add(Form.of(row.expression, weights), -0.5)
-    seen = 0
-    for block in pricer.blocks(form, np.zeros(program.num_applicants)):
-        columns = block.columns(np.isfinite(block.filled), np.isfinite(block.empty))
-        expected = level.cost(columns).astype(float)
-        for demand in program.demands:
-            for row in demand.rows:
-                expected -= 0.5 * row.expression.on(columns)
-        found = np.concatenate(
-            [
-                block.filled[np.isfinite(block.filled)],
-                block.empty[np.isfinite(block.empty)],
-            ]
-        )
-        assert np.array_equal(found, expected)
-        seen += len(columns)
-    assert seen == len(program.columns)
-
-
-@pytest.mark.parametrize("seed", seeds(4, 15))
-def test_any_prices_bound_the_level(tmp_path: Path, seed: int) -> None:
-    """Random prices never bound a level above the best plan, nor exclude it."""
-    program, start = random_program(tmp_path, seed)
-    level = program.levels[0]
-    best = engine("highs").solve(program, start, Control())
-    cost = best.levels[0].cost
-    weights = Weights(program.num_applicants)
-    bounder = Bounder(program, Pricer(program, weights), weights)
+    relaxation = Relaxation.of(program, Control())
     rng = np.random.default_rng(seed)
-    for scale in (1.0, 3.0, 50.0):
-        bound = bounder.bound(level, random_duals(program, rng), scale)
-        assert bound.value <= cost
-        survivors = bounder.survivors(bound, cost)
-        assert keys(best.plan) <= keys(survivors)
-        assert bounder.count_survivors(bound, cost) == len(survivors)
+    for _ in range(5):
+        plan = random_plan(program, rng)
+        for level in (*program.levels, program.tie_level(0), program.tie_level(1)):
+            line = relaxation.layout.cost(level)
+            assert value(relaxation, line, plan) == program.value(level, plan)
+        for line in relaxation.master.lines:
+            assert value(relaxation, line, plan) >= line.at_least
 
 
-@pytest.mark.parametrize("seed", seeds(4, 15))
-def test_signatures_bound_the_level(tmp_path: Path, seed: int) -> None:
-    """The relaxation over signatures never bounds a level above the best plan."""
+def random_bound(relaxation: Relaxation, line: Line, rng: np.random.Generator) -> Bound:
+    """Return the bound that random prices of the right signs show."""
+    program = relaxation.layout.split.program
+    denominator = int(rng.integers(1, 50))
+    lines = tuple(relaxation.master.lines)
+    price = rng.integers(0, denominator, len(lines))
+    for d in range(len(program.demands)):
+        own = [n for n, row in enumerate(lines) if row.members == {d}]
+        while sum(int(price[n]) * int(lines[n].counts[d]) for n in own) > (
+            denominator * int(line.counts[d])
+        ):
+            price[own] //= 2
+    household = -rng.integers(0, 3 * denominator, int(program.household.max()) + 1)
+    prices = Prices(lines, price, household, denominator)
+    limits = relaxation.master.limits
+    return prices.bound(line, relaxation.layout, relaxation.pairs, limits)
+
+
+@pytest.mark.parametrize("seed", seeds(8, 40))
+def test_any_prices_bound_the_level(tmp_path: Path, seed: int) -> None:
+    """Random prices never bound a level above the best plan, nor exclude it.
+
+    Nor do they say that it must be otherwise than it is: counts that they call 0 are 0
+    in it, households that they call housed are, and exact rows are met exactly.
+    """
     program, start = random_program(tmp_path, seed)
+    level = program.levels[0]
     best = engine("highs").solve(program, start, Control())
-    held = []
-    for level, result in zip(program.levels, best.levels, strict=False):
-        if level.is_shortfall:
-            answer = aggregate(program, level, held, Control())
-            assert answer is not None
-            assert answer.bound is not None
-            assert answer.bound <= result.cost
-        held.append((level, result.cost))
+    cost, plan = best.levels[0].cost, best.plan
+    relaxation = Relaxation.of(program, Control())
+    line, rng = relaxation.layout.cost(level), np.random.default_rng(seed)
+    counts, chosen = read(relaxation, plan)
+    housed = np.zeros(int(program.household.max()) + 1, dtype=bool)
+    housed[program.household[plan.applicant[plan.applicant != EMPTY]]] = True
+    for _ in range(20):
+        bound = random_bound(relaxation, line, rng)
+        assert bound.whole <= cost
+        assert bound.survivors(cost)[chosen].all()
+        limits, exact = bound.known(cost)
+        assert (counts <= limits.most).all()
+        assert housed[limits.is_housed].all()
+        for row in exact:
+            assert value(relaxation, row, plan) == row.at_least
+
+
+@pytest.mark.parametrize("seed", seeds(6, 30))
+def test_the_relaxation_is_bounded_by_its_prices(tmp_path: Path, seed: int) -> None:
+    """Prices of the linear program bound it as well as it can be, to a rounding."""
+    program, start = random_program(tmp_path, seed)
+    relaxation = Relaxation.of(program, Control())
+    relaxation.master.add(relaxation.positions(start))
+    for level in program.levels:
+        line = relaxation.layout.cost(level)
+        bound = relaxation.generate(line)
+        assert bound is not None
+        assert bound.float <= relaxation.master.value + 1e-6
+        assert bound.float >= relaxation.master.value - 0.1
+
+
+@pytest.mark.parametrize("seed", seeds(10, 60))
+def test_no_plan_breaks_a_cut(tmp_path: Path, seed: int) -> None:
+    """Rows made of rows hold for every plan, and fractions broke them."""
+    program, start = random_program(tmp_path, seed)
+    relaxation = Relaxation.of(program, Control())
+    relaxation.master.add(relaxation.positions(start))
+    rng = np.random.default_rng(seed)
+    plans = [start, *(random_plan(program, rng) for _ in range(20))]
+    for level in program.levels:
+        relaxation.generate(relaxation.layout.cost(level))
+        counts = relaxation.master.relaxed().counts
+        for cut in separate(relaxation.master.lines, counts):
+            assert cut.counts @ counts < cut.at_least
+            for plan in plans:
+                assert cut.counts @ read(relaxation, plan)[0] >= cut.at_least
+
+
+def test_a_share_gains_by_the_flow() -> None:
+    """The cut of a quarter: 4 s + 3 g - n' >= 8 and s' + g + n' >= 7 are 15 in all.
+
+    So 4 (s + g) + s' >= 15; a choice of fractions has s + g = 3.5 and s' = 1, whole
+    ones have s + g = 4, or 3 and s' = 3.
+    """
+    share = Line(np.array([4, 0, 3, -1]), at_least=8, members=frozenset([0]))
+    flow = Line(np.array([0, 1, 1, 1]), at_least=7, members=frozenset([1]))
+    counts = np.array([0.0, 1.0, 3.5, 2.5])
+    cuts = separate([share, flow], counts)
+    assert [(cut.counts.tolist(), cut.at_least) for cut in cuts[:1]] == [
+        ([3, 1, 3, 0], 12)
+    ]
+    assert cuts[0].members == {0, 1}
 
 
 def test_the_gap_of_a_search_excludes_nothing() -> None:

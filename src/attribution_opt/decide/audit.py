@@ -24,7 +24,7 @@ from attribution_opt.decide.rows import (
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.labels import joined, label_text
-from attribution_opt.domain.levels import is_tie
+from attribution_opt.domain.levels import tie_word
 from attribution_opt.domain.plan import NOBODY, Plan
 from attribution_opt.rules.admit import admit
 from attribution_opt.rules.case import Case
@@ -125,14 +125,15 @@ def _levels(costs: Mapping[str, int], said: Said) -> Iterator[Finding]:
 
 def _tie(name: str, said: Said) -> int | None:
     """Add up the hashes of the plan that a level of the tie-break reads."""
-    _, _, rest = name.partition(".")
-    if not is_tie(name) or not (rest.isdigit() or not rest):
+    found = tie_word(name)
+    if found is None:
         return None
-    start = int(rest or 0) * WORD_BYTES
+    start, of_holders = found[0] * WORD_BYTES, found[1]
     total = 0
     for line in said.lists:
         if line.rank == 1:
-            ids = (str(said.seed), line.vacancy_id, line.applicant_id, line.holder)
+            pair = (str(said.seed), line.vacancy_id, line.applicant_id)
+            ids = (*pair, line.holder) if of_holders else pair
             digest = hashlib.sha256(joined(ids, "|").encode("utf-8")).digest()
             total += int.from_bytes(digest[start : start + WORD_BYTES], "big")
     return total

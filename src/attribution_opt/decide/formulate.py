@@ -6,7 +6,7 @@ import numpy as np
 
 from attribution_opt.domain.labels import joined
 from attribution_opt.program.program import Level, Program
-from attribution_opt.program.terms import EMPTY, Columns, Demand
+from attribution_opt.program.terms import ANY, EMPTY, Columns, Demand
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.ladder import Rung
@@ -70,7 +70,8 @@ def _level(
 class _Tie:
     """Cost of columns by 16 bits of ``sha256(seed|vacancy|applicant|holder)``.
 
-    Ids, never positions: the order of rows in a file decides nothing.
+    Of pairs the holder is left out. Ids, never positions: the order of rows in a file
+    decides nothing.
     """
 
     def __init__(self, case: Case, seed: int) -> None:
@@ -92,7 +93,8 @@ class _Tie:
 
     def _hash(self, v: int, a: int, h: int, start: int) -> int:
         applicant = "" if a == EMPTY else self.applicants[a]
-        parts = (self.seed, self.vacancies[v], applicant, self.holders[h])
+        pair = (self.seed, self.vacancies[v], applicant)
+        parts = pair if h == ANY else (*pair, self.holders[h])
         # Two pairs never share a text, whatever signs their ids hold.
         text = joined(parts, "|")
         digest = hashlib.sha256(text.encode("utf-8")).digest()

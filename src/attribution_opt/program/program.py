@@ -6,8 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
-from attribution_opt.domain.levels import HARD, TIE
+from attribution_opt.domain.levels import HARD, tie_name
+from attribution_opt.program.pair_table import PairTable
 from attribution_opt.program.terms import (
+    ANY,
     EMPTY,
     Columns,
     Demand,
@@ -96,8 +98,9 @@ class Program:
     demands, levels
         What is asked, and the order in which it is minimised.
     tie
-        Cost of columns by the n-th 16 bits of their hash: which of several best plans
-        is proposed depends on no row order, engine or machine.
+        Cost of columns by the n-th 16 bits of their hash, that of the pair alone where
+        the holder is `ANY`: which of several best plans is proposed depends on no row
+        order, engine or machine.
     """
 
     candidates: tuple[np.ndarray, ...]
@@ -108,6 +111,16 @@ class Program:
     demands: tuple[Demand, ...]
     levels: tuple[Level, ...]
     tie: Callable[[Columns, int], np.ndarray]
+
+    @cached_property
+    def count(self) -> np.ndarray:
+        """Shape (vacancies,): how many like dwellings each stands for."""
+        return np.ones(self.num_vacancies, dtype=np.int64)
+
+    @cached_property
+    def pairs(self) -> PairTable:
+        """Every admissible pair of a vacancy and an applicant."""
+        return PairTable.of(self.candidates)
 
     @property
     def num_vacancies(self) -> int:
@@ -137,14 +150,43 @@ class Program:
             np.concatenate([holder, empty_h]),
         )
 
-    def tie_level(self, word: int) -> Level:
-        """Return the level that adds up the n-th 16 bits of the hash."""
+    def tie_level(self, word: int, *, of_holders: bool = False) -> Level:
+        """Return the level that adds up the n-th 16 bits of the hash.
+
+        Of pairs, whatever their holder; or of holders, pairs being settled.
+        """
+
+        def of_pairs(columns: Columns) -> np.ndarray:
+            anyone = np.full(len(columns), ANY)
+            return self.tie(Columns(columns.vacancy, columns.applicant, anyone), word)
+
         return Level(
-            name=TIE if word == 0 else f"{TIE}.{word}",
+            name=tie_name(word, of_holders=of_holders),
             title="tie-break",
-            hash_cost=lambda cols: self.tie(cols, word),
+            hash_cost=(lambda cols: self.tie(cols, word)) if of_holders else of_pairs,
             takes_gap=True,
         )
+
+    def other_level(self, plan: Columns, *, of_holders: bool = False) -> Level:
+        """Return the level of plans that name others: a plan is alone at its cost.
+
+        A choice of the plan costs 1, another gains 1: whoever names anybody else costs
+        less than the plan. Without holders, empty dwellings cost nothing.
+        """
+        own = self._codes(plan, of_holders=of_holders)
+
+        def cost(columns: Columns) -> np.ndarray:
+            codes = self._codes(columns, of_holders=of_holders)
+            signs = np.where(np.isin(codes, own), 1, -1)
+            return signs if of_holders else signs * (columns.applicant != EMPTY)
+
+        return Level(name="others", title="who else could be named", hash_cost=cost)
+
+    def _codes(self, columns: Columns, *, of_holders: bool) -> np.ndarray:
+        """Return one whole number for each column, or for each pair."""
+        holders = self.orientable.shape[1]
+        pairs = columns.vacancy * (self.num_applicants + 1) + columns.applicant + 1
+        return pairs * holders + columns.holder if of_holders else pairs
 
     def value(self, level: Level, columns: Columns) -> int:
         """Return the cost of a plan, given as its columns, on a level."""

@@ -14,6 +14,7 @@ import numpy as np
 from attribution_opt.domain.labels import Label, label_text
 
 __all__ = [
+    "ANY",
     "EMPTY",
     "Columns",
     "Demand",
@@ -26,6 +27,8 @@ __all__ = [
 
 EMPTY = -1
 """The applicant of a column that leaves its vacancy empty."""
+ANY = -1
+"""The holder of a column of which only the pair matters."""
 
 
 @dataclass(frozen=True, slots=True)

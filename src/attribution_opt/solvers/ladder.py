@@ -8,10 +8,19 @@ import numpy as np
 
 from attribution_opt.errors import SolverError
 from attribution_opt.program.program import Level, Program
-from attribution_opt.program.terms import Columns
+from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.base import Control, LevelResult, Outcome
 
-__all__ = ["Answer", "Climb", "Costs", "FullModel", "climb"]
+__all__ = [
+    "NUM_WORDS",
+    "Answer",
+    "Climb",
+    "Costs",
+    "FullModel",
+    "climb",
+    "costs_of",
+    "mask_of",
+]
 
 NUM_WORDS = 16
 """Words of 16 bits in a hash: as many tie-break levels as there can be."""
@@ -66,14 +75,6 @@ class FullModel(Protocol):
         """Keep a cost at its value from now on."""
         ...
 
-    def forbid(self, chosen: np.ndarray) -> None:
-        """Forbid one choice until `allow`."""
-        ...
-
-    def allow(self) -> None:
-        """Take back `forbid`."""
-        ...
-
     def restrict(self, kept: np.ndarray) -> None:
         """Forget the columns outside a mask."""
         ...
@@ -101,7 +102,7 @@ def climb(
         If the engine returns what is no plan, or worse on an earlier level.
     """
     columns = program.columns
-    incumbent = _mask_of(start, columns)
+    incumbent = mask_of(start, columns)
     state = Climb(program, model, columns, incumbent, control)
     for level in program.levels:
         state.climb_level(level)
@@ -109,7 +110,14 @@ def climb(
     return Outcome(plan=state.plan(), levels=tuple(state.results), is_unique=is_unique)
 
 
-def _mask_of(plan: Columns, columns: Columns) -> np.ndarray:
+def costs_of(program: Program, level: Level, columns: Columns) -> Costs:
+    """Return the cost of a level over some columns and all shortfalls."""
+    shortfalls = np.zeros(len(program.demands), dtype=np.int64)
+    shortfalls[list(level.demands)] = 1
+    return Costs(level.cost(columns), shortfalls)
+
+
+def mask_of(plan: Columns, columns: Columns) -> np.ndarray:
     """Return a plan as a mask over columns."""
     wanted = set(_keys(plan))
     mask = np.array([key in wanted for key in _keys(columns)], dtype=bool)
@@ -205,26 +213,41 @@ class Climb:
             self.incumbent = self.incumbent[kept]
 
     def _costs(self, level: Level) -> Costs:
-        shortfalls = np.zeros(len(self.program.demands), dtype=np.int64)
-        shortfalls[list(level.demands)] = 1
-        return Costs(level.cost(self.columns), shortfalls)
+        return costs_of(self.program, level, self.columns)
 
     def settle_ties(self) -> bool:
         """Order equal plans by their hash; tell whether one is proven to be alone.
 
-        Each word is minimised and held; then that plan is forbidden and the same word
-        minimised once more: if no other plan is as good, nobody else could be named.
+        First who lives where; then, that being settled, for whom.
+        """
+        if not self._settle(of_holders=False):
+            return False
+        return self.settle_holders()
+
+    def settle_holders(self) -> bool:
+        """Order plans of the same pairs by their hash; tell whether one is alone."""
+        plan = self.plan()
+        pairs = self.program.other_level(plan).cost(self.columns) > 0
+        stays = np.zeros(self.program.num_vacancies, dtype=bool)
+        stays[plan.vacancy[plan.applicant == EMPTY]] = True
+        is_empty = self.columns.applicant == EMPTY
+        self._restrict(pairs | (is_empty & stays[self.columns.vacancy]))
+        return self._settle(of_holders=True)
+
+    def _settle(self, *, of_holders: bool) -> bool:
+        """Minimise word after word until nobody else could be named.
+
+        That is a level of its own: whoever names others costs less than the plan.
         """
         for word in range(NUM_WORDS):
-            level = self.program.tie_level(word)
-            self.climb_level(level)
-            if not self.results[-1].is_proven:
+            self.climb_level(self.program.tie_level(word, of_holders=of_holders))
+            if not self.results[-1].is_proven or self.control.should_stop():
                 return False
-            self.model.forbid(self.incumbent)
-            again = self.model.minimise(self._costs(level), None, self.control)
-            self.model.allow()
-            if again.is_infeasible:
+            others = self.program.other_level(self.plan(), of_holders=of_holders)
+            costs = self._costs(others)
+            answer = self.model.minimise(costs, self.incumbent, self.control)
+            if answer.bound is None:
+                return False
+            if answer.bound >= self.program.value(others, self.plan()):
                 return True
-            if again.chosen is None:
-                return False
         return False  # pragma: no cover - sixteen words would have to collide

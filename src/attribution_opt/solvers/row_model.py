@@ -23,23 +23,12 @@ class RowModel:
         self.num_shortfalls = len(program.demands)
         self.rows = rows_of(program, columns)
         self.relative_gap = 0.0
-        self._forbidden: SparseRow | None = None
         self._is_held = np.zeros(self.num_shortfalls, dtype=bool)
 
     def hold(self, costs: Costs, value: int, name: str) -> None:
         """Keep a cost at its value from now on."""
         self.rows.append(SparseRow.held(costs, value, name))
         self._is_held |= costs.shortfalls > 0
-
-    def forbid(self, chosen: np.ndarray) -> None:
-        """Forbid one choice until `allow`."""
-        most = int(chosen.sum()) - 1
-        row = SparseRow.of(chosen.astype(np.int64), -INFINITY, most, name="forbidden")
-        self._forbidden = row
-
-    def allow(self) -> None:
-        """Take back `forbid`."""
-        self._forbidden = None
 
     def restrict(self, kept: np.ndarray) -> None:
         """Forget the columns outside a mask."""
@@ -50,8 +39,7 @@ class RowModel:
     def active_rows(self, costs: Costs) -> list[SparseRow]:
         """Return the rows that bind: a shortfall that nobody looks at frees its row."""
         is_watched = self._is_held | (costs.shortfalls > 0)
-        rows = [row for row in self.rows if is_watched[row.shortfalls].all()]
-        return rows + ([self._forbidden] if self._forbidden else [])
+        return [row for row in self.rows if is_watched[row.shortfalls].all()]
 
     def value(self, costs: Costs, chosen: np.ndarray) -> int:
         """Return the cost of a choice, shortfalls at their least."""

@@ -1,6 +1,7 @@
-"""Column generation over all pairs of a region, never listed.
+"""Who lives where is one question, for whom another (`docs/price.md`).
 
-forms: a cost or a row over all columns; pricing: reduced costs of
-every pair, class by class; master: the linear program over the columns at hand; bound:
-an exact bound over all pairs; search: whole plans; engine: the ladder.
+split: a program as pairs and counts; pairs: every pair that may still be chosen; lines:
+costs and rows over both; master: one warm linear program; prices: a bound in whole
+numbers over every pair; cuts: rows that only fractions break; relaxation: all of these
+at work; whole: plans; engine: the ladder; duals: what a demand costs a level.
 """

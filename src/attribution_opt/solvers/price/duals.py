@@ -8,12 +8,7 @@ from attribution_opt.errors import SolverError
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
 from attribution_opt.solvers.base import Control
-from attribution_opt.solvers.price.bound import Bounder
-from attribution_opt.solvers.price.forms import Weights
-from attribution_opt.solvers.price.guide import Guide, guide_for
-from attribution_opt.solvers.price.master import Master
-from attribution_opt.solvers.price.pricing import Pricer
-from attribution_opt.solvers.price.rounds import generate, seed_columns
+from attribution_opt.solvers.price.relaxation import Relaxation
 
 __all__ = ["DualPrices", "dual_prices"]
 
@@ -36,14 +31,6 @@ class DualPrices:
     bound: float
     by_demand: np.ndarray
     by_applicant: np.ndarray
-
-
-@dataclass
-class _Known:
-    """What the rounds read of the ladder."""
-
-    plan: Columns
-    control: Control
 
 
 def dual_prices(
@@ -70,32 +57,23 @@ def dual_prices(
     if level not in names:
         raise SolverError(f"no level {level} in the program")
     position = names.index(level)
-    weights = Weights(program.num_applicants)
-    pricer = Pricer(program, weights)
-    bounder = Bounder(program, pricer, weights)
-    master = Master(program, control.threads)
-    master.add(plan)
-    master.add(seed_columns(pricer, guide_for(program, bounder, position)))
+    relaxation = Relaxation.of(program, control)
+    layout, asked = relaxation.layout, program.levels[position]
+    relaxation.master.add(relaxation.positions(plan))
+    cost = layout.cost(asked)
+    relaxation.seed(cost)
     for earlier in program.levels[:position]:
-        cost = program.value(earlier, plan)
-        master.watch(earlier)
-        master.hold(earlier, cost)
-        bounder.hold(earlier, cost)
-    asked = program.levels[position]
-    master.watch(asked)
-    # No later level beside it: its own prices are wanted, not those of a mixture.
-    guide = Guide(program, bounder, {position: 1.0}, 1.0)
-    known = _Known(plan, control)
-    relaxed = generate(master, bounder, pricer, asked, guide, known)
-    if relaxed is None:
+        value = program.value(earlier, plan)
+        relaxation.master.add_line(layout.cost(earlier).at_most(value))
+    bound = relaxation.generate(cost, near=control.gap_of(asked))
+    if bound is None:
         raise SolverError(f"level {level} was not bounded in time")
-    by_demand = [
-        sum(p * r.scale for p, r in zip(prices, demand.rows, strict=True))
-        for prices, demand in zip(relaxed.bound.rows, program.demands, strict=True)
-    ]
-    bound = relaxed.bound
+    prices, by_demand = bound.prices, np.zeros(len(program.demands))
+    for line, price in zip(prices.lines, prices.line.tolist(), strict=True):
+        for d in line.members:
+            by_demand[d] += price * int(line.counts[d]) / prices.denominator
     return DualPrices(
-        bound=bound.value,
-        by_demand=np.array(by_demand, dtype=float),
-        by_applicant=-bound.beta,
+        bound=bound.float,
+        by_demand=by_demand,
+        by_applicant=-prices.household[program.household] / prices.denominator,
     )

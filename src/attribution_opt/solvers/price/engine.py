@@ -1,311 +1,296 @@
-"""The ladder by column generation: every level bounded and proven over all pairs."""
+"""The ladder by prices: every level bounded over all pairs, then met by a plan."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from attribution_opt.errors import SolverError
 from attribution_opt.program.program import Level, Program
-from attribution_opt.program.terms import Columns
+from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.base import Control, LevelResult, Outcome
 from attribution_opt.solvers.highs import HighsModel
-from attribution_opt.solvers.ladder import Climb
-from attribution_opt.solvers.price.aggregate import aggregate
-from attribution_opt.solvers.price.bound import Bounder
-from attribution_opt.solvers.price.forms import Weights
-from attribution_opt.solvers.price.guide import RICH, Guide, guide_for
+from attribution_opt.solvers.ladder import NUM_WORDS, Climb, costs_of, mask_of
+from attribution_opt.solvers.price.guide import guide
+from attribution_opt.solvers.price.lines import Line
 from attribution_opt.solvers.price.master import Master
-from attribution_opt.solvers.price.pricing import Pricer
-from attribution_opt.solvers.price.rounds import (
-    Relaxed,
-    generate,
-    near_columns,
-    seed_columns,
-)
-from attribution_opt.solvers.price.search import (
-    around,
-    costs_of,
-    look_around,
-    mask_in,
-    search_in,
-    union,
-)
+from attribution_opt.solvers.price.prices import Bound
+from attribution_opt.solvers.price.relaxation import FEW, ROUNDS_OF_CUTS, Relaxation
+from attribution_opt.solvers.price.whole import plan_of, search
 
 __all__ = ["Price"]
 
-EXPLICIT = 30_000
-"""So few survivors are listed, and the levels left are solved on them alone."""
-
-Try = tuple[float, int]
-"""A look around a vertex: share of whole vacancies freed, near columns added before."""
-FIRST_TRIES: tuple[Try, ...] = ((0.0, 0), (0.1, 0))
-TRIES: tuple[Try, ...] = ((0.1, 8), (0.3, 0), (0.3, 20), (0.6, 0), (1.0, 0))
-FEW_VACANCIES = 100
-"""So few vacancies are all freed at once: the search stays small."""
-TRIES_OF_FEW: tuple[Try, ...] = ((1.0, 4), (0.3, 8), (0.3, 20), (1.0, 20), (1.0, 60))
-MOST_SEARCHED = 1_500_000
-"""More columns than that are not listed: they would not fit in memory."""
-FEW = 20_000
-"""So few surviving columns are searched at once."""
-LOOK_S = 5.0
-"""Seconds of one look."""
+ROUNDS_OF_LOOK = 10
+"""Rounds of cuts before a first plan is looked for."""
+NEAR_EACH = 12
+"""Pairs of each vacancy, on average, that a first plan is looked for among."""
+LOOK_S = 10.0
+"""Seconds of that look."""
+ROOM = 20
+"""A total is looked for so many units below its bound, before twice as many."""
+UNKNOWN = -(2**62)
+"""The bound of a gain of which nothing is known."""
 
 
 class Price:
-    """Column generation with exact bounds; HiGHS solves its small programs."""
+    """Column generation over pairs, whole numbers over counts; HiGHS inside."""
 
     name = "price"
 
     def solve(self, program: Program, start: Columns, control: Control) -> Outcome:
         """Return the best plan found (see `Engine`)."""
-        state = _State.begin(program, start, control)
-        for position, level in enumerate(program.levels):
-            state.climb(position, level)
-            if state.explicit is not None:
-                return state.finish_on_survivors(position + 1)
-        return state.finish_on_survivors(len(program.levels))
-
-
-UNKNOWN = -(2**62)
-"""The bound of a gain of which nothing is known."""
+        ladder = _Ladder(program, control, start)
+        ladder.look()
+        for level in program.levels:
+            ladder.climb(level)
+        is_unique = all(r.is_proven for r in ladder.results) and ladder.settle_ties()
+        return Outcome(
+            plan=ladder.plan, levels=tuple(ladder.results), is_unique=is_unique
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class _Proof:
-    """A bound on a level, how it was shown, and the relaxed choice behind it."""
+    """No plan costs less on a level than a bound; how it was shown, by which prices."""
 
-    bound: int
+    whole: int
     name: str = ""
-    relaxed: Relaxed | None = None
+    bound: Bound | None = None
 
     @property
     def support(self) -> tuple[int, ...]:
-        """The demands that a bound of the relaxation is made of."""
-        if self.relaxed is None or self.name != "bound" or self.bound <= 0:
+        """The demands that a bound above 0 is made of, where prices alone show it."""
+        if self.bound is None or self.name != "bound" or self.whole <= 0:
             return ()
-        return self.relaxed.bound.support
+        return tuple(sorted(self.bound.support))
 
 
 @dataclass
-class _State:
-    """Where the ladder stands: columns at hand, levels held, the incumbent."""
+class _Ladder:
+    """Where the ladder stands: what was proven, the plan, and what may still be."""
 
     program: Program
     control: Control
-    master: Master
-    pricer: Pricer
-    bounder: Bounder
     plan: Columns
+    relaxation: Relaxation | None = None
     results: list[LevelResult] = field(default_factory=list)
-    explicit: Columns | None = None
+    levels: list[Level] = field(default_factory=list)
+    """Levels that plans are compared on: those of the program, then of ties."""
 
-    @classmethod
-    def begin(cls, program: Program, start: Columns, control: Control) -> "_State":
-        """Return the state before the first level: a few columns of each vacancy."""
-        weights = Weights(program.num_applicants)
-        pricer = Pricer(program, weights)
-        bounder = Bounder(program, pricer, weights)
-        master = Master(program, control.threads)
-        master.add(start)
-        state = cls(program, control, master, pricer, bounder, start)
-        if program.levels:
-            guide = guide_for(program, bounder, 0)
-            master.add(seed_columns(pricer, guide))
-        return state
+    def __post_init__(self) -> None:
+        """Compare plans on the levels of the program."""
+        self.levels = list(self.program.levels)
 
     @property
-    def held(self) -> list[tuple[Level, int]]:
-        """The levels done, with the values that they keep."""
-        return [
-            (level, result.cost)
-            for level, result in zip(self.program.levels, self.results, strict=False)
-        ]
+    def _at(self) -> Relaxation:
+        """The relaxation, made when it is first needed."""
+        if self.relaxation is None:
+            self.relaxation = Relaxation.of(self.program, self.control)
+            self.relaxation.master.add(self.relaxation.positions(self.plan))
+        return self.relaxation
 
-    def climb(self, position: int, level: Level) -> None:
-        """Solve one level over all pairs, and hold it."""
+    def look(self) -> None:
+        """Find a first plan that is good on every level."""
+        if self.control.should_stop() or all(map(self._at_once, self.program.levels)):
+            return
+        cost = guide(self.program, self._at.layout, self._at.pairs)
+        self._at.seed(cost)
+        bound = self._at.generate(cost)
+        for _ in range(ROUNDS_OF_LOOK):
+            if bound is None or self.control.should_stop() or not self._at.cut():
+                break
+            bound = self._at.generate(cost)
+        if bound is None or self.control.should_stop():
+            return
+        kept = bound.nearest(NEAR_EACH * self.program.num_vacancies)
+        kept[self._at.positions(self.plan)] = True
+        near = self._at.on(kept, bound, None)
+        near.minimise(cost)
+        self._search_in(near, LOOK_S)
+
+    def climb(self, level: Level) -> None:
+        """Prove one level over all pairs, and hold it; keep the plan if time is up."""
         began = time.monotonic()
-        self.master.watch(level)
-        proof = self._prove(position, level)
-        cost = self._cost(level)
-        bound = None if proof.bound == UNKNOWN else min(proof.bound, cost)
+        proof = self._at_once(level)
+        if proof is None:
+            if self.control.should_stop():
+                proof = self._unproven(level)
+            else:
+                proof = self._prove(level, self._at.layout.cost(level))
+        value = self._value(level)
+        bound = None if proof.whole == UNKNOWN else min(proof.whole, value)
         result = LevelResult(
             name=level.name,
             title=level.title,
-            cost=cost,
+            cost=value,
             bound=bound,
             is_gain=level.is_gain,
-            proof=proof.name if bound == cost else "",
+            proof=proof.name if bound == value else "",
             seconds=time.monotonic() - began,
             support=proof.support,
         )
         self.results.append(result)
-        self.master.hold(level, cost)
-        self.bounder.hold(level, cost)
         self.control.progress(result)
-        if proof.relaxed is not None and bound == cost and self._tells_apart(level):
-            self._list_survivors(proof.relaxed, cost)
+        if self.relaxation is not None and not self.control.should_stop():
+            cost = self._at.layout.cost(level)
+            self._at.hold(cost, value, proof.bound, self.plan)
 
-    def _tells_apart(self, level: Level) -> bool:
-        """Tell whether a level is fine enough to leave few columns, or the last one."""
-        is_rich = level.is_gain and self.bounder.size(level) > RICH
-        return is_rich or level is self.program.levels[-1]
+    def _value(self, level: Level) -> int:
+        """Return what the plan costs on a level."""
+        return self.program.value(level, self.plan)
 
-    def _prove(self, position: int, level: Level) -> _Proof:
-        """Improve the plan on a level and bound it, by the cheapest argument first."""
-        least = 0 if level.is_shortfall else UNKNOWN
-        if (shown := self._at_once(level)) is not None:
-            return shown
-        if self.control.should_stop():
-            return _Proof(least)
-        guide = guide_for(self.program, self.bounder, position)
-        relaxed = generate(self.master, self.bounder, self.pricer, level, guide, self)
-        if relaxed is None:
-            return _Proof(least)
-        proof = _Proof(relaxed.bound.whole, "bound", relaxed)
-        if level.name in self.control.only_zero and proof.bound > 0:
-            return proof
-        if not self._is_enough(proof, level):
-            self._improve(level, guide, proof, FIRST_TRIES)
-        proof = self._count_signatures(level, proof)
-        if not self._is_enough(proof, level):
-            is_small = self.program.num_vacancies <= FEW_VACANCIES
-            self._improve(level, guide, proof, TRIES_OF_FEW if is_small else TRIES)
-        if not self._is_enough(proof, level):
-            proof = self._search_survivors(level, proof)
-        return proof
+    def _values(self, plan: Columns) -> tuple[int, ...]:
+        """Return what a plan costs on every level, in order."""
+        return tuple(self.program.value(level, plan) for level in self.levels)
 
     def _at_once(self, level: Level) -> _Proof | None:
         """Return the proof of a level on which there is nothing to find."""
-        cost = self._cost(level)
-        if level.is_shortfall and cost == 0:
+        value = self._value(level)
+        if level.is_shortfall and value == 0:
             return _Proof(0, "trivial")
-        return (
-            _Proof(cost, "known")
-            if self.control.known.get(level.name) == cost
-            else None
-        )
+        if self.control.known.get(level.name) == value:
+            return _Proof(value, "known")
+        return None
 
-    def _is_enough(self, proof: _Proof, level: Level) -> bool:
-        """Tell whether the plan is as near to the bound as is asked."""
-        cost = self._cost(level)
-        return proof.bound >= cost - int(self.control.gap_of(level) * abs(cost))
+    def _unproven(self, level: Level) -> _Proof:
+        return _Proof(0 if level.is_shortfall else UNKNOWN)
 
-    def _count_signatures(self, level: Level, proof: _Proof) -> _Proof:
-        """Return the better of a bound and that of the relaxation over signatures."""
-        if proof.bound >= self._cost(level) or not level.is_shortfall:
-            return proof
-        answer = aggregate(self.program, level, self.held, self.control)
-        if answer is None or answer.bound is None or answer.bound <= proof.bound:
-            return proof
-        return _Proof(answer.bound, "signatures", proof.relaxed)
+    def _is_enough(self, bound: int, level: Level) -> bool:
+        """Tell whether the plan is as near to a bound as is asked."""
+        value = self._value(level)
+        return bound >= value - int(self.control.gap_of(level) * abs(value))
 
-    def _cost(self, level: Level) -> int:
-        """Return what the incumbent costs on a level."""
-        return self.program.value(level, self.plan)
+    def _is_answered(self, level: Level, bound: Bound) -> bool:
+        """Tell whether a bound says all that is asked of a level."""
+        if level.name in self.control.only_zero and bound.whole > 0:
+            return True
+        return self._is_enough(bound.whole, level)
 
-    def _improve(
-        self, level: Level, guide: Guide, proof: _Proof, tries: tuple[Try, ...]
-    ) -> None:
-        """Look for plans around the relaxed choice, later levels in mind.
+    def _prove(self, level: Level, cost: Line) -> _Proof:
+        """Bound a level by prices and cuts, then search what they leave open."""
+        bound = self._bounded(level, cost)
+        if bound is None:
+            return self._unproven(level)
+        if self._is_answered(level, bound):
+            return _Proof(bound.whole, "bound", bound)
+        return self._search(level, cost, bound)
 
-        What it decides whole is kept, but for a part of the vacancies that grows from
-        try to try; the vacancies that it leaves open keep all columns at hand. A gain
-        is seldom met by its bound: there it is enough that few columns survive.
+    def _bounded(self, level: Level, cost: Line) -> Bound | None:
+        """Return the best bound of prices and cuts; take plans met on the way."""
+        best: Bound | None = None
+        for _ in range(ROUNDS_OF_CUTS):
+            bound = self._at.generate(cost, self._value(level))
+            if bound is None:
+                break
+            best = bound if best is None or bound.is_better(best) else best
+            if self._is_answered(level, best) or self.control.should_stop():
+                break
+            master = self._at.master
+            self._take(plan_of(master, master.relaxed()))
+            if self._is_answered(level, best) or not self._at.cut():
+                break
+        return best
+
+    def _search(self, level: Level, cost: Line, bound: Bound) -> _Proof:
+        """Search pairs near the bound, ever more, until the best is among them.
+
+        Whatever uses a pair that is left out costs more than `most`.
         """
-        assert proof.relaxed is not None
-        size = self.program.num_vacancies
-        rng = np.random.default_rng(len(self.results))
-        is_found = False
-        for share, near in tries:
-            if near:
-                self._add_near(guide, near)
-            freed = rng.random(size) < share
-            columns = around(proof.relaxed.whole, self.master.columns, size, freed)
-            plan = look_around(
-                self.program,
-                columns,
-                self.held,
-                guide,
-                self.control,
-                guide.scale * (proof.bound + 0.5),
-                LOOK_S,
-            )
-            if plan is not None:
-                is_found = True
-                self._take(plan, level)
-            is_done = self._is_enough(proof, level)
-            if is_done or self.control.should_stop():
-                return
-            if level.is_gain and is_found and self._are_few(proof, level):
-                return
+        whole, room = bound.whole, 0
+        while not self.control.should_stop():
+            value = self._value(level)
+            most = min(whole + room, value - 1)
+            kept = bound.survivors(most)
+            if (every := bound.survivors(value - 1)).sum() <= FEW:
+                most, kept = value - 1, every
+            near = self._at.on(kept, bound, most)
+            near.minimise(cost)
+            found = self._search_in(near, gap=self.control.gap_of(level))
+            if self.control.should_stop():
+                break
+            whole = max(whole, min(found, most + 1))
+            if self._is_enough(whole, level) or most >= value - 1:
+                return _Proof(whole, "search", bound)
+            room = max(2 * room, ROOM if level.is_gain else 1)
+        return _Proof(whole, "", bound)
 
-    def _are_few(self, proof: _Proof, level: Level) -> bool:
-        """Tell whether few columns may be in a plan as good as the incumbent."""
-        assert proof.relaxed is not None
-        bound, cost = proof.relaxed.bound, self._cost(level)
-        return self.bounder.count_survivors(bound, cost) <= FEW
+    def _search_in(
+        self, near: Master, seconds: float | None = None, gap: float = 0.0
+    ) -> int:
+        """Search the pairs of a master; return a bound on what is minimised there.
 
-    def _add_near(self, guide: Guide, count: int) -> None:
-        """Add columns of small reduced cost to those at hand."""
-        near = near_columns(self.master, self.bounder, self.pricer, guide, count)
-        self.master.add(near)
-
-    def _search_survivors(self, level: Level, proof: _Proof) -> _Proof:
-        """Search every column of all pairs that could still improve the level."""
-        assert proof.relaxed is not None
-        most = self._cost(level) - 1
-        if self.bounder.count_survivors(proof.relaxed.bound, most) > MOST_SEARCHED:
-            return proof
-        survivors = self.bounder.survivors(proof.relaxed.bound, most)
-        columns = union(self.program, survivors, self.plan)
-        costs = costs_of(self.program, level, columns)
-        answer = search_in(
-            self.program, columns, self.held, costs, self.plan, self.control
+        Counts whole are nearly always enough. Where rows lie on pairs, fractions of two
+        households may meet what neither does: pairs are then asked to be whole too.
+        """
+        found = search(near, self.control, seconds=seconds, gap=gap)
+        if found.choice is None or found.choice.is_whole:
+            self._take(found.plan)
+            return found.bound
+        around = search(
+            near, self.control, seconds=seconds, gap=gap, around=found.choice
         )
-        if answer.chosen is not None:
-            plan = columns.take(np.flatnonzero(answer.chosen))
-            self._take(plan.take(np.argsort(plan.vacancy, kind="stable")), level)
-        if answer.bound is None:
-            return proof
-        # What is left out costs at least as much as the plan that was at hand.
-        return _Proof(min(answer.bound, most + 1), "search", proof.relaxed)
+        self._take(around.plan)
+        if seconds is not None or self.control.should_stop():
+            return found.bound
+        every = search(near, self.control, gap=gap, is_every_pair_whole=True)
+        self._take(every.plan)
+        return every.bound
 
-    def _take(self, plan: Columns, level: Level) -> None:
+    def _take(self, plan: Columns | None) -> None:
         """Keep a plan that is better, level by level in order."""
+        if plan is None:
+            return
         if not self.program.is_plan(plan):
-            raise SolverError(f"level {level.name}: HiGHS returned what is no plan")
-        if self.program.values(plan) < self.program.values(self.plan):
+            raise SolverError("HiGHS returned what is no plan")
+        if self._values(plan) < self._values(self.plan):
             self.plan = plan
-            self.master.add(plan)
+            self._at.master.add(self._at.positions(plan))
 
-    def _list_survivors(self, relaxed: Relaxed, cost: int) -> None:
-        """List the columns that plans of this cost may use, if they are few."""
-        survivors = self.bounder.survivors(relaxed.bound, cost)
-        if len(survivors) <= EXPLICIT:
-            self.explicit = union(self.program, survivors, self.plan)
+    def settle_ties(self) -> bool:
+        """Order equal plans by their hash; tell whether one is proven to be alone.
 
-    def finish_on_survivors(self, position: int) -> Outcome:
-        """Solve the levels left, then ties, on the columns that survive."""
-        columns = self.explicit
-        if columns is None:
-            return Outcome(plan=self.plan, levels=tuple(self.results), is_unique=False)
-        model = HighsModel(self.program, columns, self.control.threads)
-        model.is_proof = True
-        for level, value in self.held:
-            model.hold(costs_of(self.program, level, columns), value, level.name)
+        First who lives where, word after word until nobody else could be named: that is
+        a level of its own. Then, on those pairs alone, for whom.
+        """
+        for word in range(NUM_WORDS):
+            self.levels.append(self.program.tie_level(word))
+            self.climb(self.levels[-1])
+            if not self.results[-1].is_proven or self.control.should_stop():
+                return False
+            others = self.program.other_level(self.plan)
+            proof = self._prove(others, self._at.layout.cost(others))
+            if proof.whole >= self._value(others):
+                return self._settle_holders()
+        return False  # pragma: no cover - sixteen words would have to collide
+
+    def _settle_holders(self) -> bool:
+        """Settle for whom each dwelling is, who lives where being settled."""
+        program = _program_of(self.program, self.plan)
+        columns = program.columns
+        model = HighsModel(program, columns, self.control.threads)
+        levels = self.levels[: len(self.results)]
+        for level, result in zip(levels, self.results, strict=True):
+            model.hold(costs_of(program, level, columns), result.cost, level.name)
         climb = Climb(
-            self.program,
+            program,
             model,
             columns,
-            mask_in(self.program, self.plan, columns),
+            mask_of(self.plan, columns),
             self.control,
-            done=list(self.program.levels[:position]),
-            results=list(self.results),
+            done=levels,
+            results=self.results,
         )
-        for level in self.program.levels[position:]:
-            climb.climb_level(level)
-        is_unique = all(r.is_proven for r in climb.results) and climb.settle_ties()
-        return Outcome(
-            plan=climb.plan(), levels=tuple(climb.results), is_unique=is_unique
-        )
+        is_unique = climb.settle_holders()
+        self.plan = climb.plan()
+        return is_unique
+
+
+def _program_of(program: Program, plan: Columns) -> Program:
+    """Return the program of the pairs of a plan alone."""
+    filled = plan.take(np.flatnonzero(plan.applicant != EMPTY))
+    people = [np.zeros(0, dtype=np.int64)] * program.num_vacancies
+    for v, a in zip(filled.vacancy.tolist(), filled.applicant.tolist(), strict=True):
+        people[v] = np.sort(np.append(people[v], a))
+    stays = np.zeros(program.num_vacancies, dtype=bool)
+    stays[plan.vacancy[plan.applicant == EMPTY]] = True
+    return replace(program, candidates=tuple(people), may_stay_empty=stays)

@@ -1,205 +1,353 @@
-"""The linear program over the columns at hand, kept warm from one level to the next."""
+"""One linear program over counts and the pairs at hand, warm from level to level.
+
+::
+
+    sum_a x[s,a] + z[s] over the slots of v  =  count[v]
+    sum of x over a row type t and kind k    =  sum_h y[t,h,k]
+    sum of z over a row type t               =  sum_h e[t,h]
+    sum of x of a household                 <=  1
+    every row of a demand, held level or cut over (s, y, e), and over x where it must
+"""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from attribution_opt.errors import SolverError
-from attribution_opt.program.program import Level, Program
-from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.highs import run_highs
+from attribution_opt.solvers.price.lines import Layout, Line
+from attribution_opt.solvers.price.pairs import Pairs
 
-__all__ = ["Duals", "Master"]
+__all__ = ["Duals", "Limits", "Master", "Relaxed"]
 
 INFINITY = float("inf")
+WHOLE = 1e-6
+"""Values this near to whole numbers are."""
+DUAL, PRIMAL = 1, 4
+"""Strategies of HiGHS's simplex."""
+LARGEST_COST = 4000.0
+"""Costs are scaled to it: larger ones slow the simplex, smaller ones are lost in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """A choice of the linear program: counts, pairs at hand, slots left empty."""
+
+    counts: np.ndarray
+    pairs: np.ndarray
+    empties: np.ndarray
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether pairs and slots are chosen whole."""
+        return _is_whole(self.pairs) and _is_whole(self.empties)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether counts are whole."""
+        return _is_whole(self.counts)
+
+
+def _is_whole(x: np.ndarray) -> bool:
+    return bool(np.abs(x - np.round(x)).max(initial=0.0) < WHOLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What every plan as good as is held is known to keep.
+
+    Attributes
+    ----------
+    most
+        Shape (counts,): the most that each count may be.
+    is_housed
+        Shape (households,): whether a household must be housed.
+    """
+
+    most: np.ndarray
+    is_housed: np.ndarray
+
+    @classmethod
+    def none(cls, layout: Layout) -> "Limits":
+        """Return that nothing is known."""
+        size = int(layout.split.program.household.max(initial=0)) + 1
+        return cls(np.full(layout.num_counts, INFINITY), np.zeros(size, dtype=bool))
 
 
 @dataclass(frozen=True, slots=True)
 class Duals:
-    """Prices of the rows of the master.
+    """Prices of the rows: of lines, of households, of vacancies."""
 
-    Attributes
-    ----------
-    household
-        Shape (applicants,), at most 0: price of the household of each applicant.
-    rows
-        By demand and row, at least 0.
-    held
-        By held level, at most 0.
-    """
-
+    lines: np.ndarray
     household: np.ndarray
-    rows: list[list[float]]
-    held: list[float]
+    vacancy: np.ndarray
 
 
 class Master:
-    """Columns at hand, one row each for vacancies, households, demands, held levels."""
+    """The linear program of some pairs; those that matter come to hand one by one."""
 
-    def __init__(self, program: Program, threads: int) -> None:
+    def __init__(self, layout: Layout, pairs: Pairs, limits: Limits, threads: int):
         import highspy
 
-        self.program = program
-        self.columns = Columns(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
-        self._known: set[int] = set()
-        self._position_of_column = np.zeros(0, dtype=np.int64)
-        self._household_row = np.full(int(program.household.max(initial=0)) + 1, -1)
-        self._held: list[tuple[Level, int]] = []
+        self.layout, self.pairs = layout, pairs
+        self.split = layout.split
+        self.program = layout.split.program
+        self.limits = limits
+        self._cost: Line | None = None
+        self._strategy = DUAL
+        self.lines: list[Line] = []
+        self._line_rows: list[int] = []
+        self.at_hand = np.zeros(0, dtype=np.int64)
+        self._is_at_hand = np.zeros(len(pairs), dtype=bool)
+        size = int(self.program.household.max(initial=0)) + 1
+        self._household_row = np.full(size, -1)
+        self._household_uses = np.zeros(size, dtype=np.int64)
+        self.open_slots = np.flatnonzero(self.split.slot_stays)
         self.solver = highspy.Highs()
         options = {"output_flag": False, "presolve": "off", "threads": threads}
         for name, option in options.items():
             self.solver.setOptionValue(name, option)
         self._add_skeleton()
 
+    @property
+    def num_fixed(self) -> int:
+        """How many columns there are besides pairs."""
+        return self.layout.num_counts + len(self.open_slots)
+
     def _add_skeleton(self) -> None:
-        """Add a row for each vacancy and demand row, a column for each shortfall."""
-        program = self.program
-        self._num_rows = 0
-
-        self._add_rows(np.ones(program.num_vacancies), np.ones(program.num_vacancies))
-        self._demand_rows: list[list[int]] = []
-        for demand in program.demands:
-            first = self._num_rows
-            # Until a level looks at it, a shortfall is free and its rows bind nothing.
-            sides = np.full(len(demand.rows), -INFINITY)
-            self._add_rows(sides, np.full(len(demand.rows), INFINITY))
-            self._demand_rows.append(list(range(first, self._num_rows)))
-        for rows, demand in zip(self._demand_rows, program.demands, strict=True):
-            scales = np.array([row.scale for row in demand.rows], dtype=float)
-            index = np.array(rows, dtype=np.int32)
-            self.solver.addCol(0.0, 0.0, INFINITY, len(rows), index, scales)
-
-    def _add_rows(self, lower: np.ndarray, upper: np.ndarray) -> None:
-        count = len(lower)
-        zero = np.zeros(0)
-        starts = np.zeros(count, dtype=np.int32)
-        self.solver.addRows(
-            count, lower, upper, 0, starts, np.zeros(0, dtype=np.int32), zero
-        )
-        self._num_rows += count
-
-    def watch(self, level: Level) -> None:
-        """Let the rows of a level's shortfalls bind."""
-        for d in level.demands:
-            demand = self.program.demands[d]
-            for number, row in zip(self._demand_rows[d], demand.rows, strict=True):
-                self.solver.changeRowBounds(number, float(row.at_least), INFINITY)
-
-    def hold(self, level: Level, value: int) -> None:
-        """Keep the cost of a level at its value from now on."""
-        costs = level.cost(self.columns)
-        used = np.flatnonzero(costs)
-        places = np.concatenate([level.demands, self._position_of_column[used]])
-        values = np.concatenate([np.ones(len(level.demands)), costs[used]])
-        self.solver.addRow(
-            -INFINITY, float(value), len(places), places.astype(np.int32), values
-        )
-        self._held.append((level, self._num_rows))
-        self._num_rows += 1
-
-    def code(self, columns: Columns) -> np.ndarray:
-        """Return one whole number for each column."""
-        a = columns.applicant + 1
-        size = self.program.num_applicants + 1
-        holders = self.program.orientable.shape[1]
-        return (columns.vacancy * size + a) * holders + columns.holder
-
-    def add(self, columns: Columns) -> int:
-        """Add the columns that are not there yet; return how many."""
-        codes = self.code(columns)
-        fresh = np.array([c not in self._known for c in codes.tolist()], dtype=bool)
-        if not fresh.any():
-            return 0
-        _, first = np.unique(codes[fresh], return_index=True)
-        columns = columns.take(np.flatnonzero(fresh)[first])
-        self._known.update(codes[fresh].tolist())
-        self._add_households(columns)
-        rows, positions, values = self._entries(columns)
-        order = np.lexsort((rows, positions))
-        starts = np.searchsorted(positions[order], np.arange(len(columns)))
-        n = len(columns)
-        zeros, ones = np.zeros(n), np.full(n, INFINITY)
-        first_number = self.solver.getNumCol()
+        """Add counts, empties and the rows that tie them to pairs."""
+        layout, split, count = self.layout, self.split, self.program.count
+        n = layout.num_counts
+        upper = np.full(self.num_fixed, INFINITY)
+        upper[:n] = self.limits.most
+        upper[n:] = count[split.slot_vacancy[self.open_slots]]
+        zeros = np.zeros(self.num_fixed)
+        nothing = np.zeros(0, dtype=np.int32)
         self.solver.addCols(
-            n,
+            len(zeros),
             zeros,
             zeros,
-            ones,
-            len(rows),
-            starts.astype(np.int32),
-            rows[order].astype(np.int32),
-            values[order],
+            upper,
+            0,
+            np.zeros(len(zeros), dtype=np.int32),
+            nothing,
+            np.zeros(0),
         )
-        numbers = first_number + np.arange(n)
-        self._position_of_column = np.concatenate([self._position_of_column, numbers])
-        self.columns = Columns.joined([self.columns, columns])
-        return n
+        self.num_rows = 0
+        z = n + np.arange(len(self.open_slots))
+        v = split.slot_vacancy[self.open_slots]
+        self._add_rows(count, count, v, z, np.ones(len(z)))
+        self.first_cell = self.num_rows
+        leases = np.arange(len(layout.lease_cell))
+        nil = np.zeros(len(layout.cells))
+        y = layout.num_shortfalls + leases
+        self._add_rows(nil, nil, layout.lease_cell, y, np.full(len(leases), -1.0))
+        types, t = np.unique(layout.empty_type, return_inverse=True)
+        e = layout.first_empty + np.arange(len(t))
+        slot_t = np.searchsorted(types, split.slot_type[self.open_slots])
+        nil = np.zeros(len(types))
+        self._add_rows(
+            nil,
+            nil,
+            np.concatenate([t, slot_t]),
+            np.concatenate([e, z]),
+            np.concatenate([np.full(len(e), -1.0), np.ones(len(z))]),
+        )
 
-    def _add_households(self, columns: Columns) -> None:
-        """Add a row for each household met for the first time."""
-        filled = columns.applicant[columns.applicant != EMPTY]
-        households = np.unique(self.program.household[filled])
-        new = households[self._household_row[households] < 0]
-        self._household_row[new] = self._num_rows + np.arange(len(new))
-        self._add_rows(np.full(len(new), -INFINITY), np.ones(len(new)))
+    def _add_rows(
+        self,
+        lower: np.ndarray,
+        upper: np.ndarray,
+        row: np.ndarray,
+        column: np.ndarray,
+        value: np.ndarray,
+    ) -> None:
+        """Add rows given by their entries."""
+        order = np.argsort(row, kind="stable")
+        starts = np.searchsorted(row[order], np.arange(len(lower)))
+        self.solver.addRows(
+            len(lower),
+            lower.astype(float),
+            upper.astype(float),
+            len(row),
+            starts.astype(np.int32),
+            column[order].astype(np.int32),
+            value[order].astype(float),
+        )
+        self.num_rows += len(lower)
 
-    def _entries(self, columns: Columns) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return (row, column, value) of every entry of some columns."""
-        everywhere = np.arange(len(columns))
-        filled = np.flatnonzero(columns.applicant != EMPTY)
-        households = self.program.household[columns.applicant[filled]]
-        parts = [
-            (columns.vacancy, everywhere, np.ones(len(columns))),
-            (self._household_row[households], filled, np.ones(len(filled))),
+    def add_line(self, line: Line) -> None:
+        """Add a row; it binds from now on."""
+        self.lines.append(line)
+        self._line_rows.append(self.num_rows)
+        self._strategy = DUAL
+        column, value = self._entries(line, with_counts=True)
+        zeros = np.zeros(len(column), dtype=np.int64)
+        lower = np.array([line.at_least])
+        upper = lower if line.is_exact else np.array([INFINITY])
+        self._add_rows(lower, upper, zeros, column, value)
+
+    def _entries(
+        self, line: Line, *, with_counts: bool
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the columns at hand where a line is not 0, and its values there."""
+        dense = np.zeros(self.num_fixed + len(self.at_hand))
+        if with_counts:
+            dense[: len(line.counts)] = line.counts
+        if line.empties is not None:
+            dense[self.layout.num_counts : self.num_fixed] = line.empties[
+                self.open_slots
+            ]
+        dense[self.num_fixed :] = self.worth_at(line, self.at_hand)
+        column = np.flatnonzero(dense)
+        return column, dense[column]
+
+    def worth_at(self, line: Line, at: np.ndarray) -> np.ndarray:
+        """Return what a line is on some pairs."""
+        total = np.zeros(len(at))
+        for worth, factor in line.worths:
+            total += factor * self.pairs.values_at(worth, at)
+        return total
+
+    def add(self, at: np.ndarray) -> int:
+        """Add pairs that are not at hand yet, given by position; return how many."""
+        at = np.unique(at)
+        at = at[~self._is_at_hand[at]]
+        if not len(at):
+            return 0
+        self._is_at_hand[at] = True
+        pairs = self.pairs
+        here = np.arange(len(at))
+        household = pairs.household[at]
+        known = np.flatnonzero(self._household_row[household] >= 0)
+        rows = [
+            self.split.slot_vacancy[pairs.slot[at]],
+            self.first_cell + pairs.cell[at],
+            self._household_row[household[known]],
         ]
-        for rows, demand in zip(self._demand_rows, self.program.demands, strict=True):
-            for number, row in zip(rows, demand.rows, strict=True):
-                parts.append(_sparse(number, row.expression.on(columns)))
-        for level, number in self._held:
-            parts.append(_sparse(number, level.cost(columns)))
-        entries = [np.concatenate(part) for part in zip(*parts, strict=True)]
-        return entries[0], entries[1], entries[2].astype(np.float64)
+        columns = [here, here, known]
+        values = [np.ones(len(at)), np.ones(len(at)), np.ones(len(known))]
+        for number, line in zip(self._line_rows, self.lines, strict=True):
+            if line.worths:
+                dense = self.worth_at(line, at)
+                where = np.flatnonzero(dense)
+                rows.append(np.full(len(where), number))
+                columns.append(where)
+                values.append(dense[where])
+        row, column, value = (np.concatenate(x) for x in (rows, columns, values))
+        order = np.argsort(column, kind="stable")
+        starts = np.searchsorted(column[order], here)
+        zeros = np.zeros(len(at))
+        self.solver.addCols(
+            len(at),
+            zeros,
+            zeros,
+            np.ones(len(at)),
+            len(row),
+            starts.astype(np.int32),
+            row[order].astype(np.int32),
+            value[order],
+        )
+        self.at_hand = np.concatenate([self.at_hand, at])
+        self._add_households(household)
+        return len(at)
 
-    def set_costs(self, columns: np.ndarray, shortfalls: np.ndarray) -> None:
-        """Set the cost of every column at hand and of every shortfall."""
-        costs = np.concatenate([shortfalls, columns]).astype(np.float64)
-        numbers = np.concatenate(
-            [np.arange(len(shortfalls)), self._position_of_column]
-        ).astype(np.int32)
-        self.solver.changeColsCost(len(numbers), numbers, costs)
+    def _add_households(self, fresh: np.ndarray) -> None:
+        """Add a row for each household that has come to have two pairs at hand.
+
+        Those with one have the upper bound of their column.
+        """
+        self._household_uses += np.bincount(fresh, minlength=len(self._household_uses))
+        asks = (self._household_uses > 1) | self.limits.is_housed
+        new = np.flatnonzero(asks & (self._household_row < 0))
+        if not len(new):
+            return
+        self._household_row[new] = self.num_rows + np.arange(len(new))
+        household = self.pairs.household[self.at_hand]
+        number = np.full(len(self._household_row), -1)
+        number[new] = np.arange(len(new))
+        where = np.flatnonzero(number[household] >= 0)
+        self._add_rows(
+            np.where(self.limits.is_housed[new], 1.0, -INFINITY),
+            np.ones(len(new)),
+            number[household[where]],
+            self.num_fixed + where,
+            np.ones(len(where)),
+        )
+
+    def minimise(self, cost: Line) -> None:
+        """Set what is minimised, scaled so that HiGHS's tolerances are small for it."""
+        total = np.zeros(self.num_fixed + len(self.at_hand))
+        column, value = self._entries(cost, with_counts=True)
+        total[column] = value
+        self.scale = max(1.0, float(np.abs(total).max(initial=0.0)) / LARGEST_COST)
+        numbers = np.arange(len(total), dtype=np.int32)
+        self.solver.changeColsCost(len(total), numbers, total / self.scale)
+        if self._cost is not cost:
+            # Another cost leaves the basis feasible: the primal simplex goes on.
+            self._strategy = DUAL if self._cost is None else PRIMAL
+        self._cost = cost
 
     def solve(self, control: Control) -> bool:
-        """Solve the relaxation; tell whether it was solved before time was up."""
+        """Solve it; tell whether it was solved before time was up."""
         import highspy
 
+        self.solver.setOptionValue("simplex_strategy", self._strategy)
         if not run_highs(self.solver, control):
             raise SolverError("HiGHS failed on the master")
-        return self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        status = self.solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            raise SolverError("HiGHS calls a master infeasible whose plan is at hand")
+        return status == highspy.HighsModelStatus.kOptimal
 
-    def values(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the relaxed choice: columns at hand, shortfalls."""
-        values = np.array(self.solver.getSolution().col_value)
-        return values[self._position_of_column], values[: len(self.program.demands)]
+    @property
+    def value(self) -> float:
+        """What the last solve costs."""
+        return float(self.solver.getInfo().objective_function_value) * self.scale
 
-    def vacancy_prices(self) -> np.ndarray:
-        """Return the price of each vacancy."""
-        y = np.array(self.solver.getSolution().row_dual)
-        return y[: self.program.num_vacancies]
+    def relaxed(self) -> Relaxed:
+        """Return the choice of the last solve."""
+        return self.read(np.array(self.solver.getSolution().col_value))
+
+    def read(self, values: np.ndarray) -> Relaxed:
+        """Return a choice given as the values of all columns."""
+        n, empties = self.layout.num_counts, np.zeros(self.split.num_slots)
+        empties[self.open_slots] = values[n : self.num_fixed]
+        return Relaxed(values[:n], values[self.num_fixed :], empties)
 
     def duals(self) -> Duals:
-        """Return the prices of the rows, signs made right."""
-        y = np.array(self.solver.getSolution().row_dual)
-        by_household = np.where(
+        """Return the prices of the last solve; those of upper bounds go to households.
+
+        A pair at its bound is all that its household has: it may pay for it.
+        """
+        solution = self.solver.getSolution()
+        y = np.array(solution.row_dual) * self.scale
+        price = np.where(
             self._household_row >= 0, y[np.maximum(self._household_row, 0)], 0.0
         )
+        price = np.where(self.limits.is_housed, price, np.minimum(price, 0.0))
+        reduced = np.array(solution.col_dual)[self.num_fixed :] * self.scale
+        least = np.zeros(len(price))
+        np.minimum.at(least, self.pairs.household[self.at_hand], reduced)
+        is_exact = np.array([line.is_exact for line in self.lines], dtype=bool)
+        on_lines = y[np.array(self._line_rows, dtype=np.int64)]
         return Duals(
-            np.minimum(by_household, 0.0)[self.program.household],
-            [[max(0.0, y[r]) for r in rows] for rows in self._demand_rows],
-            [min(0.0, y[number]) for _, number in self._held],
+            np.where(is_exact, on_lines, np.maximum(on_lines, 0.0)),
+            price + least,
+            y[: self.program.num_vacancies],
         )
 
+    def model(self, *, is_every_pair_whole: bool) -> Any:
+        """Return a copy of the program, counts whole, and pairs where asked."""
+        import highspy
 
-def _sparse(row: int, dense: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    positions = np.flatnonzero(dense)
-    return np.full(len(positions), row), positions, dense[positions]
+        lp = self.solver.getLp()
+        pairs = highspy.HighsVarType.kContinuous
+        if is_every_pair_whole:
+            pairs = highspy.HighsVarType.kInteger
+        n = self.layout.num_counts
+        counts = [highspy.HighsVarType.kInteger] * n
+        lp.integrality_ = counts + [pairs] * (lp.num_col_ - n)
+        return lp

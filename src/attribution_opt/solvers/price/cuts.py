@@ -1,0 +1,159 @@
+"""Rows that whole numbers of leases obey and fractions do not.
+
+A row over counts with whole coefficients, divided by d and rounded (mixed-integer
+rounding; Marchand and Wolsey 2001): where ``sum a x >= b`` and r = b mod d,
+
+    sum (r floor(a/d) + min(a mod d, r)) x  >=  r ceil(b/d).
+
+A share of a quarter, ``4 s + 4 g - n >= b``, gains by the flow that tells n. Rows are
+added up with whole multipliers first: a cut is a theorem that can be recomputed.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from attribution_opt.solvers.price.lines import Line
+
+__all__ = ["separate"]
+
+DIVISORS = (2, 3, 4)
+MOST_STEPS = 6
+"""Rows added to the first one, at most."""
+MOST_TIMES = 4
+MOST_CUTS = 12
+VIOLATION = 1e-4
+MOST_DIVISOR = 10_000
+
+
+@dataclass(frozen=True)
+class _Base:
+    """Tight rows over whole numbers, on the support of a choice and in full."""
+
+    lines: list[Line]
+    full: np.ndarray
+    on: np.ndarray
+    side: np.ndarray
+    x: np.ndarray
+
+    @cached_property
+    def is_part(self) -> np.ndarray:
+        """Where the choice is a fraction."""
+        return np.abs(self.x - np.round(self.x)) > 1e-6
+
+
+def separate(lines: list[Line], counts: np.ndarray) -> list[Line]:
+    """Return rows over counts alone that a choice of fractions breaks, worst first.
+
+    Parameters
+    ----------
+    lines
+        Valid rows; those over pairs are left out.
+    counts
+        Shape (counts,): the choice.
+    """
+    support = np.flatnonzero(counts > 1e-7)
+    x = counts[support]
+    rows = [x for x in lines if not x.worths and x.empties is None]
+    if not rows:
+        return []
+    on = np.stack([line.counts[support] for line in rows])
+    side = np.array([line.at_least for line in rows])
+    slack = on @ x - side
+    tight = np.flatnonzero(slack < 1e-6 * np.maximum(1, np.abs(side)))
+    full = np.stack([rows[n].counts for n in tight])
+    base = _Base([rows[n] for n in tight], full, on[tight], side[tight], x)
+    found: dict[bytes, tuple[Line, float]] = {}
+    for n in np.flatnonzero((base.on[:, base.is_part] != 0).any(axis=1)).tolist():
+        for start in _starts(base, n):
+            for divisor in _divisors(base.on[n]):
+                if (grown := _grown(base, start, divisor)) is not None:
+                    found.setdefault(grown[0].counts.tobytes(), grown)
+    ranked = sorted(found.values(), key=lambda pair: -pair[1])
+    return [cut for cut, _ in ranked[:MOST_CUTS]]
+
+
+def _divisors(row: np.ndarray) -> list[int]:
+    own = {int(a) for a in np.abs(row) if 1 < a <= MOST_DIVISOR}
+    few = sorted(own)[:4]
+    return sorted({*DIVISORS, *few})
+
+
+def _starts(base: _Base, n: int) -> list[np.ndarray]:
+    """Return multipliers: the row alone, and with the rows that cancel what it lacks.
+
+    Those are taken one by one, whichever covers the most of what is still negative
+    for what else it brings in.
+    """
+    alone = np.zeros(len(base.side), dtype=np.int64)
+    alone[n] = 1
+    starts, together, total = [alone], alone, base.full[n]
+    while (negative := total < 0).any() and len(starts) <= MOST_STEPS:
+        covers = ((base.full > 0) & negative).sum(axis=1)
+        brings = ((base.full != 0) & ~negative & (total == 0)).sum(axis=1)
+        brings += ((base.full < 0) & (total <= 0)).sum(axis=1)
+        worth = np.where(together > 0, 0.0, covers / (1.0 + brings))
+        best = int(worth.argmax())
+        if not worth[best]:
+            break
+        together = together.copy()
+        together[best] = max(1, -int(total[negative].min()))
+        total = together @ base.full
+        starts.append(together)
+    return starts
+
+
+def _grown(base: _Base, start: np.ndarray, d: int) -> tuple[Line, float] | None:
+    """Return the best cut by adding rows to a start, one by one, while it gains."""
+    multipliers, best = start, _violations(base, start[None, :], d)[0]
+    steps = _steps(base, start, d)
+    for _ in range(MOST_STEPS if len(steps) else 0):
+        tried = multipliers + steps
+        values = _violations(base, tried, d)
+        top = int(values.argmax())
+        if values[top] <= best + VIOLATION:
+            break
+        best, multipliers = values[top], tried[top]
+    return (_cut(base, multipliers, d), float(best)) if best > VIOLATION else None
+
+
+def _steps(base: _Base, start: np.ndarray, d: int) -> np.ndarray:
+    """Return the rows that share fractions with a start, a few times each."""
+    touched = (start @ base.on != 0) & base.is_part
+    helpers = np.flatnonzero((base.on[:, touched] != 0).any(axis=1))
+    times = np.arange(1, min(d, MOST_TIMES + 1))
+    steps = np.zeros((len(helpers) * len(times), len(base.side)), dtype=np.int64)
+    steps[np.arange(len(steps)), np.repeat(helpers, len(times))] = np.tile(
+        times, len(helpers)
+    )
+    return steps
+
+
+def _violations(base: _Base, multipliers: np.ndarray, d: int) -> np.ndarray:
+    """Return by how much the cut of each row of multipliers is broken, scaled."""
+    a, b = multipliers @ base.on, multipliers @ base.side
+    rest = b % d
+    whole, part = np.divmod(a, d)
+    r = rest[:, None]
+    coefficients = r * whole + np.minimum(part, r)
+    broken = rest * -(-b // d) - coefficients @ base.x
+    norm = np.sqrt((coefficients.astype(float) ** 2).sum(axis=1))
+    return np.where(rest > 0, broken / np.maximum(norm, 1e-9), -1.0)
+
+
+def _cut(base: _Base, multipliers: np.ndarray, d: int) -> Line:
+    used = np.flatnonzero(multipliers)
+    counts = sum(int(multipliers[n]) * base.lines[n].counts for n in used)
+    b = int(multipliers @ base.side)
+    rest = b % d
+    whole, part = np.divmod(counts, d)
+    coefficients = rest * whole + np.minimum(part, rest)
+    side = rest * -(-b // d)
+    common = int(np.gcd.reduce(np.append(np.abs(coefficients), abs(side))))
+    members = frozenset(m for n in used for m in base.lines[n].members)
+    return Line(
+        coefficients // max(1, common),
+        at_least=side // max(1, common),
+        members=members,
+    )

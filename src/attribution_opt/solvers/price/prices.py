@@ -1,0 +1,300 @@
+"""Prices in whole numbers, and the bound that they prove over every pair.
+
+For any prices of the right signs, the cost of a level is at least
+
+    sum_v count[v] * least reduced cost on v  +  prices of households  +  prices x sides
+
+as long as no shortfall has a negative reduced cost (Lagrange; `docs/price.md`). All of
+it is counted in whole numbers over one denominator: the bound is a theorem.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from attribution_opt.solvers.price.lines import FAR, Layout, Line
+from attribution_opt.solvers.price.master import Duals, Limits, Master
+from attribution_opt.solvers.price.pairs import Pairs
+
+__all__ = ["Bound", "Prices"]
+
+DENOMINATOR = 27_720
+"""Divided by every number up to 12: prices of vertices are seldom other fractions."""
+LARGEST = 2.0**58
+NEAR = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """Multiples of lines and households, over a denominator.
+
+    Attributes
+    ----------
+    lines
+        The rows, ``line * x >= at_least``.
+    line
+        Shape (lines,), from 0: price of each row.
+    household
+        Shape (households,), at most 0.
+    denominator
+        Of all of them.
+    """
+
+    lines: tuple[Line, ...]
+    line: np.ndarray
+    household: np.ndarray
+    denominator: int
+
+    @classmethod
+    def near(cls, cost: Line, master: Master, layout: Layout, pairs: Pairs) -> "Prices":
+        """Return the prices of a linear program, rounded, signs made right.
+
+        Rows that a shortfall helps are rounded down, held levels up: then no shortfall
+        has a negative reduced cost, but for the noise of the program, which is mended.
+        """
+        lines, duals, limits = master.lines, master.duals(), master.limits
+        used = np.flatnonzero(np.abs(duals.lines) > 1e-9).tolist()
+        chosen = [lines[n] for n in used]
+        denominator = DENOMINATOR
+        size = _size(cost, chosen, duals, used, layout, pairs)
+        while denominator > 1 and size * denominator > LARGEST:
+            denominator = max(1, denominator // 10)
+        scaled = duals.lines[used] * denominator
+        num_shortfalls = layout.num_shortfalls
+        helped = [bool((x.counts[:num_shortfalls] > 0).any()) for x in chosen]
+        down, up = np.floor(scaled + NEAR), np.ceil(scaled - NEAR)
+        price = np.where(helped, down, up).astype(np.int64)
+        is_open = np.array([not x.is_exact for x in chosen], dtype=bool)
+        price = np.where(is_open, np.maximum(price, 0), price)
+        household = np.round(duals.household * denominator).astype(np.int64)
+        rows = tuple(chosen)
+        # A shortfall that is known to be 0 may cost less than nothing.
+        is_free = limits.most[:num_shortfalls] == 0
+        price = _feasible(cost, rows, price, denominator, is_free)
+        household = np.where(limits.is_housed, household, np.minimum(household, 0))
+        return cls(rows, price, household, denominator)
+
+    def bound(
+        self, cost: Line, layout: Layout, pairs: Pairs, limits: Limits
+    ) -> "Bound":
+        """Return the bound on a cost that these prices prove."""
+        counts = np.zeros(layout.num_counts, dtype=np.int64)
+        empties = np.zeros(layout.split.num_slots, dtype=np.int64)
+        reduced = np.zeros(len(pairs), dtype=np.int64)
+        priced = list(zip(self.lines, self.line.tolist(), strict=True))
+        parts = [(cost, self.denominator), *((line, -price) for line, price in priced)]
+        for line, times in parts:
+            counts += times * line.counts
+            for worth, factor in line.worths:
+                pairs.add_to(reduced, worth, times * factor)
+            if line.empties is not None:
+                empties += times * line.empties
+        sides = sum(price * line.at_least for line, price in priced)
+        reduced -= self.household[pairs.household]
+        return Bound(
+            prices=self,
+            layout=layout,
+            pairs=pairs,
+            limits=limits,
+            reduced=reduced,
+            counts=counts,
+            empties=empties,
+            sides=sides + int(self.household.sum()),
+        )
+
+
+def _size(
+    cost: Line,
+    lines: list[Line],
+    duals: Duals,
+    used: list[int],
+    layout: Layout,
+    pairs: Pairs,
+) -> float:
+    """Return what no sum of prices times coefficients passes."""
+    column = _largest(cost, pairs) + float(np.abs(duals.household).max(initial=0))
+    total = float(np.abs(duals.household).sum())
+    for line, price in zip(lines, duals.lines[used].tolist(), strict=True):
+        column += abs(price) * _largest(line, pairs)
+        total += abs(price) * abs(line.at_least)
+    return total + column * float(layout.split.program.count.sum())
+
+
+def _largest(line: Line, pairs: Pairs) -> float:
+    """Return the largest coefficient that a line may have on anything chosen."""
+    on_pairs = sum(abs(f) * pairs.largest(worth) for worth, f in line.worths)
+    on_empties = 0 if line.empties is None else np.abs(line.empties).max(initial=0)
+    return float(np.abs(line.counts).max(initial=0) + on_pairs + on_empties)
+
+
+def _feasible(
+    cost: Line,
+    lines: tuple[Line, ...],
+    price: np.ndarray,
+    denominator: int,
+    is_free: np.ndarray,
+) -> np.ndarray:
+    """Lower prices of rows until no shortfall has a negative reduced cost."""
+    if not lines:
+        return price
+    size = len(is_free)
+    on = np.stack([line.counts[:size] for line in lines])
+    price = price.copy()
+    reduced = cost.counts[:size] * denominator - price @ on
+    while len(lacking := np.flatnonzero((reduced < 0) & ~is_free)):
+        d = lacking[0]
+        # A cost is at least 0: some row with a price is what the shortfall helps.
+        n = int(np.argmax(np.where(on[:, d] > 0, price, 0)))
+        by = min(price[n], -(reduced[d] // on[n, d]))
+        price[n] -= by
+        reduced += by * on[n]
+    return price
+
+
+@dataclass(frozen=True, eq=False)
+class Bound:
+    """A bound with the reduced costs of every pair, over the denominator.
+
+    Attributes
+    ----------
+    prices
+        Those that show it.
+    reduced
+        Shape (pairs,): the pair's own reduced cost, before that of its lease.
+    counts
+        Shape (counts,): reduced costs of shortfalls, leases and empty dwellings.
+    empties
+        Shape (slots,): of leaving a slot empty, before that of its count.
+    sides
+        Prices times sides.
+    """
+
+    prices: Prices
+    layout: Layout
+    pairs: Pairs
+    limits: Limits
+    reduced: np.ndarray
+    counts: np.ndarray
+    empties: np.ndarray
+    sides: int
+
+    @cached_property
+    def by_cell(self) -> np.ndarray:
+        """Shape (cells,): the least reduced cost of a lease over holders."""
+        return self.layout.least_by_cell(self._open_counts)
+
+    @cached_property
+    def _open_counts(self) -> np.ndarray:
+        """Reduced costs of counts, infinite where one is known to be 0."""
+        return np.where(self.limits.most > 0, self.counts, FAR)
+
+    @cached_property
+    def by_segment(self) -> np.ndarray:
+        """Shape (segments,): the least reduced cost of a pair."""
+        least = self.pairs.least_by_segment(self.reduced)
+        return least + self.by_cell[self.pairs.segment_cell]
+
+    @cached_property
+    def by_vacancy(self) -> np.ndarray:
+        """Shape (vacancies,): the least reduced cost of all that may be chosen."""
+        split = self.layout.split
+        least = np.full(split.program.num_vacancies, FAR)
+        v = split.slot_vacancy[self.pairs.segment_slot]
+        np.minimum.at(least, v, self.by_segment)
+        by_type = np.full(split.num_types, FAR)
+        ends = self._open_counts[self.layout.first_empty :]
+        np.minimum.at(by_type, self.layout.empty_type, ends)
+        stays = np.flatnonzero(split.slot_stays)
+        empty = self.empties[stays] + by_type[split.slot_type[stays]]
+        np.minimum.at(least, split.slot_vacancy[stays], empty)
+        return least
+
+    @cached_property
+    def value(self) -> int:
+        """The bound, times the denominator."""
+        count = self.layout.split.program.count
+        return int((count * self.by_vacancy).sum()) + self.sides
+
+    @property
+    def whole(self) -> int:
+        """The bound rounded up: costs are whole."""
+        return -(-self.value // self.prices.denominator)
+
+    @property
+    def float(self) -> float:
+        """The bound, as near as a float is."""
+        return self.value / self.prices.denominator
+
+    @property
+    def support(self) -> frozenset[int]:
+        """Demands that it is made of."""
+        return frozenset(d for x in self.prices.lines for d in x.members)
+
+    def is_better(self, other: "Bound") -> bool:
+        """Tell whether it is higher than another."""
+        mine = self.value * other.prices.denominator
+        return mine > other.value * self.prices.denominator
+
+    def nearest(self, count: int) -> np.ndarray:
+        """Return the mask of so many pairs of least reduced cost, and their likes."""
+        cost = self._above()
+        if count >= len(cost):
+            return np.ones(len(cost), dtype=bool)
+        return cost <= np.partition(cost, count)[count]
+
+    def _above(self) -> np.ndarray:
+        """Return by how much each pair's reduced cost is above its vacancy's least."""
+        v = self.layout.split.slot_vacancy[self.pairs.slot]
+        return self.reduced + self.by_cell[self.pairs.cell] - self.by_vacancy[v]
+
+    def below(self, limit: np.ndarray, most: int) -> np.ndarray:
+        """Return pairs of reduced cost below a limit by vacancy, few of a segment."""
+        v = self.layout.split.slot_vacancy[self.pairs.segment_slot]
+        near = np.flatnonzero(self.by_segment < limit[v])
+        if not len(near):
+            return near
+        ends = np.append(self.pairs.segment_start[1:], len(self.pairs))
+        sizes = (ends - self.pairs.segment_start)[near]
+        starts = self.pairs.segment_start[near]
+        at = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(
+            sizes.sum()
+        )
+        cost = self.reduced[at] + np.repeat(
+            self.by_cell[self.pairs.segment_cell[near]], sizes
+        )
+        is_below = cost < np.repeat(limit[v[near]], sizes)
+        at, cost = at[is_below], cost[is_below]
+        return self.pairs.best_of_segments(cost, at, most)
+
+    def room(self, value: int) -> int:
+        """Return by how much a value is above the bound, over the denominator."""
+        return value * self.prices.denominator - self.value
+
+    def survivors(self, value: int) -> np.ndarray:
+        """Return the mask of pairs that a plan of so much or less may use."""
+        return self._above() <= self.room(value)
+
+    def known(self, value: int) -> tuple[Limits, list[Line]]:
+        """Return what every plan of so much or less keeps, and rows that it meets.
+
+        What it would cost to leave a row with one to spare, a household without a home
+        or to use a lease is more than there is room for.
+        """
+        room = self.room(value)
+        layout, split = self.layout, self.layout.split
+        most, first = self.limits.most.copy(), layout.num_shortfalls
+        most[:first][self.counts[:first] > room] = 0
+        by_cell = np.full(len(layout.cells), FAR)
+        gain = self.by_segment - self.by_cell[self.pairs.segment_cell]
+        gain -= self.by_vacancy[split.slot_vacancy[self.pairs.segment_slot]]
+        np.minimum.at(by_cell, self.pairs.segment_cell, gain)
+        leases = slice(first, layout.first_empty)
+        most[leases][self.counts[leases] + by_cell[layout.lease_cell] > room] = 0
+        is_housed = self.limits.is_housed | (self.prices.household < -room)
+        exact = [
+            line
+            for line, price in zip(self.prices.lines, self.prices.line, strict=True)
+            if price > room and not line.is_exact
+        ]
+        return Limits(most, is_housed), exact

@@ -1,0 +1,132 @@
+"""Whole plans: searches with counts whole, and plans made of counts and pairs."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from attribution_opt.program.terms import EMPTY, Columns
+from attribution_opt.solvers.base import Control
+from attribution_opt.solvers.highs import run_highs
+from attribution_opt.solvers.price.master import WHOLE, Master, Relaxed
+from attribution_opt.solvers.row_model import whole
+
+__all__ = ["Found", "plan_of", "search"]
+
+NOTHING = 2**62
+"""The bound of a search that has shown that there is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found.
+
+    Attributes
+    ----------
+    choice, plan
+        The best choice, counts whole; the plan that it is, where pairs are whole too.
+    bound
+        None among the pairs searched costs less.
+    """
+
+    choice: Relaxed | None
+    plan: Columns | None
+    bound: int
+
+
+def search(
+    master: Master,
+    control: Control,
+    *,
+    seconds: float | None = None,
+    gap: float = 0.0,
+    around: Relaxed | None = None,
+    is_every_pair_whole: bool = False,
+) -> Found:
+    """Search a plan over the pairs at hand, counts whole.
+
+    Parameters
+    ----------
+    master, control
+        The linear program, its cost set; when to stop.
+    seconds
+        How long to look.
+    gap
+        Relative gap that is good enough.
+    around
+        A choice whose whole vacancies are kept; only the others are searched, their
+        pairs whole.
+    is_every_pair_whole
+        Whether pairs are asked to be whole.
+    """
+    import highspy
+
+    lp = master.model(is_every_pair_whole=is_every_pair_whole or around is not None)
+    if around is not None:
+        lower, upper = np.array(lp.col_lower_), np.array(lp.col_upper_)
+        settled = np.flatnonzero(_is_settled(master, around))
+        fixed = master.num_fixed + settled
+        lower[fixed] = upper[fixed] = np.round(around.pairs[settled])
+        lp.col_lower_, lp.col_upper_ = lower, upper
+    solver = highspy.Highs()
+    options: dict[str, Any] = {
+        "output_flag": False,
+        "threads": control.threads,
+        "random_seed": 0,
+        "mip_rel_gap": gap,
+    }
+    if seconds is not None:
+        options["time_limit"] = seconds
+    for name, option in options.items():
+        solver.setOptionValue(name, option)
+    solver.passModel(lp)
+    run_highs(solver, control)
+    if solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+        return Found(None, None, NOTHING)
+    info = solver.getInfo()
+    dual = float(info.mip_dual_bound) * master.scale
+    bound = int(whole(np.array([dual]))[0]) if math.isfinite(dual) else -NOTHING
+    if info.primal_solution_status != 2:
+        return Found(None, None, bound)
+    choice = master.read(np.array(solver.getSolution().col_value))
+    return Found(choice, plan_of(master, choice), bound)
+
+
+def _is_settled(master: Master, choice: Relaxed) -> np.ndarray:
+    """Tell of which pairs at hand the vacancy has whole choices alone."""
+    vacancy = master.split.slot_vacancy[master.pairs.slot[master.at_hand]]
+    is_open = np.zeros(master.program.num_vacancies, dtype=bool)
+    is_open[vacancy[np.abs(choice.pairs - np.round(choice.pairs)) > WHOLE]] = True
+    return ~is_open[vacancy]
+
+
+def plan_of(master: Master, choice: Relaxed) -> Columns | None:
+    """Return the plan of a choice; None where its pairs or counts are fractions.
+
+    Leases of one cell are one another's like for every count: holders are given out
+    in order.
+    """
+    if not choice.is_whole or not choice.is_counted:
+        return None
+    layout, split = master.layout, master.split
+    counts = np.round(choice.counts).astype(np.int64)
+    at = np.sort(master.at_hand[choice.pairs > 0.5])
+    at = at[np.argsort(master.pairs.cell[at], kind="stable")]
+    leases = counts[layout.num_shortfalls : layout.first_empty]
+    times = np.round(choice.empties).astype(np.int64)
+    empty = np.repeat(np.arange(split.num_slots), times)
+    empty = empty[np.argsort(split.slot_type[empty], kind="stable")]
+    slots = np.concatenate([master.pairs.slot[at], empty])
+    nobody = np.full(len(empty), EMPTY)
+    plan = Columns(
+        split.slot_vacancy[slots],
+        np.concatenate([master.pairs.applicant[at], nobody]).astype(np.int64),
+        np.concatenate(
+            [
+                np.repeat(layout.lease_holder, leases),
+                np.repeat(layout.empty_holder, counts[layout.first_empty :]),
+            ]
+        ),
+    )
+    return plan.take(np.argsort(plan.vacancy, kind="stable"))
