@@ -1,10 +1,12 @@
 """The report's data in one language: what every renderer shows in its cells."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from attribution_opt.decide.rows import (
+    BROKEN,
     Candidate,
     Entitlement,
     LevelRow,
@@ -16,9 +18,11 @@ from attribution_opt.report.rows import label_name
 from attribution_opt.report.why import Section, sections
 from attribution_opt.rules.base import scale_of
 from attribution_opt.rules.case import OUTSIDE_FLOW
-from attribution_opt.words.language import Language, Words
+from attribution_opt.rules.ladder import Ladder
+from attribution_opt.solvers.base import LevelResult
+from attribution_opt.words.language import Language, Words, title_in
 
-__all__ = ["Phrases", "proof_key"]
+__all__ = ["Phrases", "broken_sentence", "level_line", "proof_key", "status_name"]
 
 
 def proof_key(status: str, is_unique: bool) -> str:
@@ -30,6 +34,49 @@ def proof_key(status: str, is_unique: bool) -> str:
             return "feasible"
         case _:
             return status.rpartition(" ")[2]
+
+
+def proof_name(proof: str, words: Words) -> str:
+    """Return how the bound of a level was shown."""
+    if not proof:
+        return words("not_proven")
+    return words(f"proof_{proof}") if words.has(f"proof_{proof}") else proof
+
+
+def level_line(level: LevelResult, ladder: Ladder, words: Words) -> str:
+    """Return how a level ended, as soon as it has, in one line."""
+    return words(
+        "level_ended",
+        name=level.name,
+        value=ladder.amount(level.name, level.value, words),
+        best=ladder.amount(level.name, level.best, words) or "?",
+        proof=proof_name(level.proof, words),
+        seconds=words.number(level.seconds, 2),
+        what=ladder.told_in(level.name, words),
+    )
+
+
+def status_name(status: str, words: Words) -> str:
+    """Return what may be said of a plan, in two or three words."""
+    return words(f"status_{status.rpartition(' ')[2]}")
+
+
+def broken_sentence(plans: Iterable[tuple[str, str]], words: Words) -> str:
+    """Return which plans of a study break hard rules; empty where none does.
+
+    Parameters
+    ----------
+    plans
+        The name of each, and its status.
+    words
+        The catalogue.
+    """
+    known = list(plans)
+    broken = [name for name, status in known if status in BROKEN]
+    if not broken:
+        return ""
+    names = ", ".join(dict.fromkeys(broken))
+    return words("study_broken", n=len(broken), plans=len(known), names=names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +126,7 @@ class Phrases:
 
     def title(self, objective: Objective) -> str:
         """Return the name of an objective."""
-        return objective.title_fr if self.language == "fr" else objective.title
+        return title_in(self.language, objective.title, objective.title_fr)
 
     def key(self, objective: Objective) -> str:
         """Return for whom it is counted, codes of places named."""
@@ -270,22 +317,15 @@ class Phrases:
 
     def level(self, level: LevelRow) -> str:
         """Return what a level is about, and whether more or less is better."""
-        if level.is_tie:
-            return self.words("tie_break")
-        text = level.title_fr if self.language == "fr" else level.title
-        unit = self.words(f"unit_{level.unit}", n=2)
-        return f"{text} ({unit}, {self.words(level.sense)})"
+        return self.report.policy.ladder.told_in(level.name, self.words)
 
     def level_amount(self, level: LevelRow, value: int | None) -> str:
         """Return a value of a level, in what people read."""
-        return "" if value is None else self.words.scaled(value, level.scale)
+        return self.report.policy.ladder.amount(level.name, value, self.words)
 
     def proof(self, level: LevelRow) -> str:
         """Return how a bound was shown."""
-        if not level.proof:
-            return self.words("not_proven")
-        key = f"proof_{level.proof}"
-        return self.words(key) if self.words.has(key) else level.proof
+        return proof_name(level.proof, self.words)
 
     def unknown(self) -> list[str]:
         """Return what is unknown, one sentence for each kind."""

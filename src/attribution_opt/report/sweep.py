@@ -5,15 +5,19 @@ from functools import cached_property
 
 import pandas as pd
 from markupsafe import Markup
+from rich.box import SIMPLE
+from rich.table import Table
+from rich.text import Text
 
 from attribution_opt.files.sweep_file import Sweep
 from attribution_opt.report.charts import scatter
 from attribution_opt.report.page import environment
+from attribution_opt.report.phrases import broken_sentence, status_name
 from attribution_opt.rules.base import scale_of
 from attribution_opt.rules.policy import Policy
 from attribution_opt.words.language import Language, Words
 
-__all__ = ["SweepReport", "sweep_page"]
+__all__ = ["SweepReport", "sweep_page", "sweep_table"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,20 @@ class SweepReport:
             return []
         return self.front.loc[self.front["on_front"], "scenario"].tolist()
 
+    @property
+    def headline(self) -> str:
+        """Which plans break hard rules, then which scenarios no other one beats."""
+        words = self.words
+        columns = (self.overview[name] for name in ("scenario", "status"))
+        told = words(
+            "sweep_headline",
+            n=self.overview["scenario"].nunique(),
+            tasks=len(self.overview),
+            names=", ".join(self.best),
+        )
+        broken = broken_sentence(zip(*columns, strict=True), words)
+        return f"{broken} {told}".strip()
+
     def title(self, rule: str) -> str:
         """Return the title of an objective of the baseline."""
         return self._baseline.titles(self.language)[rule]
@@ -63,8 +81,8 @@ class SweepReport:
         return self.sweep.scenarios["baseline"]
 
     def level_title(self, name: str) -> str:
-        """Return what the baseline calls a level."""
-        return self._baseline.ladder.titled(name, self.words)
+        """Return what the baseline calls a level, its unit and its sense."""
+        return self._baseline.ladder.told_in(name, self.words)
 
     @property
     def levels(self) -> list[str]:
@@ -75,13 +93,16 @@ class SweepReport:
             if name.startswith("level_")
         ]
 
-    def rows(self) -> list[tuple[str, int, str, list[str]]]:
-        """Return scenario, tasks, dwellings filled, and the mean of each level."""
-        rows = []
+    def rows(self) -> list[tuple[str, int, str, str, list[str]]]:
+        """Return scenario, tasks, how they ended, dwellings filled, means of levels."""
+        rows, words = [], self.words
         for name, own in self.overview.groupby("scenario", sort=False):
-            filled = f"{own['filled'].sum()} / {own['dwellings'].sum()}"
+            ended = own["status"].value_counts(sort=False)
+            told = ", ".join(f"{status_name(s, words)}: {n}" for s, n in ended.items())
+            whole = own["dwellings"].sum()
+            filled = words("of_base", part=int(own["filled"].sum()), whole=int(whole))
             means = [self._mean(own[f"level_{level}"], level) for level in self.levels]
-            rows.append((str(name), len(own), filled, means))
+            rows.append((str(name), len(own), told, filled, means))
         return rows
 
     def _mean(self, values: pd.Series, level: str) -> str:
@@ -117,6 +138,26 @@ class SweepReport:
         senses = [self.words("maximise" if more else "minimise") for more in self.sense]
         names = [f"{a} ({b})" for a, b in zip(labels, senses, strict=True)]
         return scatter(label, points, best, (names[0], names[1]))
+
+
+def sweep_table(report: SweepReport) -> Table:
+    """Return a line a level and a column a scenario, in what people read."""
+    words, rows = report.words, report.rows()
+    table = Table(box=SIMPLE)
+    table.add_column(words("what"), overflow="fold")
+    for row in rows:
+        table.add_column(Text(row[0]), justify="right", overflow="fold")
+    heads = [
+        (words("sweep_tasks"), [words.number(row[1]) for row in rows]),
+        (words("state"), [row[2] for row in rows]),
+        (words("filled_dwellings"), [row[3] for row in rows]),
+    ]
+    for head, cells in heads:
+        table.add_row(head, *map(Text, cells))
+    for n, level in enumerate(report.levels):
+        title = Text(f"{level} {report.level_title(level)}")
+        table.add_row(title, *(row[4][n] for row in rows))
+    return table
 
 
 def sweep_page(report: SweepReport) -> str:
