@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 
 from attribution_opt.decide.rows import (
     BROKEN,
@@ -16,7 +15,7 @@ from attribution_opt.domain.labels import Label, label_of
 from attribution_opt.report.model import Report
 from attribution_opt.report.rows import label_name
 from attribution_opt.report.why import Section, sections
-from attribution_opt.rules.base import scale_of
+from attribution_opt.rules.base import amount_of, scale_of
 from attribution_opt.rules.case import OUTSIDE_FLOW
 from attribution_opt.rules.ladder import Ladder
 from attribution_opt.solvers.base import LevelResult
@@ -254,9 +253,7 @@ class Phrases:
         told = []
         for one in prices:
             sentence = "price_costs" if one.loss > 0 else "price_gains"
-            whole = Fraction(abs(one.loss), scale_of(one.unit))
-            name = self.words(f"unit_{one.unit}", n=int(whole) if whole == 1 else 2)
-            amount = f"{self.amount(abs(one.loss), one.unit)} {name}"
+            amount = amount_of(abs(one.loss), one.unit, self.words)
             what = self._with_place(self.title(rules[one.rule]), one.key)
             told.append(self.words(sentence, amount=amount, what=what))
         return "; ".join(told)
@@ -339,7 +336,7 @@ class Phrases:
             by_rule[one.rule] = by_rule.get(one.rule, 0) + one.unknown
         titles = {one.rule: self.title(one) for one in self.report.objectives}
         found += [
-            self.words("unknown_leases", n=n, title=titles[rule])
+            self.words("unknown_leases", n=n, title=self.words.quoted(titles[rule]))
             for rule, n in by_rule.items()
             if n
         ]

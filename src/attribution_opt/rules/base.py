@@ -27,7 +27,7 @@ from attribution_opt.rules.counted import Counted, Key, is_by_holder
 from attribution_opt.rules.groups import known_members
 from attribution_opt.rules.scope import KeyName, Scope
 from attribution_opt.rules.trajectory import Trajectory
-from attribution_opt.words.language import Language, title_in
+from attribution_opt.words.language import Language, Words, title_in
 
 __all__ = [
     "Gain",
@@ -36,6 +36,7 @@ __all__ = [
     "Measure",
     "Rule",
     "Unit",
+    "amount_of",
     "scale_of",
 ]
 
@@ -58,6 +59,14 @@ _SCALE = {"hundredths": 100, "tenths": 10}
 def scale_of(unit: str) -> int:
     """Return how many of a unit make one of what people read, such as a point."""
     return _SCALE.get(unit, 1)
+
+
+def amount_of(value: int, unit: str, words: Words) -> str:
+    """Return a figure with its unit, both as people read them."""
+    whole = Fraction(value, scale_of(unit))
+    is_one = whole == 1 or (words.language == "fr" and abs(whole) < 2)
+    name = words(f"unit_{unit}", n=1 if is_one else 2)
+    return f"{words.scaled(value, scale_of(unit))} {name}"
 
 
 def _label(text: object) -> object:

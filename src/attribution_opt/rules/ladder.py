@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from attribution_opt.domain.levels import HARD, is_tie
-from attribution_opt.rules.base import Rule, Unit, scale_of
+from attribution_opt.rules.base import Rule, Unit, amount_of, scale_of
 from attribution_opt.words.language import Language, Words, title_in
 
 __all__ = ["Ladder", "LevelTitle", "Rung"]
@@ -169,6 +169,16 @@ class Ladder:
     def scale(self, name: str) -> int:
         """Return the units of a level that make one of what people read."""
         return 1 if is_tie(name) else self[name].scale
+
+    def lost_on(self, name: str, lost: int, words: Words) -> dict[str, str]:
+        """Return what a sentence says of units lost or won: how many, on which level.
+
+        Within a sentence a title stands in quotes: it begins as a sentence does.
+        """
+        amount = words.number(abs(lost))
+        if not is_tie(name):
+            amount = amount_of(abs(lost), self[name].unit, words)
+        return {"n": amount, "level": words.quoted(self.titled(name, words))}
 
     def amount(self, name: str, value: int | None, words: Words) -> str:
         """Return a value of a level as people read it; empty where none is known."""

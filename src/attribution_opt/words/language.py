@@ -103,6 +103,10 @@ class Words:
         digits = 0 if value % per == 0 else 1 if 10 * value % per == 0 else 2
         return self.number(Fraction(value, per), max(least, digits))
 
+    def quoted(self, title: str) -> str:
+        """Return a title as it stands within a sentence."""
+        return f"«\u00a0{title}\u00a0»" if self.language == "fr" else f"“{title}”"
+
     def percent(self, part: int, whole: int) -> str:
         """Return a percentage with one decimal; empty of nothing."""
         if not whole:
