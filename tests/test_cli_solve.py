@@ -266,14 +266,14 @@ def test_a_sweep_with_a_broken_hard_rule(tmp_path: Path, as_json: bool) -> None:
         f'baseline = "soft.toml"\nmonths = [{json.dumps(str(TINY))}]\n'
         '[[scenarios]]\nname = "harder"\npolicy = "hard.toml"\n'
     )
-    told = "DES RÈGLES IMPÉRATIVES SONT ENFREINTES par un plan sur 2 : harder."
+    told = "DES RÈGLES IMPÉRATIVES SONT ENFREINTES par un plan sur 2\u00a0: harder."
     for _ in range(2):
         more = ["--json"] if as_json else []
         answer = run("sweep", study, "--out", out, "--lang", "fr", "--jobs", 1, *more)
         assert answer.exit_code == 4, answer.output
         page = (out / "sweep.html").read_text()
         assert f"<h1>{told}" in page
-        assert "règles impératives impossibles à tenir: 1" in page
+        assert "règles impératives impossibles à tenir (1)" in page
         if as_json:
             assert json.loads(answer.stdout)["broken"] == [
                 {

@@ -118,7 +118,7 @@ class ComparisonReport:
 
     def figure(self, value: int, rule: str) -> str:
         """Return a figure; points for what is counted in parts of them."""
-        return self.words.number(value // self._per(rule))
+        return self.words.scaled(value, self._per(rule))
 
     def change(self, row: Row, variant: Summary) -> str:
         """Return by how much a variant differs from the baseline; empty for none."""

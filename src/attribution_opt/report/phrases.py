@@ -1,7 +1,7 @@
 """The report's data in one language: what every renderer shows in its cells."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from attribution_opt.decide.rows import (
@@ -21,7 +21,17 @@ from attribution_opt.rules.ladder import Ladder
 from attribution_opt.solvers.base import LevelResult
 from attribution_opt.words.language import Language, Words, title_in
 
-__all__ = ["Phrases", "broken_sentence", "level_line", "proof_key", "status_name"]
+__all__ = [
+    "Phrases",
+    "broken_sentence",
+    "level_line",
+    "proof_key",
+    "some",
+    "status_name",
+]
+
+MOST_NAMES = 3
+"""Names that one sentence tells."""
 
 
 def proof_key(status: str, is_unique: bool) -> str:
@@ -74,8 +84,14 @@ def broken_sentence(plans: Iterable[tuple[str, str]], words: Words) -> str:
     broken = [name for name, status in known if status in BROKEN]
     if not broken:
         return ""
-    names = ", ".join(dict.fromkeys(broken))
+    names = some([*dict.fromkeys(broken)], words)
     return words("study_broken", n=len(broken), plans=len(known), names=names)
+
+
+def some(names: Sequence[str], words: Words) -> str:
+    """Return the first of some names: a sentence does not hold ten thousand."""
+    told, more = ", ".join(names[:MOST_NAMES]), len(names) - MOST_NAMES
+    return f"{told} {words('fault_lines_more', n=more)}" if more > 0 else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +182,13 @@ class Phrases:
         if objective.unknown:
             low, high = objective.between
             values = {"n": objective.unknown, "low": low, "high": high}
-            said = f"{said} ; {self.words('state_unknown', **values)}"
+            more = self.words("state_unknown", **values)
+            said = self.words("state_and", first=said, second=more)
         if objective.decided:
-            said = f"{said} ; {self.words('state_pending', n=objective.decided)}"
+            more = self.words("state_pending", n=objective.decided)
+            said = self.words("state_and", first=said, second=more)
         if self.report.is_part(objective):
-            said = f"{self.words('visible_part')} : {said}"
+            said = self.words("state_visible_part", said=said)
         return said
 
     def year(self, objective: Objective) -> str:

@@ -12,7 +12,7 @@ from rich.text import Text
 from attribution_opt.files.sweep_file import Sweep
 from attribution_opt.report.charts import scatter
 from attribution_opt.report.page import environment
-from attribution_opt.report.phrases import broken_sentence, status_name
+from attribution_opt.report.phrases import broken_sentence, some, status_name
 from attribution_opt.rules.base import scale_of
 from attribution_opt.rules.policy import Policy
 from attribution_opt.words.language import Language, Words
@@ -67,7 +67,7 @@ class SweepReport:
             "sweep_headline",
             n=self.overview["scenario"].nunique(),
             tasks=len(self.overview),
-            names=", ".join(self.best),
+            names=some(self.best, words),
         )
         broken = broken_sentence(zip(*columns, strict=True), words)
         return f"{broken} {told}".strip()
@@ -98,7 +98,7 @@ class SweepReport:
         rows, words = [], self.words
         for name, own in self.overview.groupby("scenario", sort=False):
             ended = own["status"].value_counts(sort=False)
-            told = ", ".join(f"{status_name(s, words)}: {n}" for s, n in ended.items())
+            told = ", ".join(f"{status_name(s, words)} ({n})" for s, n in ended.items())
             whole = own["dwellings"].sum()
             filled = words("of_base", part=int(own["filled"].sum()), whole=int(whole))
             means = [self._mean(own[f"level_{level}"], level) for level in self.levels]
@@ -109,7 +109,7 @@ class SweepReport:
         by = self._baseline.ladder.scale(level)
         return self.words.number(float(values.mean()) / by, 1)
 
-    def _unit(self, rule: str) -> int:
+    def unit(self, rule: str) -> int:
         """Return what a figure of an objective is divided by: points come in parts."""
         found = next(one for one in self._baseline.rules if one.id == rule)
         return scale_of(found.unit)
@@ -119,7 +119,7 @@ class SweepReport:
         labels = [self.title(rule) for rule in self.axes]
         named = ", ".join(self.best)
         label = self.words("pareto_label", x=labels[0], y=labels[1], names=named)
-        across, up = (self._unit(rule) for rule in self.axes)
+        across, up = (self.unit(rule) for rule in self.axes)
         at: dict[tuple[int, int], list[str]] = {}
         for row in self.front.itertuples(index=False):
             at.setdefault((int(row.x) // across, int(row.y) // up), []).append(
@@ -141,22 +141,19 @@ class SweepReport:
 
 
 def sweep_table(report: SweepReport) -> Table:
-    """Return a line a level and a column a scenario, in what people read."""
-    words, rows = report.words, report.rows()
+    """Return a line a scenario: how its plans ended, and where it stands."""
+    words = report.words
     table = Table(box=SIMPLE)
-    table.add_column(words("what"), overflow="fold")
-    for row in rows:
-        table.add_column(Text(row[0]), justify="right", overflow="fold")
-    heads = [
-        (words("sweep_tasks"), [words.number(row[1]) for row in rows]),
-        (words("state"), [row[2] for row in rows]),
-        (words("filled_dwellings"), [row[3] for row in rows]),
-    ]
-    for head, cells in heads:
-        table.add_row(head, *map(Text, cells))
-    for n, level in enumerate(report.levels):
-        title = Text(f"{level} {report.level_title(level)}")
-        table.add_row(title, *(row[4][n] for row in rows))
+    table.add_column(words("sweep_scenario"), overflow="fold")
+    heads = (words("sweep_tasks"), words("state"), words("filled_dwellings"))
+    for head in (*heads, *map(report.title, report.axes)):
+        table.add_column(head, justify="right", overflow="fold")
+    units = [report.unit(rule) for rule in report.axes]
+    points = {str(row.scenario): (row.x, row.y) for row in report.front.itertuples()}
+    for name, tasks, ended, filled, _ in report.rows():
+        place = [*zip(points[name], units, strict=True)] if name in points else []
+        shown = [words.scaled(int(value), unit) for value, unit in place]
+        table.add_row(*map(Text, (name, words.number(tasks), ended, filled, *shown)))
     return table
 
 

@@ -149,9 +149,16 @@ class Measure:
         return self.since_january + self.this_month
 
     @property
-    def is_met(self) -> bool:
-        """Whether nothing is missing."""
-        return self.missing == 0
+    def is_met(self) -> bool | None:
+        """Whether nothing is missing; None where it asks for nothing.
+
+        A total asks for nothing; neither does a share of no lease, nor a floor of none
+        where none was reached: nothing of nothing is neither met nor missed.
+        """
+        is_floor = self.sense == "at_least"
+        is_empty = self.base == 0 or (is_floor and not self.required and not self.total)
+        is_asked = self.sense != "maximise" and (self.missing or not is_empty)
+        return self.missing == 0 if is_asked else None
 
     @property
     def cost(self) -> int:

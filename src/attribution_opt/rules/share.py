@@ -164,7 +164,7 @@ class Share(Rule):
             unknown=unknown,
             yearly=need.group + need.yearly(counted),
             reachable=None
-            if found.is_met
+            if not found.missing
             else reachable_dwellings(case, key.mask, self.members),
         )
 
