@@ -25,6 +25,7 @@ from attribution_opt.program.terms import Demand, Expression, PairTerm
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted, Key, is_by_holder
 from attribution_opt.rules.groups import known_members
+from attribution_opt.rules.members import reachable_dwellings
 from attribution_opt.rules.scope import KeyName, Scope
 from attribution_opt.rules.trajectory import Trajectory
 from attribution_opt.words.language import Language, Words, title_in
@@ -222,15 +223,28 @@ class Rule(BaseModel, ABC):
 
     def members(self, leases: pd.DataFrame) -> np.ndarray:
         """Return which leases are known to count in the group."""
+        return self.told(leases)[0]
+
+    def told(self, leases: pd.DataFrame) -> tuple[np.ndarray, int]:
+        """Return which leases are known to count, and of how many it is unknown."""
         member = self.member(leases)
         if member is None:
-            return np.zeros(len(leases), dtype=bool)
-        return known_members(member)
+            return np.zeros(len(leases), dtype=bool), 0
+        return known_members(member), int(member.isna().sum())
 
-    def num_unknown(self, leases: pd.DataFrame) -> int:
-        """Return of how many leases it is not known whether they count."""
-        member = self.member(leases)
-        return 0 if member is None else int(member.isna().sum())
+    def since_january(self, key: Key) -> tuple[np.ndarray, int]:
+        """Return the same of the year's leases under a key."""
+        return key.once(self._told_of)
+
+    def _told_of(self, key: Key) -> tuple[np.ndarray, int]:
+        return self.told(key.leases)
+
+    def reachable(self, case: Case, key: Key) -> int:
+        """Return the dwellings under a key that could house a member, whatever else."""
+        return key.once(self._reachable_under, case)
+
+    def _reachable_under(self, key: Key, case: Case) -> int:
+        return reachable_dwellings(case, key.mask, self.members)
 
     def demands(self, counted: Counted) -> list[Demand]:
         """Return what it asks, one shortfall for each key; none by default."""
