@@ -50,13 +50,14 @@ def solve(case: Case, policy: Policy, name: str, limit: float) -> dict[str, Any]
     control = Control(time_limit=limit, threads=2)
     outcome = engine(untuned(name)).solve(program, start, control)
     levels = {level.name: level for level in outcome.levels}
+    points = policy.ladder.points
     return {
         "seconds": time.monotonic() - began,
         "proven": outcome.is_proven,
         "unique": outcome.is_unique,
         "levels_proven": sum(level.is_proven for level in outcome.levels),
         "levels": len(outcome.levels),
-        "gap_6_pct": _gap(levels.get("6")),
+        "gap_of_score_pct": _gap(levels.get(points.name if points else "")),
         "values": {name: level.value for name, level in levels.items()},
     }
 
@@ -89,7 +90,7 @@ def flow(case: Case, policy: Policy) -> dict[str, Any]:
 
     began = time.monotonic()
     program = formulate(case, policy, 0)
-    score = _score(program)
+    score = _score(program, policy)
     sizes = [len(people) for people in case.candidates]
     v = np.repeat(np.arange(case.num_vacancies), sizes)
     a = np.concatenate(case.candidates)
@@ -115,9 +116,11 @@ def flow(case: Case, policy: Policy) -> dict[str, Any]:
     return {"seconds": time.monotonic() - began, "arcs": len(a)}
 
 
-def _score(program: Program) -> np.ndarray:
+def _score(program: Program, policy: Policy) -> np.ndarray:
     """Return the weights of the score level."""
-    level = next(level for level in program.levels if level.name == "6")
+    points = policy.ladder.points
+    assert points is not None
+    level = next(level for level in program.levels if level.name == points.name)
     assert level.gain is not None
     return level.gain.terms[0].w
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,13 @@ from attribution_opt.files.write_tables import write_month
 from attribution_opt.study.generate import generate
 
 TINY = Path(__file__).parents[1] / "instances" / "tiny"
+
+HARD = (
+    'name = "hard"\n[[rules]]\nid = "poor"\nfamily = "count"\nlevel = "0"\n'
+    'group = "first_quartile"\nat_least = {least}\n'
+    '[[rules]]\nid = "filled"\nfamily = "total"\nwhat = "filled"\nlevel = "5c"\n'
+)
+"""A policy whose hard rule asks for so many dwellings for the first quartile."""
 
 
 def run(*arguments: object) -> Result:
@@ -34,8 +42,6 @@ def tiny_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def copy(tiny_run: Path, tmp_path: Path) -> Path:
     """Return a copy of the tiny run, to be tampered with."""
-    import shutil
-
     return Path(shutil.copytree(tiny_run, tmp_path / "copy"))
 
 
@@ -218,11 +224,7 @@ def test_a_broken_hard_rule_is_the_first_sentence(tmp_path: Path) -> None:
     and RICH2 before POOR1.
     """
     policy = tmp_path / "hard.toml"
-    policy.write_text(
-        'name = "hard"\n[[rules]]\nid = "poor"\nfamily = "count"\nlevel = "0"\n'
-        'group = "first_quartile"\nat_least = 2\n'
-        '[[rules]]\nid = "filled"\nfamily = "total"\nwhat = "filled"\nlevel = "5c"\n'
-    )
+    policy.write_text(HARD.format(least=2))
     out, study = tmp_path / "run", tmp_path / "study"
     by_hand = ("--method", "score-order", "--policy", policy)
     answer = run("solve", TINY, *by_hand, "--out", out)
@@ -245,7 +247,60 @@ def test_a_broken_hard_rule_is_the_first_sentence(tmp_path: Path) -> None:
         *("compare", TINY, "--policy", policy, "--policy", bad, "--out", study)
     )
     assert compared.exit_code == 4, compared.output
+    told = "HARD RULES ARE BROKEN by one of 2 plans: harder."
+    assert compared.stdout.startswith(told)
+    assert f"<h1>{told}" in (study / "comparison.html").read_text()
     assert "hard rules impossible" in (study / "overview.csv").read_text()
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_sweep_with_a_broken_hard_rule(tmp_path: Path, as_json: bool) -> None:
+    """The first sentence of answer and page; again where the results are kept.
+
+    Three dwellings cannot go to the first quartile: POOR1 and POOR2 alone are of it.
+    """
+    study, out = tmp_path / "study.toml", tmp_path / "out"
+    (tmp_path / "soft.toml").write_text(HARD.format(least=2))
+    (tmp_path / "hard.toml").write_text(HARD.format(least=3))
+    study.write_text(
+        f'baseline = "soft.toml"\nmonths = [{json.dumps(str(TINY))}]\n'
+        '[[scenarios]]\nname = "harder"\npolicy = "hard.toml"\n'
+    )
+    told = "DES RÈGLES IMPÉRATIVES SONT ENFREINTES par un plan sur 2\u00a0: harder."
+    for _ in range(2):
+        more = ["--json"] if as_json else []
+        answer = run("sweep", study, "--out", out, "--lang", "fr", "--jobs", 1, *more)
+        assert answer.exit_code == 4, answer.output
+        page = (out / "sweep.html").read_text()
+        assert f"<h1>{told}" in page
+        assert "règles impératives impossibles à tenir (1)" in page
+        if as_json:
+            assert json.loads(answer.stdout)["broken"] == [
+                {
+                    "scenario": "harder",
+                    "month": str(TINY),
+                    "seed": 0,
+                    "status": "hard rules impossible",
+                }
+            ]
+        else:
+            assert answer.stdout.startswith(told)
+
+
+@pytest.mark.parametrize("command", ["solve", "demo"])
+def test_progress_speaks_as_the_report_does(command: str, tmp_path: Path) -> None:
+    """Levels by their titles and units, in the language asked for."""
+    month = ["--policy", "usage", TINY] if command == "solve" else []
+    answer = run(command, *month, "--out", tmp_path / "r", "--lang", "fr")
+    lines = [line for line in answer.stderr.splitlines() if "niveau" in line]
+    level = json.loads((tmp_path / "r" / "result.json").read_text())["levels"]
+    assert len(lines) == len(level)
+    points = next(line for line in lines if "Points de cotation" in line)
+    value = next(one["value"] for one in level if one["unit"] == "hundredths")
+    assert f"{value // 100:,}".replace(",", "\u202f") + ", au mieux" in points
+    assert points.endswith("(points, le plus possible)")
+    assert "départage" in lines[-1]
+    assert "trivial" not in answer.stderr
 
 
 @pytest.mark.long
@@ -341,3 +396,20 @@ def test_demo(tmp_path: Path) -> None:
         for w in ("Objectives", "entitlements", "How it was solved")
     ]
     assert order == sorted(order)
+
+
+def test_a_step_whose_plan_breaks_a_hard_rule(tmp_path: Path) -> None:
+    """It is taken, told first, and leaves with exit code 4.
+
+    Two households are of the first quartile, and no lease since January: not three.
+    """
+    month, policy = tmp_path / "2026" / "2026-12", tmp_path / "hard.toml"
+    shutil.copytree(TINY, month)
+    policy.write_text(HARD.format(least=3))
+    options = ("--policy", policy, "--on", "2026-12-01", "--take-ledger")
+    answer = run("orient", month, *options)
+    assert answer.exit_code == 4, answer.output
+    assert answer.stdout.startswith("HARD RULES ARE BROKEN")
+    assert "oriented" in answer.stdout
+    again = run("orient", month, *options)
+    assert again.exit_code == 0, again.output

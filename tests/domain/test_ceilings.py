@@ -16,6 +16,7 @@ from attribution_opt.domain.month import Month
 from attribution_opt.files.read_tables import check_month
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.admit import admit
+from attribution_opt.words.language import catalogue
 
 CASES = Path(__file__).parents[1] / "cases"
 LILLE = "200093201"
@@ -74,6 +75,12 @@ def test_financings_and_places_that_our_tables_have(
     assert len(admit(instance, Admissibility()).candidates[0]) == 1
     told = [f.value for f in faults if f.code == "amount_estimated"]
     assert told == ([estimated] if estimated else [])
+
+
+def test_how_an_amount_came_about_is_told_in_french_too() -> None:
+    """Each text of our table has its French, and nothing else has one."""
+    told = {one["en"] for one in catalogue("amounts").values()}
+    assert told == set(reference.computed_ceilings().values())
 
 
 def test_amounts_told_open_what_was_closed() -> None:

@@ -62,12 +62,12 @@ def test_page_opens_offline_filters_and_is_accessible(
     assert not [line for line in asked if "data:" not in line]
 
     visible = "#homes tbody:not([hidden])"
-    assert page.locator(visible).count() == 20
+    assert page.locator(visible).count() == 18
     page.fill("#filter", "etat log00003")
     assert page.locator(visible).count() == 1
     assert page.inner_text("#shown").startswith("1 ")
     page.fill("#filter", "")
-    assert page.locator(visible).count() == 20
+    assert page.locator(visible).count() == 18
 
     found = Axe().run(page).response["violations"]
     serious = [f"{f['id']}: {f['help']}" for f in found if f["impact"] in SERIOUS]
@@ -75,6 +75,24 @@ def test_page_opens_offline_filters_and_is_accessible(
     # A table may scroll in its own box; the page itself must not.
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= width
+
+
+def test_an_oriented_month_has_no_lists_and_no_error(
+    tmp_path: Path, chromium: Any
+) -> None:
+    """There is nothing to filter; tables sort all the same."""
+    month, out = tmp_path / "month", tmp_path / "run"
+    run = CliRunner().invoke
+    assert run(main, ["generate", "lille", "--out", str(month)]).exit_code == 0
+    solved = run(main, ["solve", str(month), "--mode", "orient", "--out", str(out)])
+    assert solved.exit_code == 0, solved.output
+    page = chromium.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto((out / "report.html").as_uri())
+    assert not said
+    assert page.locator("#entitlements th button").count() == 10
 
 
 def test_entitlements_sort(page_file: Path, chromium: Any) -> None:

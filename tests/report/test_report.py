@@ -5,6 +5,7 @@ import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -13,10 +14,11 @@ from python_calamine import CalamineWorkbook
 from attribution_opt.cli import main
 from attribution_opt.decide.rows import Objective
 from attribution_opt.report.formats import FORMATS
+from attribution_opt.rules.base import Measure
 from attribution_opt.words.language import LANGUAGES, Words, catalogue, language_of
 from attribution_opt.workflow.runs import read_report
 
-CATALOGUES = ("report",)
+CATALOGUES = ("report", "amounts")
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +77,8 @@ def objective(**changes: object) -> Objective:
         "this_month": 2,
         "total": 3,
         "missing": 0,
+        "level": "3",
+        "met": True,
     }
     return Objective(**(values | changes))  # type: ignore[arg-type]
 
@@ -88,6 +92,8 @@ def objective(**changes: object) -> Objective:
         ({"total": 2, "this_month": 1, "missing": 1, "reachable": 2}, "gives_way"),
         ({"total": 2, "this_month": 1, "missing": 1, "reachable": 1}, "out_of_reach"),
         ({"sense": "at_most", "total": 4, "missing": 1}, "passed"),
+        ({"total": 2, "missing": 1, "reachable": 1, "level": "0"}, "breaks"),
+        ({"required": 0, "total": 0, "met": None}, "nothing_asked"),
         ({"sense": "maximise"}, "total"),
     ],
 )
@@ -95,6 +101,27 @@ def test_how_an_objective_stands(changes: dict[str, object], state: str) -> None
     """Each state by its boundary."""
     assert objective(**changes).state == state
     assert Words("fr").has(f"state_{state}")
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_met"),
+    [
+        ({"required": 2}, True),
+        ({"required": 3, "missing": 1}, False),
+        ({"required": 0, "since_january": 0}, None),
+        ({"required": 0, "since_january": 0, "missing": 1}, False),
+        ({"sense": "at_most", "required": 0, "since_january": 0, "base": 0}, None),
+        ({"sense": "at_most", "required": 0, "since_january": 0, "base": 1}, True),
+        ({"sense": "maximise", "required": None}, None),
+    ],
+)
+def test_nothing_of_nothing_is_neither_met_nor_missed(
+    changes: dict[str, Any], is_met: bool | None
+) -> None:
+    """A cap on no lease holds by itself; on one lease it is kept."""
+    values: dict[str, Any] = {"sense": "at_least", "since_january": 2, "this_month": 0}
+    measure = Measure(rule="r", key=(), level="3", unit="leases", **(values | changes))
+    assert measure.is_met is is_met
 
 
 def test_language_follows_the_locale() -> None:

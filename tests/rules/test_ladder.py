@@ -1,17 +1,27 @@
 """What a level is follows from its rules, never from its name."""
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 from attribution_opt.cli import main
+from attribution_opt.decide.prospects import prospects
 from attribution_opt.domain.diagnostics import Faults
 from attribution_opt.files.policy_file import read_policy, render_policy
+from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.toml_file import parse_toml
+from attribution_opt.report.answers import Telling
+from attribution_opt.report.prospects import print_prospects
+from attribution_opt.rules.admit import admit
 from attribution_opt.rules.policy import parse_policy
-from attribution_opt.words.language import Words
+from attribution_opt.scoring.grid import Criterion
+from attribution_opt.words.language import Language, Words
+
+TINY = Path(__file__).parents[2] / "instances" / "tiny"
 
 TOTAL = {"id": "t", "family": "total"}
 
@@ -73,3 +83,39 @@ def test_titles_of_levels_are_the_policys() -> None:
     content = parse_toml(render_policy(policy).encode(), "policy.toml", Faults())
     assert content is not None
     assert parse_policy(content) == policy
+
+
+@pytest.mark.parametrize(
+    ("language", "level", "lost", "said"),
+    [
+        ("en", "6", 100, "loses 1 point on “Points of the scoring grid”"),
+        ("en", "6", 126, "loses 1.26 points on “Points of the scoring grid”"),
+        ("fr", "6", 126, "perd 1,26 point sur «\u00a0Points de cotation\u00a0»"),
+        ("fr", "8", -1_234_567, "gagne 1\u202f234\u202f567 jours sur"),
+        ("en", "3", 2, "loses 2 leases on “Statutory shares and flow”"),
+        ("en", "9", 3, "loses 3 on “tie-break (hash)”"),
+    ],
+)
+def test_a_title_within_a_sentence_stands_in_quotes(
+    language: Language, level: str, lost: int, said: str
+) -> None:
+    """What is lost is told with its unit, in whole digits, as the language writes."""
+    telling = Telling(read_policy("usage"), language)
+    assert telling.on_level(level, lost).startswith(said)
+
+
+def test_a_title_that_a_file_lacks_in_french_is_the_english_one() -> None:
+    """Of a rule in the table of prospects, and of a criterion of a grid."""
+    case = admit(read_month(TINY), read_policy("usage").admissibility)
+    rules = [
+        TOTAL | {"what": "filled", "level": "5a", "title": "Homes let"},
+        TOTAL | {"id": "u", "what": "score", "level": "5b"},
+    ]
+    found = prospects(case, parse_policy({"name": "p", "rules": rules}))
+    out = io.StringIO()
+    print_prospects(found, Console(file=out, width=140), "fr")
+    assert [one.title for one in found] == ["Homes let", "u"]
+    assert "Homes let" in out.getvalue()
+    criterion = Criterion(id="c", title="Waiting", points=10)
+    assert criterion.titled("fr") == "Waiting"
+    assert Criterion(id="c", points=10).titled("fr") == "c"

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from attribution_opt.decide.result import measures_of
 from attribution_opt.decide.solve import decide
 from attribution_opt.domain.plan import NOBODY, Plan
 from attribution_opt.files.read_tables import read_month
@@ -60,6 +61,24 @@ def test_rows_equal_measures(tmp_path: Path, seed: int) -> None:
             total = 0 if gain.expression is None else gain.expression.on(columns).sum()
             total += 0 if gain.pair is None else gain.pair.on(filled).sum()
             assert total == sum(m.this_month for m in measures), rule.id
+
+
+@pytest.mark.parametrize("seed", seeds(3, 12))
+def test_what_a_month_keeps_changes_no_measure(tmp_path: Path, seed: int) -> None:
+    """Other plans and policies counted before, on the same holders or not."""
+    rng = random.Random(seed)
+    write_month(tmp_path, rng, 8, 20)
+    instance = read_month(tmp_path)
+    policies = [parse_policy(random_policy(rng)) for _ in range(2)]
+    used = admit(instance, policies[0].admissibility)
+    for _ in range(4):
+        plan = random_plan(used, rng)
+        nobody = Plan(np.full(used.num_vacancies, NOBODY), plan.holder)
+        for one in (plan, nobody, plan):
+            for policy in policies:
+                fresh = admit(instance, policies[0].admissibility)
+                told = measures_of(policy, Counted(used, one))
+                assert told == measures_of(policy, Counted(fresh, one))
 
 
 def test_random_policies_have_every_family() -> None:

@@ -259,9 +259,7 @@ def _explain(
     people = scored.instance.applicants
     used, lines, excluded = scored.explain(applicant)
     points = people.loc[people["applicant_id"] == applicant, "score"].iat[0]
-    titles = {
-        c.id: (c.title_fr if chosen == "fr" else c.title) or c.id for c in used.criteria
-    }
+    titles = {one.id: one.titled(chosen) for one in used.criteria}
     shown = [
         {
             "criterion": line.name,

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from attribution_opt.errors import InstanceError, JournalError, PolicyError
-from attribution_opt.words.language import LANGUAGES, Language, language_of
+from attribution_opt.words.language import LANGUAGES, Language, Words, language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rich.console import Console
+
+    from attribution_opt.decide.rows import Status
+    from attribution_opt.rules.ladder import Ladder
+    from attribution_opt.solvers.base import Progress
 
 __all__ = [
     "AUDIT_FAILED",
@@ -35,11 +39,13 @@ __all__ = [
     "json_option",
     "lang_option",
     "language",
+    "leave_if_broken",
     "mode_option",
     "policy_option",
     "refused",
     "say",
     "solve_options",
+    "telling_levels",
     "time_limit_option",
 ]
 
@@ -118,6 +124,25 @@ def refused(
         print_faults(error.faults, console(stderr=True), chosen)
         click.echo(f"Error: {error}", err=True)
     sys.exit(REFUSED)
+
+
+def leave_if_broken(status: "Status", chosen: Language) -> None:
+    """Where a plan breaks hard rules, say so and leave with the exit code."""
+    from attribution_opt.decide.rows import BROKEN
+
+    if status in BROKEN:
+        is_sure = status == "hard rules impossible"
+        told = Words(chosen)("say_impossible" if is_sure else "say_broken")
+        click.echo(told, err=True)
+        sys.exit(IMPOSSIBLE)
+
+
+def telling_levels(ladder: "Ladder", chosen: Language) -> "Progress":
+    """Return what says on stderr how each level ended, in what people read."""
+    from attribution_opt.report.phrases import level_line
+
+    words = Words(chosen)
+    return lambda level: click.echo(level_line(level, ladder, words), err=True)
 
 
 @contextmanager

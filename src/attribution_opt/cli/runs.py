@@ -11,16 +11,17 @@ from attribution_opt.cli.interrupt import interruptible
 from attribution_opt.cli.options import (
     AUDIT_FAILED,
     FOLDER,
-    IMPOSSIBLE,
     MONTH,
     NEW,
     console,
     json_option,
     lang_option,
     language,
+    leave_if_broken,
     refused,
     say,
     solve_options,
+    telling_levels,
 )
 from attribution_opt.errors import InstanceError, PolicyError
 from attribution_opt.words.language import Words
@@ -29,25 +30,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from attribution_opt.decide.line_audit import Finding
-    from attribution_opt.solvers.base import LevelResult
     from attribution_opt.words.language import Language
     from attribution_opt.workflow.runs import SolvedRun
 
 __all__ = ["COMMANDS"]
 
 
-def _tell(result: "LevelResult") -> None:
-    """Say on stderr how a level ended."""
-    best = "?" if result.best is None else result.best
-    click.echo(
-        f"level {result.name:>4}: {result.value:>9}, best possible {best:>9}, "
-        f"{result.proof or 'not proven':<10} {result.seconds:6.2f} s  {result.title}",
-        err=True,
-    )
-
-
 def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
     """Solve, print, and leave with the exit code of what came out."""
+    from attribution_opt.files.policy_file import read_policy
     from attribution_opt.solvers.base import Control
     from attribution_opt.workflow.runs import solve_run
 
@@ -57,17 +48,18 @@ def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
     as_json, mode = options.pop("as_json"), options.pop("mode")
     has_prices = options.pop("price_overrides")
     with_inputs, seed = options.pop("with_inputs", False), options.pop("seed")
-    control = Control(
-        time_limit=options["time_limit"],
-        gap=options["gap"] / 100,
-        threads=options["threads"],
-        progress=_tell,
-    )
     try:
+        read = read_policy(policy)
+        control = Control(
+            time_limit=options["time_limit"],
+            gap=options["gap"] / 100,
+            threads=options["threads"],
+            progress=telling_levels(read.ladder, chosen),
+        )
         with interruptible(control):
             run = solve_run(
                 folder,
-                policy,
+                read,
                 out,
                 mode=mode,
                 method=method,
@@ -87,19 +79,13 @@ def _tell_run(
     run: "SolvedRun", out: Path, chosen: "Language", *, as_json: bool
 ) -> None:
     """Print a run that is written, and leave with the exit code of what it says."""
-    from attribution_opt.decide.rows import BROKEN
-
     words = Words(chosen)
     _show(run.report, "json" if as_json else "text", chosen)
     if not as_json:
         click.echo(words("say_run_written", place=out, page=out / "report.html"))
     if run.findings:
         _audit_failed(run.findings)
-    if run.result.status in BROKEN:
-        is_sure = run.result.status == "hard rules impossible"
-        told = words("say_impossible" if is_sure else "say_broken")
-        click.echo(told, err=True)
-        sys.exit(IMPOSSIBLE)
+    leave_if_broken(run.result.status, chosen)
 
 
 def _show(report: Any, form: str, chosen: "Language") -> None:
@@ -256,7 +242,10 @@ def report(
         from attribution_opt.workflow.answers import answers_run
 
         form = "html"
-        answers = answers_run(run, on_step=lambda step: click.echo(step, err=True))
+        words = Words(chosen)
+        answers = answers_run(
+            run, on_step=lambda step: click.echo(words(step), err=True)
+        )
         found = replace(found, answers=answers)
     if out is None and form in {"html", "xlsx"}:
         # A run is never written to again: its manifest tells every file of it.

@@ -15,6 +15,7 @@ from attribution_opt.cli.options import (
     json_option,
     lang_option,
     language,
+    leave_if_broken,
     policy_option,
     refused,
     say,
@@ -59,6 +60,9 @@ def _day(moment: dt.datetime | None) -> dt.date | None:
 
 def _step(step: "Step", month: Path, chosen: "Language", *, as_json: bool) -> None:
     """Say what a step has done, and where the dwellings of the month stand."""
+    from attribution_opt.decide.rows import BROKEN
+    from attribution_opt.report.phrases import Phrases
+
     words = Words(chosen)
     counts = step.cases["state"].value_counts().to_dict()
     data = {
@@ -67,6 +71,7 @@ def _step(step: "Step", month: Path, chosen: "Language", *, as_json: bool) -> No
         "new_events": step.new,
         "folder": str(step.folder) if step.folder else None,
         "states": counts,
+        "status": step.run.result.status if step.run else None,
         "findings": [str(finding) for finding in step.run.findings] if step.run else [],
     }
     told = ", ".join(
@@ -79,11 +84,16 @@ def _step(step: "Step", month: Path, chosen: "Language", *, as_json: bool) -> No
         lines.insert(0, words("say_leases", n=step.taken))
     if step.folder is not None:
         lines.append(words("say_written", place=step.folder))
+    if step.run is not None and step.run.result.status in BROKEN:
+        lines.insert(0, Phrases(step.run.report, words).headline())
     say(data, "\n".join(filter(None, lines)), as_json=as_json)
-    if step.run is not None and step.run.findings:
+    if step.run is None:
+        return
+    if step.run.findings:
         for finding in step.run.findings:
             click.echo(str(finding), err=True)
         sys.exit(AUDIT_FAILED)
+    leave_if_broken(step.run.result.status, chosen)
 
 
 def _take(

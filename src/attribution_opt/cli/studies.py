@@ -26,6 +26,8 @@ from attribution_opt.errors import InstanceError, PolicyError
 from attribution_opt.words.language import Words
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from attribution_opt.study.comparison import Summary
     from attribution_opt.study.crews import Done
 
@@ -93,16 +95,19 @@ def compare(
     Example:
       attribution-opt compare my_month --policy usage --policy my.toml --out s
     """
-    from attribution_opt.decide.rows import BROKEN
+    from attribution_opt.report.comparison import comparison_table
+    from attribution_opt.report.phrases import broken_sentence, status_name
     from attribution_opt.workflow.studies import compare_runs
 
     chosen = language(lang)
+    words = Words(chosen)
     done: list[str] = []
 
     def tell(summary: "Summary") -> None:
         done.append(summary.name)
-        state = summary.error or f"{summary.status}, {summary.seconds:.1f} s"
-        click.echo(f"{len(done)}/{len(policies)} {summary.name}: {state}", err=True)
+        state = summary.error or status_name(summary.status, words)
+        told = f"{len(done)}/{len(policies)} {summary.name}: {state}"
+        click.echo(f"{told}, {words.number(summary.seconds, 1)} s", err=True)
 
     try:
         comparison = compare_runs(
@@ -119,14 +124,25 @@ def compare(
         )
     except (InstanceError, PolicyError) as error:
         refused(error, chosen, as_json=as_json)
-    overview = comparison.overview
-    page = out / "comparison.html"
-    written = Words(chosen)("say_run_written", place=out, page=page)
-    said = f"{overview.to_string(index=False)}\n{written}"
-    data = overview.astype("object").where(overview.notna(), None)
-    say(data.to_dict("records"), said, as_json=as_json)
-    if set(overview["status"]) & BROKEN:
+    plans = ((one.name, one.status) for one in comparison.decided)
+    broken = broken_sentence(plans, words)
+    if as_json:
+        overview = comparison.overview
+        data = overview.astype("object").where(overview.notna(), None)
+        say(data.to_dict("records"), "", as_json=True)
+    else:
+        _tell_study(broken, comparison_table(comparison, words))
+        page = out / "comparison.html"
+        click.echo(words("say_run_written", place=out, page=page))
+    if broken:
         sys.exit(IMPOSSIBLE)
+
+
+def _tell_study(headline: str, table: "Table") -> None:
+    """Print a study: that plans break hard rules comes before any figure."""
+    if headline:
+        click.echo(headline)
+    console().print(table)
 
 
 @click.command()
@@ -170,27 +186,38 @@ def sweep(
       attribution-opt sweep quarters.toml --out quarters
       attribution-opt sweep quarters.toml --out quarters --cluster tcp://10.0.0.1:8786
     """
+    from attribution_opt.report.phrases import status_name
+    from attribution_opt.report.sweep import sweep_table
     from attribution_opt.workflow.sweep import sweep_runs
 
     chosen = language(lang)
 
+    words = Words(chosen)
+
     def tell(done: "Done", number: int, total: int) -> None:
-        click.echo(f"{number}/{total} {done.task.name}: {done.error or 'ok'}", err=True)
+        state = done.error or status_name(done.status, words)
+        click.echo(f"{number}/{total} {done.task.name}: {state}", err=True)
 
     with answering(chosen, as_json=as_json):
         run = sweep_runs(
             study, out, jobs=jobs, cluster=cluster, language=chosen, on_done=tell
         )
-    words = Words(chosen)
-    said = words("sweep_done", done=run.done, kept=run.kept, failed=len(run.failures))
-    written = words("say_run_written", place=out, page=out / "sweep.html")
-    data = {
-        "done": run.done,
-        "kept": run.kept,
-        "failures": run.failures.to_dict("records"),
-        "pareto": run.front.to_dict("records"),
-    }
-    say(data, f"{run.front.to_string(index=False)}\n{said}\n{written}", as_json=as_json)
+    if as_json:
+        data = {
+            "broken": run.broken.to_dict("records"),
+            "done": run.done,
+            "kept": run.kept,
+            "failures": run.failures.to_dict("records"),
+            "pareto": run.front.to_dict("records"),
+        }
+        say(data, "", as_json=True)
+    else:
+        _tell_study(run.report.headline, sweep_table(run.report))
+        numbers = {"done": run.done, "kept": run.kept, "failed": len(run.failures)}
+        click.echo(words("sweep_done", **numbers))
+        click.echo(words("say_run_written", place=out, page=out / "sweep.html"))
+    if len(run.broken):
+        sys.exit(IMPOSSIBLE)
 
 
 @click.command()

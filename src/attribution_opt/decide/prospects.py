@@ -66,8 +66,8 @@ def _prospect(case: Case, rule: Rule) -> Prospect:
     people = _people(case, rule, inside | unknown)
     return Prospect(
         rule=rule.id,
-        title=rule.title,
-        title_fr=rule.title_fr,
+        title=rule.titled("en"),
+        title_fr=rule.titled("fr"),
         dwellings=int(inside.sum()),
         of_unknown_place=int(unknown.sum()),
         leases=sum(len(key.leases) for key in keys),

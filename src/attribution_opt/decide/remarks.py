@@ -6,6 +6,7 @@ from typing import Self
 from attribution_opt.decide.policy_keys import policy_keys
 from attribution_opt.domain.amount_checks import check_amounts
 from attribution_opt.domain.diagnostics import Fault, Faults
+from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy
 from attribution_opt.words.language import LANGUAGES, Language
@@ -47,8 +48,18 @@ class Remark:
 
     def said(self, language: Language) -> str:
         """Return it as one sentence."""
-        where = " ".join(filter(None, (self.place, self.value)))
-        return f"{where} {self.problem[language]}; {self.remedy[language]}."
+        where = " ".join(filter(None, (self._place_in(language), self.value)))
+        stop = " ;" if language == "fr" else ";"
+        return f"{where} {self.problem[language]}{stop} {self.remedy[language]}."
+
+    def _place_in(self, language: Language) -> str:
+        """Return the place, by French headers where that is the language."""
+        table, _, column = self.place.partition(" ")
+        if language == "fr" and table in SCHEMA:
+            known = SCHEMA[table].columns
+            told = known[column].french if column in known else column
+            return f"{SCHEMA[table].french} {told}".strip()
+        return self.place
 
 
 def remarks_of(case: Case, policy: Policy) -> list[Fault]:

@@ -9,7 +9,14 @@ import pandas as pd
 
 from attribution_opt.domain.labels import Label
 from attribution_opt.domain.levels import HARD, is_tie
-from attribution_opt.domain.records import Codes, Exact, ExactOrNone, Flag, Whole
+from attribution_opt.domain.records import (
+    Codes,
+    Exact,
+    ExactOrNone,
+    Flag,
+    FlagOrNone,
+    Whole,
+)
 from attribution_opt.rules.base import LabelText, Measure, Rule, scale_of
 from attribution_opt.rules.flow import Flow
 
@@ -44,7 +51,8 @@ class Objective:
     rule, title, title_fr, family, legal_reference
         Of the policy.
     key, part, level, sense, unit
-        As in `Measure`, and so are ``required`` to ``decided``.
+        As in `Measure`, and so are ``required`` to ``decided``; ``met`` is empty where
+        nothing is asked.
     trajectory, expected, needed
         Where the year stands, the leases that the months left would bring, and how many
         of them are needed.
@@ -61,7 +69,7 @@ class Objective:
     total: int
     missing: int
     unit: str
-    met: Flag
+    met: FlagOrNone
     part: str
     sense: str
     base: Whole
@@ -123,12 +131,8 @@ class Objective:
 
     @property
     def asks(self) -> bool:
-        """Whether it asks for something: nothing of nothing is neither met nor missed.
-
-        A total asks for nothing; neither does a floor of none where none was reached.
-        """
-        is_empty = self.sense == "at_least" and not self.required and not self.total
-        return self.sense != "maximise" and not is_empty
+        """Whether it asks for something, and is then met or missed."""
+        return self.met is not None
 
     @property
     def state(self) -> str:
@@ -152,6 +156,8 @@ class Objective:
 
     @property
     def _missed(self) -> str:
+        if self.level == HARD:
+            return "breaks"
         if self.sense == "at_most":
             return "passed"
         assert self.required is not None

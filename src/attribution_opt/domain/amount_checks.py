@@ -9,6 +9,7 @@ from attribution_opt.domain import reference
 from attribution_opt.domain.diagnostics import Faults, among
 from attribution_opt.domain.month import SAME_CEILING, Amounts, Month
 from attribution_opt.domain.zones import ceiling_zone_of
+from attribution_opt.words.language import catalogue
 
 __all__ = ["check_amounts"]
 
@@ -65,7 +66,8 @@ def _how(found: Amounts) -> dict[str, str]:
             "fr": f"celui de {found.year}, provisoire jusqu'à l'arrêté de l'année",
         }
     if found.origin == "computed":
-        return {"en": found.note, "fr": f"calculé ({found.note})"}
+        told = {one["en"]: one["fr"] for one in catalogue("amounts").values()}
+        return {"en": found.note, "fr": told[found.note]}
     return {}
 
 

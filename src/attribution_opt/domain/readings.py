@@ -27,9 +27,10 @@ class Readings:
         Whether such a child counts for rooms and surface too; no text says so.
     care_home_limit_eur
         Most that a spouse's care home takes off the yearly income (CCH R441-1: the
-        amount of CGI 199 quindecies, which was not read at its source).
+        amount of CGI 199 quindecies, 10,000 EUR for each person housed).
     first_quartile
-        The text says income *below* the amount (CCH L441-1, 24th paragraph).
+        The text says income *below* the amount (CCH L441-1, 24th paragraph, as State
+        services quote it).
     """
 
     visiting: Visiting = "dependant"

@@ -19,6 +19,7 @@ __all__ = [
     "Exact",
     "ExactOrNone",
     "Flag",
+    "FlagOrNone",
     "Whole",
     "content",
     "frame_of",
@@ -60,6 +61,8 @@ ExactOrNone = Annotated[Exact | None, BeforeValidator(_or_none)]
 """A fraction, or nothing."""
 Flag = Annotated[bool, BeforeValidator(_flag)]
 """Yes or no."""
+FlagOrNone = Annotated[Flag | None, BeforeValidator(_or_none)]
+"""Yes, no or nothing."""
 Codes = Annotated[tuple[str, ...], BeforeValidator(_codes)]
 """Stable codes, some with a number (``costs:1``)."""
 

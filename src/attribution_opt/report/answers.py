@@ -215,9 +215,8 @@ class Telling:
 
     def on_level(self, name: str, lost: int) -> str:
         """Return what is lost on a level, or gained where negative."""
-        amount = f"{abs(lost) / self.ladder.scale(name):g}"
         key = "price_loses" if lost > 0 else "price_wins"
-        return self.words(key, n=amount, level=self.level(name))
+        return self.words(key, **self.ladder.lost_on(name, lost, self.words))
 
     def title(self, rule: str, key: Label | None, part: str) -> str:
         """Return a rule with its place, and the side of two."""
@@ -243,7 +242,7 @@ class Telling:
         """Yield the lines of one answer."""
         words = self.words
         if not found.conflicts:
-            names = ", ".join(self.titles[rule] for rule in found.asked)
+            names = ", ".join(words.quoted(self.titles[rule]) for rule in found.asked)
             yield words("relax_holds", rules=names)
             return
         yield words("relax_title", n=found.total)

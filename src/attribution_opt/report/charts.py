@@ -105,6 +105,8 @@ def bars(label: str, rows: Sequence[Bar]) -> Markup:
 
 
 PLOT_WIDTH, PLOT_HEIGHT, MARGIN = 640, 360, 56
+LONGEST = 32
+"""Signs of a name beside its point."""
 
 
 def scatter(
@@ -135,7 +137,8 @@ def scatter(
         parts.append(f'<circle cx="{to_x(x)}" cy="{to_y(y)}" r="6" class="{kind}"/>')
         anchor = "end" if to_x(x) > PLOT_WIDTH * 0.7 else "start"
         shift = -10 if anchor == "end" else 10
-        parts.append(_word(to_x(x) + shift, to_y(y) - 8, name, anchor))
+        told = name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
+        parts.append(_word(to_x(x) + shift, to_y(y) - 8, told, anchor))
     body = "".join(parts)
     return Markup(
         f'<svg role="img" aria-label="{escape(label)}" class="plot" '
@@ -153,7 +156,9 @@ def _axis(
     ten = 10 ** len(str((high - low + 2 * room) // 7))
     steps = (ten // 10, ten // 5, ten // 2, ten)
     step = next(s for s in steps if s and (high - low + 2 * room) / s <= 7)
-    low, high = (low - room) // step * step, -(-(high + room) // step) * step
+    # What cannot be below nothing has no mark there.
+    least = 0 if low >= 0 else low - room
+    low, high = max(least, low - room) // step * step, -(-(high + room) // step) * step
 
     def position(value: float) -> float:
         return round(first + (value - low) / (high - low) * (last - first), 1)

@@ -5,16 +5,28 @@ from dataclasses import dataclass
 
 import pandas as pd
 from markupsafe import Markup
+from rich.box import SIMPLE
+from rich.table import Table
+from rich.text import Text
 
 from attribution_opt.files.workbook import cells_of, new_book
 from attribution_opt.report.charts import scatter
 from attribution_opt.report.page import environment
-from attribution_opt.report.phrases import proof_key
+from attribution_opt.report.phrases import (
+    broken_sentence,
+    proof_key,
+    status_name,
+)
 from attribution_opt.rules.base import scale_of
 from attribution_opt.study.comparison import Comparison, Summary, pareto
 from attribution_opt.words.language import Language, Words
 
-__all__ = ["ComparisonReport", "comparison_page", "comparison_workbook"]
+__all__ = [
+    "ComparisonReport",
+    "comparison_page",
+    "comparison_table",
+    "comparison_workbook",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,12 @@ class ComparisonReport:
         return list(self.comparison.decided)
 
     @property
+    def broken(self) -> str:
+        """Which plans break hard rules: the first thing to know of them."""
+        plans = ((one.name, one.status) for one in self.variants)
+        return broken_sentence(plans, self.words)
+
+    @property
     def rows(self) -> list[Row]:
         """Every objective of the baseline under every variant."""
         policy = self.comparison.baseline.policy
@@ -100,7 +118,7 @@ class ComparisonReport:
 
     def figure(self, value: int, rule: str) -> str:
         """Return a figure; points for what is counted in parts of them."""
-        return self.words.number(value // self._per(rule))
+        return self.words.scaled(value, self._per(rule))
 
     def change(self, row: Row, variant: Summary) -> str:
         """Return by how much a variant differs from the baseline; empty for none."""
@@ -163,6 +181,28 @@ def _telling_axes(comparison: Comparison) -> tuple[str, str]:
     first = next((r for r in telling if r != last), order[0])
     second = last or next((r for r in telling if r != first), order[-1])
     return first, second
+
+
+def comparison_table(comparison: Comparison, words: Words) -> Table:
+    """Return a line a level and a column a variant, in what people read."""
+    ladder, overview = comparison.baseline.policy.ladder, comparison.overview
+    plans = overview.to_dict("records")
+    table = Table(box=SIMPLE)
+    table.add_column(words("what"), overflow="fold")
+    for one in plans:
+        table.add_column(one["variant"], justify="right", overflow="fold")
+    ended = [s.error or status_name(s.status, words) for s in comparison.summaries]
+    table.add_row(words("state"), *map(Text, ended))
+    sizes = [
+        "" if one.error else words("of_base", part=one.filled, whole=one.dwellings)
+        for one in comparison.summaries
+    ]
+    table.add_row(words("filled_dwellings"), *sizes)
+    for rung in ladder:
+        values = [one[f"level_{rung.name}"] for one in plans]
+        told = ["" if pd.isna(x) else words.scaled(x, rung.scale) for x in values]
+        table.add_row(Text(f"{rung.name} {rung.told_in(words)}"), *told)
+    return table
 
 
 def comparison_page(report: ComparisonReport) -> str:

@@ -1,10 +1,11 @@
 """The report's data in one language: what every renderer shows in its cells."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from attribution_opt.decide.rows import (
+    BROKEN,
     Candidate,
     Entitlement,
     LevelRow,
@@ -14,11 +15,23 @@ from attribution_opt.domain.labels import Label, label_of
 from attribution_opt.report.model import Report
 from attribution_opt.report.rows import label_name
 from attribution_opt.report.why import Section, sections
-from attribution_opt.rules.base import scale_of
+from attribution_opt.rules.base import amount_of, scale_of
 from attribution_opt.rules.case import OUTSIDE_FLOW
-from attribution_opt.words.language import Language, Words
+from attribution_opt.rules.ladder import Ladder
+from attribution_opt.solvers.base import LevelResult
+from attribution_opt.words.language import Language, Words, title_in
 
-__all__ = ["Phrases", "proof_key"]
+__all__ = [
+    "Phrases",
+    "broken_sentence",
+    "level_line",
+    "proof_key",
+    "some",
+    "status_name",
+]
+
+MOST_NAMES = 3
+"""Names that one sentence tells."""
 
 
 def proof_key(status: str, is_unique: bool) -> str:
@@ -30,6 +43,55 @@ def proof_key(status: str, is_unique: bool) -> str:
             return "feasible"
         case _:
             return status.rpartition(" ")[2]
+
+
+def proof_name(proof: str, words: Words) -> str:
+    """Return how the bound of a level was shown."""
+    if not proof:
+        return words("not_proven")
+    return words(f"proof_{proof}") if words.has(f"proof_{proof}") else proof
+
+
+def level_line(level: LevelResult, ladder: Ladder, words: Words) -> str:
+    """Return how a level ended, as soon as it has, in one line."""
+    return words(
+        "level_ended",
+        name=level.name,
+        value=ladder.amount(level.name, level.value, words),
+        best=ladder.amount(level.name, level.best, words) or "?",
+        proof=proof_name(level.proof, words),
+        seconds=words.number(level.seconds, 2),
+        what=ladder.told_in(level.name, words),
+    )
+
+
+def status_name(status: str, words: Words) -> str:
+    """Return what may be said of a plan, in two or three words."""
+    return words(f"status_{status.rpartition(' ')[2]}")
+
+
+def broken_sentence(plans: Iterable[tuple[str, str]], words: Words) -> str:
+    """Return which plans of a study break hard rules; empty where none does.
+
+    Parameters
+    ----------
+    plans
+        The name of each, and its status.
+    words
+        The catalogue.
+    """
+    known = list(plans)
+    broken = [name for name, status in known if status in BROKEN]
+    if not broken:
+        return ""
+    names = some([*dict.fromkeys(broken)], words)
+    return words("study_broken", n=len(broken), plans=len(known), names=names)
+
+
+def some(names: Sequence[str], words: Words) -> str:
+    """Return the first of some names: a sentence does not hold ten thousand."""
+    told, more = ", ".join(names[:MOST_NAMES]), len(names) - MOST_NAMES
+    return f"{told} {words('fault_lines_more', n=more)}" if more > 0 else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +141,7 @@ class Phrases:
 
     def title(self, objective: Objective) -> str:
         """Return the name of an objective."""
-        return objective.title_fr if self.language == "fr" else objective.title
+        return title_in(self.language, objective.title, objective.title_fr)
 
     def key(self, objective: Objective) -> str:
         """Return for whom it is counted, codes of places named."""
@@ -120,11 +182,13 @@ class Phrases:
         if objective.unknown:
             low, high = objective.between
             values = {"n": objective.unknown, "low": low, "high": high}
-            said = f"{said} ; {self.words('state_unknown', **values)}"
+            more = self.words("state_unknown", **values)
+            said = self.words("state_and", first=said, second=more)
         if objective.decided:
-            said = f"{said} ; {self.words('state_pending', n=objective.decided)}"
+            more = self.words("state_pending", n=objective.decided)
+            said = self.words("state_and", first=said, second=more)
         if self.report.is_part(objective):
-            said = f"{self.words('visible_part')} : {said}"
+            said = self.words("state_visible_part", said=said)
         return said
 
     def year(self, objective: Objective) -> str:
@@ -207,9 +271,7 @@ class Phrases:
         told = []
         for one in prices:
             sentence = "price_costs" if one.loss > 0 else "price_gains"
-            whole = Fraction(abs(one.loss), scale_of(one.unit))
-            name = self.words(f"unit_{one.unit}", n=int(whole) if whole == 1 else 2)
-            amount = f"{self.amount(abs(one.loss), one.unit)} {name}"
+            amount = amount_of(abs(one.loss), one.unit, self.words)
             what = self._with_place(self.title(rules[one.rule]), one.key)
             told.append(self.words(sentence, amount=amount, what=what))
         return "; ".join(told)
@@ -270,22 +332,15 @@ class Phrases:
 
     def level(self, level: LevelRow) -> str:
         """Return what a level is about, and whether more or less is better."""
-        if level.is_tie:
-            return self.words("tie_break")
-        text = level.title_fr if self.language == "fr" else level.title
-        unit = self.words(f"unit_{level.unit}", n=2)
-        return f"{text} ({unit}, {self.words(level.sense)})"
+        return self.report.policy.ladder.told_in(level.name, self.words)
 
     def level_amount(self, level: LevelRow, value: int | None) -> str:
         """Return a value of a level, in what people read."""
-        return "" if value is None else self.words.scaled(value, level.scale)
+        return self.report.policy.ladder.amount(level.name, value, self.words)
 
     def proof(self, level: LevelRow) -> str:
         """Return how a bound was shown."""
-        if not level.proof:
-            return self.words("not_proven")
-        key = f"proof_{level.proof}"
-        return self.words(key) if self.words.has(key) else level.proof
+        return proof_name(level.proof, self.words)
 
     def unknown(self) -> list[str]:
         """Return what is unknown, one sentence for each kind."""
@@ -299,7 +354,7 @@ class Phrases:
             by_rule[one.rule] = by_rule.get(one.rule, 0) + one.unknown
         titles = {one.rule: self.title(one) for one in self.report.objectives}
         found += [
-            self.words("unknown_leases", n=n, title=titles[rule])
+            self.words("unknown_leases", n=n, title=self.words.quoted(titles[rule]))
             for rule, n in by_rule.items()
             if n
         ]

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from attribution_opt.decide.prospects import Prospect
-from attribution_opt.words.language import Language, Words
+from attribution_opt.words.language import Language, Words, title_in
 
 __all__ = ["print_prospects", "prospects_data"]
 
@@ -34,10 +34,10 @@ def print_prospects(
             words(f"prospect_{name}"), overflow="fold", justify="right", max_width=12
         )
     for one in found:
-        title = one.title_fr if language == "fr" else one.title
         cells = [getattr(one, name) for name in NUMBERS]
         shown = ["" if cell is None else words.number(cell, 0) for cell in cells]
-        table.add_row(Text(title or one.rule), *shown)
+        title = title_in(language, one.title, one.title_fr)
+        table.add_row(Text(title), *shown)
     console.print(table)
 
 

@@ -174,10 +174,9 @@ class Sheet:
             return self.w("individual_other_holder")
         if not door.level:
             return self.w("individual_equal")
-        ladder = self.month.policy.ladder
-        amount = abs(door.lost) / ladder.scale(door.level)
         key = "individual_loses" if door.lost > 0 else "individual_wins"
-        return self.w(key, n=f"{amount:g}", level=ladder.titled(door.level, self.w))
+        ladder = self.month.policy.ladder
+        return self.w(key, **ladder.lost_on(door.level, door.lost, self.w))
 
     def rules(self) -> list[tuple[str, str, str]]:
         """Return the parameters: every rule with its level and its source."""

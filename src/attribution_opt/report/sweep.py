@@ -5,15 +5,19 @@ from functools import cached_property
 
 import pandas as pd
 from markupsafe import Markup
+from rich.box import SIMPLE
+from rich.table import Table
+from rich.text import Text
 
 from attribution_opt.files.sweep_file import Sweep
 from attribution_opt.report.charts import scatter
 from attribution_opt.report.page import environment
+from attribution_opt.report.phrases import broken_sentence, some, status_name
 from attribution_opt.rules.base import scale_of
 from attribution_opt.rules.policy import Policy
 from attribution_opt.words.language import Language, Words
 
-__all__ = ["SweepReport", "sweep_page"]
+__all__ = ["SweepReport", "sweep_page", "sweep_table"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,20 @@ class SweepReport:
             return []
         return self.front.loc[self.front["on_front"], "scenario"].tolist()
 
+    @property
+    def headline(self) -> str:
+        """Which plans break hard rules, then which scenarios no other one beats."""
+        words = self.words
+        columns = (self.overview[name] for name in ("scenario", "status"))
+        told = words(
+            "sweep_headline",
+            n=self.overview["scenario"].nunique(),
+            tasks=len(self.overview),
+            names=some(self.best, words),
+        )
+        broken = broken_sentence(zip(*columns, strict=True), words)
+        return f"{broken} {told}".strip()
+
     def title(self, rule: str) -> str:
         """Return the title of an objective of the baseline."""
         return self._baseline.titles(self.language)[rule]
@@ -63,8 +81,8 @@ class SweepReport:
         return self.sweep.scenarios["baseline"]
 
     def level_title(self, name: str) -> str:
-        """Return what the baseline calls a level."""
-        return self._baseline.ladder.titled(name, self.words)
+        """Return what the baseline calls a level, its unit and its sense."""
+        return self._baseline.ladder.told_in(name, self.words)
 
     @property
     def levels(self) -> list[str]:
@@ -75,20 +93,23 @@ class SweepReport:
             if name.startswith("level_")
         ]
 
-    def rows(self) -> list[tuple[str, int, str, list[str]]]:
-        """Return scenario, tasks, dwellings filled, and the mean of each level."""
-        rows = []
+    def rows(self) -> list[tuple[str, int, str, str, list[str]]]:
+        """Return scenario, tasks, how they ended, dwellings filled, means of levels."""
+        rows, words = [], self.words
         for name, own in self.overview.groupby("scenario", sort=False):
-            filled = f"{own['filled'].sum()} / {own['dwellings'].sum()}"
+            ended = own["status"].value_counts(sort=False)
+            told = ", ".join(f"{status_name(s, words)} ({n})" for s, n in ended.items())
+            whole = own["dwellings"].sum()
+            filled = words("of_base", part=int(own["filled"].sum()), whole=int(whole))
             means = [self._mean(own[f"level_{level}"], level) for level in self.levels]
-            rows.append((str(name), len(own), filled, means))
+            rows.append((str(name), len(own), told, filled, means))
         return rows
 
     def _mean(self, values: pd.Series, level: str) -> str:
         by = self._baseline.ladder.scale(level)
         return self.words.number(float(values.mean()) / by, 1)
 
-    def _unit(self, rule: str) -> int:
+    def unit(self, rule: str) -> int:
         """Return what a figure of an objective is divided by: points come in parts."""
         found = next(one for one in self._baseline.rules if one.id == rule)
         return scale_of(found.unit)
@@ -98,7 +119,7 @@ class SweepReport:
         labels = [self.title(rule) for rule in self.axes]
         named = ", ".join(self.best)
         label = self.words("pareto_label", x=labels[0], y=labels[1], names=named)
-        across, up = (self._unit(rule) for rule in self.axes)
+        across, up = (self.unit(rule) for rule in self.axes)
         at: dict[tuple[int, int], list[str]] = {}
         for row in self.front.itertuples(index=False):
             at.setdefault((int(row.x) // across, int(row.y) // up), []).append(
@@ -117,6 +138,23 @@ class SweepReport:
         senses = [self.words("maximise" if more else "minimise") for more in self.sense]
         names = [f"{a} ({b})" for a, b in zip(labels, senses, strict=True)]
         return scatter(label, points, best, (names[0], names[1]))
+
+
+def sweep_table(report: SweepReport) -> Table:
+    """Return a line a scenario: how its plans ended, and where it stands."""
+    words = report.words
+    table = Table(box=SIMPLE)
+    table.add_column(words("sweep_scenario"), overflow="fold")
+    heads = (words("sweep_tasks"), words("state"), words("filled_dwellings"))
+    for head in (*heads, *map(report.title, report.axes)):
+        table.add_column(head, justify="right", overflow="fold")
+    units = [report.unit(rule) for rule in report.axes]
+    points = {str(row.scenario): (row.x, row.y) for row in report.front.itertuples()}
+    for name, tasks, ended, filled, _ in report.rows():
+        place = [*zip(points[name], units, strict=True)] if name in points else []
+        shown = [words.scaled(int(value), unit) for value, unit in place]
+        table.add_row(*map(Text, (name, words.number(tasks), ended, filled, *shown)))
+    return table
 
 
 def sweep_page(report: SweepReport) -> str:

@@ -58,7 +58,7 @@ def _table(say: Phrases, title: str, text: str, numbers: str) -> Table:
         table.add_column(
             "" if key == "!" else say.words(key),
             justify="right" if key in is_number else "left",
-            no_wrap=key in is_number,
+            no_wrap=key in is_number or key == "!",
             overflow="fold",
         )
     return table
@@ -90,7 +90,7 @@ def _objectives(say: Phrases) -> RenderableType:
             say.amount(shown.since_january, unit),
             say.amount(shown.this_month, unit),
             say.share(shown) or say.amount(shown.total, unit),
-            Text(missing, style=BAD if shown.missing else GOOD),
+            Text(missing, style=BAD if shown.missing else GOOD if shown.met else ""),
             _bar(shown),
             say.state(shown),
         )
@@ -112,7 +112,7 @@ def _worth_showing(say: Phrases) -> Iterator[Objective | str]:
 
 def _bar(objective: Objective) -> str:
     """Return how much of what is required was reached; a full bar is met."""
-    if objective.required is None:
+    if objective.required is None or objective.state == "nothing_asked":
         return ""
     share = 1.0
     if objective.missing:

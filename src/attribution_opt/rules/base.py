@@ -25,9 +25,10 @@ from attribution_opt.program.terms import Demand, Expression, PairTerm
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted, Key, is_by_holder
 from attribution_opt.rules.groups import known_members
+from attribution_opt.rules.members import reachable_dwellings
 from attribution_opt.rules.scope import KeyName, Scope
 from attribution_opt.rules.trajectory import Trajectory
-from attribution_opt.words.language import Language, title_in
+from attribution_opt.words.language import Language, Words, title_in
 
 __all__ = [
     "Gain",
@@ -36,6 +37,7 @@ __all__ = [
     "Measure",
     "Rule",
     "Unit",
+    "amount_of",
     "scale_of",
 ]
 
@@ -58,6 +60,14 @@ _SCALE = {"hundredths": 100, "tenths": 10}
 def scale_of(unit: str) -> int:
     """Return how many of a unit make one of what people read, such as a point."""
     return _SCALE.get(unit, 1)
+
+
+def amount_of(value: int, unit: str, words: Words) -> str:
+    """Return a figure with its unit, both as people read them."""
+    whole = Fraction(value, scale_of(unit))
+    is_one = whole == 1 or (words.language == "fr" and abs(whole) < 2)
+    name = words(f"unit_{unit}", n=1 if is_one else 2)
+    return f"{words.scaled(value, scale_of(unit))} {name}"
 
 
 def _label(text: object) -> object:
@@ -140,9 +150,16 @@ class Measure:
         return self.since_january + self.this_month
 
     @property
-    def is_met(self) -> bool:
-        """Whether nothing is missing."""
-        return self.missing == 0
+    def is_met(self) -> bool | None:
+        """Whether nothing is missing; None where it asks for nothing.
+
+        A total asks for nothing; neither does a share of no lease, nor a floor of none
+        where none was reached: nothing of nothing is neither met nor missed.
+        """
+        is_floor = self.sense == "at_least"
+        is_empty = self.base == 0 or (is_floor and not self.required and not self.total)
+        is_asked = self.sense != "maximise" and (self.missing or not is_empty)
+        return self.missing == 0 if is_asked else None
 
     @property
     def cost(self) -> int:
@@ -206,15 +223,28 @@ class Rule(BaseModel, ABC):
 
     def members(self, leases: pd.DataFrame) -> np.ndarray:
         """Return which leases are known to count in the group."""
+        return self.told(leases)[0]
+
+    def told(self, leases: pd.DataFrame) -> tuple[np.ndarray, int]:
+        """Return which leases are known to count, and of how many it is unknown."""
         member = self.member(leases)
         if member is None:
-            return np.zeros(len(leases), dtype=bool)
-        return known_members(member)
+            return np.zeros(len(leases), dtype=bool), 0
+        return known_members(member), int(member.isna().sum())
 
-    def num_unknown(self, leases: pd.DataFrame) -> int:
-        """Return of how many leases it is not known whether they count."""
-        member = self.member(leases)
-        return 0 if member is None else int(member.isna().sum())
+    def since_january(self, key: Key) -> tuple[np.ndarray, int]:
+        """Return the same of the year's leases under a key."""
+        return key.once(self._told_of)
+
+    def _told_of(self, key: Key) -> tuple[np.ndarray, int]:
+        return self.told(key.leases)
+
+    def reachable(self, case: Case, key: Key) -> int:
+        """Return the dwellings under a key that could house a member, whatever else."""
+        return key.once(self._reachable_under, case)
+
+    def _reachable_under(self, key: Key, case: Case) -> int:
+        return reachable_dwellings(case, key.mask, self.members)
 
     def demands(self, counted: Counted) -> list[Demand]:
         """Return what it asks, one shortfall for each key; none by default."""

@@ -14,7 +14,7 @@ from attribution_opt.rules.base import LabelText, Measure, Rule, Unit
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted, Key
 from attribution_opt.rules.groups import GroupName, member_of
-from attribution_opt.rules.members import members_expression, reachable_dwellings
+from attribution_opt.rules.members import members_expression
 from attribution_opt.rules.needs import ShareOf
 
 __all__ = ["BY_KEY", "Count"]
@@ -120,7 +120,7 @@ class Count(Rule):
 
     def _before(self, key: Key) -> int:
         """Return what counts already: the year's leases, or present occupants."""
-        before = int(self.members(key.leases).sum())
+        before = int(self.since_january(key)[0].sum())
         present = self.present
         if isinstance(present, dict):
             present = present.get(key.name, 0)
@@ -129,7 +129,7 @@ class Count(Rule):
     def _due(self, case: Case, key: Key) -> int:
         """Return what a floor asks this month."""
         if self.at_least == "all":
-            return self._all(case, key)
+            return key.once(self._all, case)
         missing = max(0, self._asked(key) - self._before(key))
         months = case.instance.month.months_left if self.period == "year" else 1
         return -(-missing // months)
@@ -142,7 +142,7 @@ class Count(Rule):
         assert isinstance(asked, int)
         return asked
 
-    def _all(self, case: Case, key: Key) -> int:
+    def _all(self, key: Key, case: Case) -> int:
         """Count the households of the group that could be served, within bounds."""
         dwellings = key.mask.any(axis=1)
         most = int((dwellings & case.has_candidate).sum())
@@ -172,13 +172,12 @@ class Count(Rule):
         measures = []
         for key in self.keys(counted):
             leases = planned.get(key.name)
-            reached, past = 0, key.leases if self.period == "year" else None
-            parts = [] if past is None else [past]
+            reached, unknown = 0, 0
+            if self.period == "year":
+                unknown = self.since_january(key)[1]
             if leases is not None:
-                housed = leases[leases["filled"]]
-                reached = int(self.members(housed).sum())
-                parts.append(housed)
-            unknown = sum(map(self.num_unknown, parts))
+                group, of_unknown = self.told(leases[leases["filled"]])
+                reached, unknown = int(group.sum()), unknown + of_unknown
             found = self._measure(counted.case, key, reached)
             measures.append(replace(found, unknown=unknown))
         return measures
@@ -203,7 +202,7 @@ class Count(Rule):
             this_month=reached,
             missing=missing,
             yearly=self._asked(key) if is_yearly else None,
-            reachable=reachable_dwellings(case, key.mask, self.members)
+            reachable=self.reachable(case, key)
             if missing and self.at_most is None
             else None,
         )

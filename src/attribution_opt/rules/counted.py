@@ -1,15 +1,15 @@
 """A month and a plan as rules count them: what is worked out once, and who owns it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.labels import EVERYTHING, Label
-from attribution_opt.domain.ledger import HOME, people_as_leases
+from attribution_opt.domain.ledger import HOME
 from attribution_opt.domain.plan import Plan
 from attribution_opt.rules.case import OUTSIDE_FLOW, Case
 from attribution_opt.rules.entitlements import Claim, claims_of
@@ -18,6 +18,7 @@ from attribution_opt.rules.scope import KeyName, Scope
 __all__ = ["Counted", "Key", "is_by_holder"]
 
 By = tuple[KeyName, ...]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,11 +33,29 @@ class Key:
         Shape (vacancies, holders): the choices that count under it.
     leases
         Leases of the year in the rule's scope under it.
+    kept
+        What rules have worked out of it, which no plan changes.
     """
 
     name: Label
     mask: np.ndarray
     leases: pd.DataFrame
+    kept: dict[Callable[..., Any], Any] = field(default_factory=dict)
+
+    def once(self, work: Callable[..., T], *of: object) -> T:
+        """Return what a method of a rule makes of the key, however many plans ask.
+
+        Parameters
+        ----------
+        work
+            The method, of one rule; called with the key.
+        of
+            What it is given besides, the same for every plan.
+        """
+        if work not in self.kept:
+            self.kept[work] = work(self, *of)
+        found: T = self.kept[work]
+        return found
 
 
 def is_by_holder(by: By, scope: Scope) -> bool:
@@ -85,11 +104,27 @@ class Counted:
     def planned(self, by: By, scope: Scope) -> dict[Label, pd.DataFrame]:
         """Return, by key, the leases of the plan in scope (empty dwellings flagged)."""
         if (by, scope) not in self._planned:
-            leases = self.leases[_inside(scope, self.leases, self.case)]
+            under = self._under(by, scope)
             self._planned[by, scope] = {
-                name: leases[under] for name, under in _split(by, scope, leases).items()
+                name: self.leases.iloc[rows] for name, rows in under.items()
             }
         return self._planned[by, scope]
+
+    def _under(self, by: By, scope: Scope) -> dict[Label, np.ndarray]:
+        """Return, by key, which leases of the plan lie in scope.
+
+        Dwellings and their holders tell, not who is housed: a plan that differs in
+        households alone from the one counted before finds it with the case.
+        """
+        holders = self.plan.holder.tobytes()
+        if self.case.kept.get("holders") != holders:
+            self.case.kept.update(holders=holders, under={})
+        kept: dict[Any, dict[Label, np.ndarray]] = self.case.kept["under"]
+        if (by, scope) not in kept:
+            inside = np.flatnonzero(_inside(scope, self.leases, self.case))
+            split = _split(by, scope, self.leases.iloc[inside])
+            kept[by, scope] = {name: inside[own] for name, own in split.items()}
+        return kept[by, scope]
 
     def claims(self, landlord: str) -> Sequence[Claim]:
         """Return what each convention of a landlord asks this month."""
@@ -121,8 +156,7 @@ class Counted:
         homes["counts"] = filled | case.has_candidate[vacancy]
         homes["applicant"] = applicant
         rows = np.where(filled, applicant, 0)
-        facts = people_as_leases(case.instance, *territory, rows, case.readings)
-        facts.index = homes.index
+        facts = case.people[territory].iloc[rows].set_axis(homes.index)
         return pd.concat([homes, facts], axis=1)
 
     def _keys(self, by: By, scope: Scope) -> list[Key]:

@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from attribution_opt.domain.levels import HARD, is_tie
-from attribution_opt.rules.base import Rule, Unit, scale_of
+from attribution_opt.rules.base import Rule, Unit, amount_of, scale_of
 from attribution_opt.words.language import Language, Words, title_in
 
 __all__ = ["Ladder", "LevelTitle", "Rung"]
@@ -94,6 +94,11 @@ class Rung:
         of_rules = "; ".join(rule.titled(language) for rule in self.rules)
         return self.told.titled(language) or of_rules
 
+    def told_in(self, words: Words) -> str:
+        """Return what it is called, its unit, and whether more or less is better."""
+        unit = words(f"unit_{self.unit}", n=2)
+        return f"{self.titled(words.language)} ({unit}, {words(self.sense)})"
+
 
 class Ladder:
     """The levels of a policy, in order.
@@ -157,6 +162,24 @@ class Ladder:
             return words("tie_break")
         return self[name].titled(words.language)
 
+    def told_in(self, name: str, words: Words) -> str:
+        """Return what a level is about: its title, unit and sense."""
+        return words("tie_break") if is_tie(name) else self[name].told_in(words)
+
     def scale(self, name: str) -> int:
         """Return the units of a level that make one of what people read."""
         return 1 if is_tie(name) else self[name].scale
+
+    def lost_on(self, name: str, lost: int, words: Words) -> dict[str, str]:
+        """Return what a sentence says of units lost or won: how many, on which level.
+
+        Within a sentence a title stands in quotes: it begins as a sentence does.
+        """
+        amount = words.number(abs(lost))
+        if not is_tie(name):
+            amount = amount_of(abs(lost), self[name].unit, words)
+        return {"n": amount, "level": words.quoted(self.titled(name, words))}
+
+    def amount(self, name: str, value: int | None, words: Words) -> str:
+        """Return a value of a level as people read it; empty where none is known."""
+        return "" if value is None else words.scaled(value, self.scale(name))

@@ -18,7 +18,7 @@ from attribution_opt.rules.base import LevelName, Rule
 from attribution_opt.rules.groups import GROUPS, Group, GroupTable
 from attribution_opt.rules.ladder import Ladder, LevelTitle, Rung
 from attribution_opt.rules.registry import FAMILIES
-from attribution_opt.words.language import Language
+from attribution_opt.words.language import Language, title_in
 from attribution_opt.words.values import shortened, why_of
 
 __all__ = ["Policy", "parse_policy"]
@@ -39,7 +39,7 @@ class Policy(BaseModel):
 
     Attributes
     ----------
-    name, title
+    name, title, title_fr
         Short name and a sentence.
     baseline
         Name of the policy that it is a variant of, if any.
@@ -56,6 +56,7 @@ class Policy(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
     name: str = Field(min_length=1)
     title: str = ""
+    title_fr: str = ""
     baseline: str | None = None
     admissibility: Admissibility = Admissibility()
     groups: dict[NewName, GroupTable] = {}
@@ -67,6 +68,10 @@ class Policy(BaseModel):
         """Every group by name: those of all policies, and its own."""
         own = {name: table.group(name) for name, table in self.groups.items()}
         return {**GROUPS, **own}
+
+    def titled(self, language: Language) -> str:
+        """Return its title in a language; the English one where there is no other."""
+        return title_in(language, self.title, self.title_fr)
 
     def titles(self, language: Language) -> dict[str, str]:
         """Return the title of each rule, by id."""

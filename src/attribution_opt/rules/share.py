@@ -14,7 +14,7 @@ from attribution_opt.rules.base import Measure, Rule, Unit
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted, Key
 from attribution_opt.rules.groups import Group, GroupName, member_of
-from attribution_opt.rules.members import members_expression, reachable_dwellings
+from attribution_opt.rules.members import members_expression
 from attribution_opt.rules.needs import CatchUp, Percent, ShareNeed, ShareOf, hull_rows
 from attribution_opt.rules.trajectory import trajectory
 
@@ -118,14 +118,14 @@ class Share(Rule):
         return ShareNeed(
             share=self.at_least,
             base=int(self._in_base(key.leases).sum()),
-            group=int(self.members(key.leases).sum()),
+            group=int(self.since_january(key)[0].sum()),
             months_left=case.instance.month.months_left,
             catch_up=self.catch_up,
         )
 
     def _cap(self, key: Key) -> "Cap":
         assert self.at_most is not None
-        group = int(self.members(key.leases).sum())
+        group = int(self.since_january(key)[0].sum())
         return Cap(self.at_most, int(self._in_base(key.leases).sum()), group)
 
     def measure(self, counted: Counted) -> list[Measure]:
@@ -138,11 +138,11 @@ class Share(Rule):
 
     def _measure(self, case: Case, key: Key, leases: pd.DataFrame | None) -> Measure:
         reached = filled = counted = 0
-        unknown = self.num_unknown(key.leases)
+        group, unknown = self.since_january(key)
         if leases is not None:
             housed = leases[leases["filled"]]
-            reached = int(self.members(housed).sum())
-            unknown += self.num_unknown(housed)
+            now, of_unknown = self.told(housed)
+            reached, unknown = int(now.sum()), unknown + of_unknown
             filled = int(self._in_base(housed).sum())
             counted = int(leases["counts"].sum())
         if self.at_most is not None:
@@ -150,7 +150,6 @@ class Share(Rule):
             return replace(capped, unknown=unknown)
         need = self._need(case, key)
         found = floor_measure(self, key.name, need, counted, reached)
-        group = self.members(key.leases)
         return replace(
             found,
             decided=int((group & ~key.leases["is_signed"].to_numpy(dtype=bool)).sum()),
@@ -163,9 +162,7 @@ class Share(Rule):
             ),
             unknown=unknown,
             yearly=need.group + need.yearly(counted),
-            reachable=None
-            if found.is_met
-            else reachable_dwellings(case, key.mask, self.members),
+            reachable=self.reachable(case, key) if found.missing else None,
         )
 
 

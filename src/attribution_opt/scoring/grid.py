@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from attribution_opt.scoring.conditions import DERIVED, check_condition
+from attribution_opt.words.language import Language, title_in
 
 __all__ = ["Criterion", "Exclusion", "Grid", "Group", "Malus"]
 
@@ -86,6 +87,10 @@ class Criterion(_Conditional):
     at_most: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     group: str = ""
     proof: Literal["declared", "proven"] = "declared"
+
+    def titled(self, language: Language) -> str:
+        """Return its title in a language; the English one, or its id, failing that."""
+        return title_in(language, self.title, self.title_fr) or self.id
 
     @model_validator(mode="after")
     def _gives_points_one_way(self) -> Self:

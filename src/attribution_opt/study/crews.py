@@ -1,6 +1,7 @@
 """Who does the tasks of a study: processes of this machine, or a dask cluster."""
 
 import functools
+import json
 from asyncio import CancelledError as AsyncCancelledError
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -22,6 +23,11 @@ class Done:
     task: Task
     content: bytes | None
     error: str = ""
+
+    @property
+    def status(self) -> str:
+        """What may be said of its plan; empty where there is none."""
+        return "" if self.content is None else json.loads(self.content)["status"]
 
 
 class Crew(Protocol):

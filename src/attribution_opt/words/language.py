@@ -70,7 +70,7 @@ class Words:
         """Return a sentence with its values; whole numbers are written in full.
 
         A key whose sentence bends with a number has a twin ``key_one``, taken where
-        ``n`` is 1.
+        ``n`` is 1, and may have another, ``key_none``, taken where it is 0.
 
         Raises
         ------
@@ -78,13 +78,18 @@ class Words:
             If the catalogue has no such key.
         """
         sentences = catalogue(self.name)
-        if values.get("n") == 1 and f"{key}_one" in sentences:
-            key = f"{key}_one"
+        twins = [(0, f"{key}_none"), (1, f"{key}_one")]
+        own = (twin for n, twin in twins if values.get("n") == n and twin in sentences)
+        key = next(own, key)
         written = {
             name: self.number(value) if isinstance(value, int) else value
             for name, value in values.items()
         }
-        return sentences[key][self.language].format(**written)
+        sentence = sentences[key][self.language]
+        if self.language == "fr":
+            # A sign of two parts never begins a line.
+            sentence = re.sub(r" (?=[:;?!»%])", "\u00a0", sentence)
+        return sentence.format(**written)
 
     def has(self, key: str) -> bool:
         """Tell whether the catalogue has a key."""
@@ -102,6 +107,10 @@ class Words:
         """Return whole units of 1/per as a number, in as few digits as say it."""
         digits = 0 if value % per == 0 else 1 if 10 * value % per == 0 else 2
         return self.number(Fraction(value, per), max(least, digits))
+
+    def quoted(self, title: str) -> str:
+        """Return a title as it stands within a sentence."""
+        return f"«\u00a0{title}\u00a0»" if self.language == "fr" else f"“{title}”"
 
     def percent(self, part: int, whole: int) -> str:
         """Return a percentage with one decimal; empty of nothing."""

@@ -264,7 +264,7 @@ def answers_run(
     most
         Single objectives to price, those that miss most first.
     on_step
-        Told what is begun: ``relax``, ``prices``, ``levels``, ``risk``, ``served``.
+        Told what is begun, by its key in the words of reports.
 
     Raises
     ------
@@ -274,15 +274,15 @@ def answers_run(
         If an engine stops without a proof.
     """
     month, candidates = reopen_lists(folder, inputs, method)
-    on_step("relax")
+    on_step("why_conflicts")
     relaxation = relax(month)
-    on_step("prices")
+    on_step("why_prices")
     single = list(prices(month, reach=1, most=most))
-    on_step("levels")
+    on_step("price_levels")
     levels = list(level_prices(month))
-    on_step("risk")
+    on_step("why_risk")
     risks = risk(month, read_lists(month, candidates))
-    on_step("served")
+    on_step("why_served")
     return Answers(
         relaxation=relaxation,
         prices=single,

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from attribution_opt.decide.rows import BROKEN
 from attribution_opt.errors import StudyError
 from attribution_opt.files.csv_text import write_atomically, write_table
 from attribution_opt.files.sweep_file import Sweep, read_sweep
@@ -36,20 +37,40 @@ class SweepRun:
 
     Attributes
     ----------
-    table, overview, front
-        Tidy table, one row a task, the scenarios on the two axes.
-    failures
-        Tasks without a result, and why.
+    table
+        Tidy.
+    report
+        What its page is drawn from: one row a task, the scenarios on the two axes,
+        tasks without a result and why.
     done, kept
         Tasks worked out now, and those that were there.
     """
 
     table: pd.DataFrame
-    overview: pd.DataFrame
-    front: pd.DataFrame
-    failures: pd.DataFrame
+    report: SweepReport
     done: int
     kept: int
+
+    @property
+    def overview(self) -> pd.DataFrame:
+        """One row a task."""
+        return self.report.overview
+
+    @property
+    def broken(self) -> pd.DataFrame:
+        """The tasks whose plans break hard rules, and how."""
+        columns = ["scenario", "month", "seed", "status"]
+        return self.overview.loc[self.overview["status"].isin(BROKEN), columns]
+
+    @property
+    def front(self) -> pd.DataFrame:
+        """The scenarios on the two axes."""
+        return self.report.front
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """Tasks without a result, and why."""
+        return self.report.failures
 
 
 def sweep_runs(
@@ -109,24 +130,27 @@ def sweep_runs(
         columns = ["scenario", "month", "seed", "why"]
         run = SweepRun(
             table=table_of(results),
-            overview=overview_of(results),
-            front=front,
-            failures=pd.DataFrame(sorted(failures), columns=columns),
+            report=SweepReport(
+                sweep=sweep,
+                overview=overview_of(results),
+                front=front,
+                sense=sense,
+                axes=axes,
+                failures=pd.DataFrame(sorted(failures), columns=columns),
+                language=language,
+            ),
             done=len(missing) - len(failures),
             kept=len(tasks) - len(missing),
         )
         frames = {
             "sweep": run.table,
             "overview": run.overview,
-            "pareto": front,
+            "pareto": run.front,
             "failures": run.failures,
         }
         for name, frame in frames.items():
             write_table(frame, out / f"{name}.csv")
-        report = SweepReport(
-            sweep, run.overview, front, sense, axes, run.failures, language
-        )
-        write_atomically(out / "sweep.html", sweep_page(report).encode("utf-8"))
+        write_atomically(out / "sweep.html", sweep_page(run.report).encode("utf-8"))
     return run
 
 

@@ -14,8 +14,11 @@
     }
     shown.textContent = shown.dataset.text.replace("§", count);
   };
-  input.addEventListener("input", filter);
-  filter();
+  // Dwellings that are oriented have no lists to filter.
+  if (input) {
+    input.addEventListener("input", filter);
+    filter();
+  }
 
   const value = (row, at) => {
     const cell = row.cells[at], text = cell.dataset.value || cell.innerText.trim();
