@@ -129,10 +129,12 @@ def _tie(name: str, said: Said) -> int | None:
     if found is None:
         return None
     start, of_holders = found[0] * WORD_BYTES, found[1]
+    first = {name: ids[0] for ids in said.alike for name in ids}
     total = 0
     for line in said.lists:
         if line.rank == 1:
-            pair = (str(said.seed), line.vacancy_id, line.applicant_id)
+            home = first.get(line.vacancy_id, line.vacancy_id)
+            pair = (str(said.seed), home, line.applicant_id)
             ids = (*pair, line.holder) if of_holders else pair
             digest = hashlib.sha256(joined(ids, "|").encode("utf-8")).digest()
             total += int.from_bytes(digest[start : start + WORD_BYTES], "big")

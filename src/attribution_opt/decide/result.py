@@ -81,6 +81,9 @@ class Result:
         What an independent recount found, empty where the plan stands; None before.
     overlap
         Leases of the year and of the plan that are in both of two groups.
+    alike
+        Dwellings that nothing tells apart, by id: which of them a household has was
+        drawn, and draws read the first for all.
     overrides
         What each decision of a person costs; None where it was not worked out.
     seconds
@@ -102,6 +105,7 @@ class Result:
     inversions: pd.DataFrame
     closed: pd.DataFrame
     overlap: pd.DataFrame
+    alike: tuple[tuple[str, ...], ...] = ()
     overrides: tuple[OverridePrice, ...] | None = None
     audit: tuple[Finding, ...] | None = None
     options: dict[str, Any] = field(default_factory=dict)
@@ -140,6 +144,7 @@ class Result:
             mode=self.mode,
             status=self.status,
             seed=self.seed,
+            alike=self.alike,
             is_unique=self.is_unique,
         )
 

@@ -338,6 +338,8 @@ class Said:
     mode, status, seed, is_unique
         What was decided, how it ended, from which seed, whether one answer alone is
         said to be left.
+    alike
+        Dwellings that nothing tells apart: draws read the first of them for all.
     """
 
     lists: Sequence[Candidate]
@@ -349,6 +351,7 @@ class Said:
     mode: str
     status: str
     seed: int
+    alike: Sequence[Sequence[str]]
     is_unique: bool
 
 

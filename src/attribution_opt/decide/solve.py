@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from attribution_opt.decide.closures import closed_table
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.inversions import inversions_table
@@ -127,8 +129,14 @@ def decide(
         inversions=inversions,
         closed=closed,
         overlap=overlap_table(counted),
+        alike=tuple(_ids(case, vacancies) for vacancies in outcome.alike),
         seconds=clock.seconds,
     )
+
+
+def _ids(case: Case, vacancies: np.ndarray) -> tuple[str, ...]:
+    """Return the ids of some dwellings."""
+    return tuple(case.instance.vacancies["vacancy_id"].iloc[vacancies])
 
 
 def _unproven(program: Program, start: Columns) -> Outcome:

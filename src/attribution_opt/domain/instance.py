@@ -12,6 +12,7 @@ from attribution_opt.domain.alike import fold_numbers
 from attribution_opt.domain.checks import check_keys, check_tables, missing_table
 from attribution_opt.domain.columns import type_table
 from attribution_opt.domain.conventions import in_force, with_landlords
+from attribution_opt.domain.copies import each_told, told_once
 from attribution_opt.domain.diagnostics import Faults, among, looked_up
 from attribution_opt.domain.modes import (
     Mode,
@@ -168,6 +169,8 @@ def build_tables(
             tables[name] = type_table(empty, table, Faults())
     if "applicants" in given and "applicants" not in frames:
         tables["applicants"] = drop_repeated_applicants(tables["applicants"], faults)
+    tables["vacancies"], origin = each_told(tables["vacancies"])
+    num_typed = len(faults)
     unread = {f.table for f in faults if f.code in {"missing_column", "missing_file"}}
     unread |= optional - set(given)
     as_written = tables["wishes"]
@@ -179,6 +182,7 @@ def build_tables(
     if mode == "rank":
         check_candidacies(tables, faults)
     tables["wishes"] = one_wish_each(tables["wishes"])
+    faults[num_typed:] = told_once(faults[num_typed:], origin)
     return tables, faults
 
 

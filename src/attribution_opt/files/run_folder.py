@@ -121,6 +121,7 @@ class Run:
             mode=self.result["mode"],
             status=self.result["status"],
             seed=self.result["seed"],
+            alike=self.result["alike"],
             is_unique=self.result["unique"] == "proven",
         )
 

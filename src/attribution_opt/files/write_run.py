@@ -162,6 +162,7 @@ def result_content(result: Result) -> dict[str, Any]:
         "seed": result.seed,
         "engine": result.engine,
         "unique": "proven" if result.is_unique else "not proven",
+        "alike": [list(ids) for ids in result.alike],
         "levels": [
             level | {"gap": row.gap, "seconds": round(row.seconds, 3)}
             for level, row in zip(

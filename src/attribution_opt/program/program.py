@@ -81,7 +81,8 @@ class Level:
 class Program:
     """A month in whole numbers; it knows no housing.
 
-    Each vacancy takes exactly one column and each household at most one.
+    Each vacancy takes as many columns as dwellings that it stands for, one as a rule,
+    and each household at most one.
 
     Attributes
     ----------
@@ -101,6 +102,9 @@ class Program:
         Cost of columns by the n-th 16 bits of their hash, that of the pair alone where
         the holder is `ANY`: which of several best plans is proposed depends on no row
         order, engine or machine.
+    times
+        Shape (vacancies,): how many like dwellings each stands for, which then take so
+        many columns; one where None.
     """
 
     candidates: tuple[np.ndarray, ...]
@@ -111,11 +115,14 @@ class Program:
     demands: tuple[Demand, ...]
     levels: tuple[Level, ...]
     tie: Callable[[Columns, int], np.ndarray]
+    times: np.ndarray | None = None
 
     @cached_property
     def count(self) -> np.ndarray:
         """Shape (vacancies,): how many like dwellings each stands for."""
-        return np.ones(self.num_vacancies, dtype=np.int64)
+        if self.times is None:
+            return np.ones(self.num_vacancies, dtype=np.int64)
+        return self.times
 
     @cached_property
     def pairs(self) -> PairTable:
@@ -200,7 +207,7 @@ class Program:
     def is_plan(self, columns: Columns) -> bool:
         """Tell whether columns are one admissible choice for every vacancy."""
         v, a, h = columns.vacancy, columns.applicant, columns.holder
-        if not np.array_equal(np.sort(v), np.arange(self.num_vacancies)):
+        if not np.array_equal(np.bincount(v, minlength=len(self.count)), self.count):
             return False
         filled = a != EMPTY
         housed = self.household[a[filled]]
@@ -210,7 +217,7 @@ class Program:
             and self.may_stay_empty[v[~filled]].all()
             and len(np.unique(housed)) == len(housed)
             and all(
-                np.isin(x, self.candidates[w])
-                for w, x in zip(v[filled], a[filled], strict=True)
+                np.isin(a[filled & (v == w)], self.candidates[w]).all()
+                for w in np.unique(v[filled])
             )
         )

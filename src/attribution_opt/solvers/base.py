@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import numpy as np
+
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import Columns
 
@@ -81,12 +83,16 @@ class Outcome:
         included.
     engine
         The engine that an engine picked, where it picks.
+    alike
+        Vacancies that nothing tells apart, in the order in which they are given out:
+        draws read the first of them for all.
     """
 
     plan: Columns
     levels: tuple[LevelResult, ...]
     is_unique: bool
     engine: str = ""
+    alike: tuple[np.ndarray, ...] = ()
 
     @property
     def is_proven(self) -> bool:

@@ -66,7 +66,7 @@ class _Model(RowModel):
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return Answer(bound=proven)
         solution = solver.response_proto.solution
-        chosen = np.array(list(solution)[: self.num_columns], dtype=bool)
+        chosen = np.array(list(solution)[: self.num_columns], dtype=np.int64)
         if status == cp_model.OPTIMAL and not self.relative_gap:
             proven = self.value(costs, chosen)
         return Answer(chosen=chosen, bound=proven, proof="search")
@@ -74,13 +74,13 @@ class _Model(RowModel):
     def _write(self, proto: Any, costs: Costs, incumbent: np.ndarray | None) -> None:
         """Write variables, rows, cost and hint."""
         n, m = self.num_columns, self.num_shortfalls
-        for _ in range(n):
-            proto.variables.add().domain.extend((0, 1))
+        for most in self.most.tolist():
+            proto.variables.add().domain.extend((0, most))
         for _ in range(m):
             proto.variables.add().domain.extend((0, MAX_SHORTFALL))
         for row in self.active_rows(costs):
             _decline_if_wide(row)
-            _write_row(proto, row, n)
+            _write_row(proto, row, n, self.most)
         weights = np.concatenate([costs.columns, costs.shortfalls])
         used = np.flatnonzero(weights)
         proto.objective.vars.extend(used.astype(np.int32))
@@ -91,9 +91,10 @@ class _Model(RowModel):
             proto.solution_hint.values.extend(values.astype(np.int64))
 
 
-def _write_row(proto: Any, row: SparseRow, num_columns: int) -> None:
+def _write_row(proto: Any, row: SparseRow, num_columns: int, most: np.ndarray) -> None:
     """Write one row; one choice at most is a clause of its own kind."""
-    if row.name in {"vacancy", "household"} and row.upper == 1:
+    is_choice = row.name in {"vacancy", "household"} and row.upper == 1
+    if is_choice and (most[row.columns] == 1).all():
         constraint = proto.constraints.add()
         kind = constraint.exactly_one if row.lower == 1 else constraint.at_most_one
         kind.literals.extend(row.columns)

@@ -13,14 +13,10 @@ from attribution_opt.solvers.ladder import Answer, Costs, climb
 from attribution_opt.solvers.matrix import INFINITY
 from attribution_opt.solvers.row_model import RowModel, whole
 
-__all__ = ["Highs", "HighsModel", "run_highs"]
+__all__ = ["ONE", "Highs", "HighsModel", "run_highs"]
 
-HEURISTICS = (
-    "mip_heuristic_run_feasibility_jump",
-    "mip_heuristic_run_rins",
-    "mip_heuristic_run_rens",
-    "mip_heuristic_run_root_reduced_cost",
-)
+ONE = 0.999
+"""A gap of less than one unit, which none is."""
 INTEGRAL = 1e-6
 """A relaxed choice this near to whole numbers is one."""
 
@@ -53,10 +49,6 @@ class HighsModel(RowModel):
     def __init__(self, program: Program, columns: Columns, threads: int) -> None:
         super().__init__(program, columns)
         self.threads = threads
-        # Costs are whole: below one unit there is nothing left to find.
-        self.absolute_gap = 0.999
-        # Where a good plan is at hand, looking for others only delays the proof.
-        self.is_proof = False
 
     def minimise(
         self, costs: Costs, incumbent: np.ndarray | None, control: Control
@@ -77,7 +69,7 @@ class HighsModel(RowModel):
         x = np.array(solver.getSolution().col_value)
         # Shortfalls too: a fraction of one could hold an earlier level in vain.
         if np.abs(x - np.round(x)).max() < INTEGRAL:
-            chosen = x[: self.num_columns] > 0.5
+            chosen = _times(x[: self.num_columns])
             if self.value(costs, chosen) == bound:
                 return Answer(
                     chosen=chosen, bound=bound, proof="relaxation", reduced=reduced
@@ -85,24 +77,6 @@ class HighsModel(RowModel):
         if value is not None and bound >= value:
             return Answer(bound=value, proof="relaxation", reduced=reduced)
         return self._search(solver, costs, incumbent, control, bound, reduced)
-
-    def look(
-        self, costs: Costs, control: Control, target: float, seconds: float
-    ) -> np.ndarray | None:
-        """Return a good choice found in a short search, as a mask; None if none is.
-
-        Few columns are expected: on them, unlike on a whole month, presolve pays.
-        """
-        solver = self._load(costs)
-        self._make_whole(solver)
-        options = {"presolve": "on", "objective_target": target, "time_limit": seconds}
-        for name, option in options.items():
-            solver.setOptionValue(name, option)
-        if not run_highs(solver, control) or _status(solver) == "infeasible":
-            return None
-        if solver.getInfo().primal_solution_status != 2:
-            return None
-        return np.array(solver.getSolution().col_value[: self.num_columns]) > 0.5
 
     def _make_whole(self, solver: Any) -> None:
         """Ask for whole numbers."""
@@ -127,7 +101,7 @@ class HighsModel(RowModel):
         n = self.num_columns
         if incumbent is not None:
             value = self.value(costs, incumbent)
-            out = np.flatnonzero((reduced > value) & ~incumbent).astype(np.int32)
+            out = np.flatnonzero((reduced > value) & (incumbent == 0)).astype(np.int32)
             zeros = np.zeros(len(out))
             solver.changeColsBounds(len(out), out, zeros, zeros)
         self._make_whole(solver)
@@ -144,7 +118,7 @@ class HighsModel(RowModel):
             bound = max(bound, int(whole(np.array([info.mip_dual_bound]))[0]))
         if info.primal_solution_status != 2:
             return Answer(bound=bound, reduced=reduced)
-        chosen = np.array(solver.getSolution().col_value[:n]) > 0.5
+        chosen = _times(np.array(solver.getSolution().col_value[:n]))
         if status == "optimal" and not self.relative_gap:
             bound = self.value(costs, chosen)
         return Answer(chosen=chosen, bound=bound, proof="search", reduced=reduced)
@@ -159,7 +133,7 @@ class HighsModel(RowModel):
         lp.num_col_, lp.num_row_ = n + m, len(rows)
         lp.col_cost_ = np.concatenate([costs.columns, costs.shortfalls]).astype(float)
         lp.col_lower_ = np.zeros(n + m)
-        lp.col_upper_ = np.concatenate([np.ones(n), np.full(m, INFINITY)])
+        lp.col_upper_ = np.concatenate([self.most, np.full(m, INFINITY)])
         lp.row_lower_ = np.array([row.lower for row in rows], dtype=float)
         lp.row_upper_ = np.array([row.upper for row in rows], dtype=float)
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
@@ -174,15 +148,18 @@ class HighsModel(RowModel):
         solver = highspy.Highs()
         options = {**self.options, "threads": self.threads}
         options["mip_rel_gap"] = self.relative_gap
-        options["mip_abs_gap"] = self.absolute_gap
-        if self.is_proof:
-            options |= dict.fromkeys(HEURISTICS, False)
-            options["mip_heuristic_effort"] = 0.0
+        # Costs are whole: below one unit there is nothing left to find.
+        options["mip_abs_gap"] = ONE
         for name, option in options.items():
             solver.setOptionValue(name, option)
         if solver.passModel(lp) != highspy.HighsStatus.kOk:
             raise SolverError("HiGHS refused the model")
         return solver
+
+
+def _times(values: np.ndarray) -> np.ndarray:
+    """Return how often each column is chosen."""
+    return np.round(values).astype(np.int64)
 
 
 def _status(solver: Any) -> str:

@@ -1,6 +1,7 @@
 """The ladder for engines that hold the whole model: level by level, then one answer."""
 
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -19,7 +20,7 @@ __all__ = [
     "FullModel",
     "climb",
     "costs_of",
-    "mask_of",
+    "times_of",
 ]
 
 NUM_WORDS = 16
@@ -41,7 +42,7 @@ class Answer:
     Attributes
     ----------
     chosen
-        Mask over the model's columns, or None where nothing better was found.
+        How often each of the model's columns, or None where nothing better was found.
     bound
         Proven lower bound on the cost, None where none is known.
     proof
@@ -68,7 +69,7 @@ class FullModel(Protocol):
     def minimise(
         self, costs: Costs, incumbent: np.ndarray | None, control: Control
     ) -> Answer:
-        """Return the best choice found; the incumbent is one, given as a mask."""
+        """Return the best choice found; the incumbent is one, as in `Answer`."""
         ...
 
     def hold(self, costs: Costs, value: int, name: str) -> None:
@@ -102,7 +103,7 @@ def climb(
         If the engine returns what is no plan, or worse on an earlier level.
     """
     columns = program.columns
-    incumbent = mask_of(start, columns)
+    incumbent = times_of(start, columns)
     state = Climb(program, model, columns, incumbent, control)
     for level in program.levels:
         state.climb_level(level)
@@ -117,13 +118,13 @@ def costs_of(program: Program, level: Level, columns: Columns) -> Costs:
     return Costs(level.cost(columns), shortfalls)
 
 
-def mask_of(plan: Columns, columns: Columns) -> np.ndarray:
-    """Return a plan as a mask over columns."""
-    wanted = set(_keys(plan))
-    mask = np.array([key in wanted for key in _keys(columns)], dtype=bool)
-    if mask.sum() != len(plan):
+def times_of(plan: Columns, columns: Columns) -> np.ndarray:
+    """Return how often a plan chooses each column."""
+    wanted = Counter(_keys(plan))
+    times = np.array([wanted[key] for key in _keys(columns)], dtype=np.int64)
+    if times.sum() != len(plan):
         raise SolverError("the start is no plan: it uses columns that do not exist")
-    return mask
+    return times
 
 
 def _keys(columns: Columns) -> list[tuple[int, int, int]]:
@@ -145,7 +146,8 @@ class Climb:
 
     def plan(self) -> Columns:
         """Return the incumbent by vacancy."""
-        plan = self.columns.take(np.flatnonzero(self.incumbent))
+        every = np.arange(len(self.columns))
+        plan = self.columns.take(np.repeat(every, self.incumbent))
         return plan.take(np.argsort(plan.vacancy, kind="stable"))
 
     def climb_level(self, level: Level) -> None:
@@ -170,7 +172,7 @@ class Climb:
         self.results.append(result)
         if answer.reduced is not None:
             # What is held from now on is the value found, proven best or not.
-            self._restrict((answer.reduced <= value) | self.incumbent)
+            self._restrict((answer.reduced <= value) | (self.incumbent > 0))
         self.control.progress(result)
 
     def _answer(self, level: Level, costs: Costs, value: int) -> Answer:

@@ -72,7 +72,7 @@ class SparseRow:
 def rows_of(program: Program, columns: Columns) -> list[SparseRow]:
     """Return structure and demands: vacancies, households, then what is asked."""
     return [
-        *_one_per_vacancy(columns, program.num_vacancies),
+        *_all_of_vacancies(program, columns),
         *_one_per_household(program, columns),
         *_demands(program, columns),
     ]
@@ -85,16 +85,16 @@ def columns_of(groups: np.ndarray) -> list[np.ndarray]:
     return np.split(order, starts) if len(order) else []
 
 
-def _one_per_vacancy(columns: Columns, num_vacancies: int) -> list[SparseRow]:
+def _all_of_vacancies(program: Program, columns: Columns) -> list[SparseRow]:
     ones = np.ones(len(columns))
     nothing = np.zeros(0, dtype=np.int32)
     by_vacancy = columns_of(columns.vacancy)
-    assert len(by_vacancy) == num_vacancies
+    assert len(by_vacancy) == program.num_vacancies
     return [
         SparseRow(
-            "vacancy", c.astype(np.int32), ones[: len(c)], 1, 1, nothing, ones[:0]
+            "vacancy", c.astype(np.int32), ones[: len(c)], n, n, nothing, ones[:0]
         )
-        for c in by_vacancy
+        for c, n in zip(by_vacancy, program.count.tolist(), strict=True)
     ]
 
 
@@ -107,7 +107,8 @@ def _one_per_household(program: Program, columns: Columns) -> list[SparseRow]:
     for group in columns_of(household):
         chosen = filled[group]
         # Two choices of one dwelling exclude each other already.
-        if len(np.unique(columns.vacancy[chosen])) > 1:
+        places = np.unique(columns.vacancy[chosen])
+        if len(places) > 1 or (len(chosen) > 1 and program.count[places[0]] > 1):
             rows.append(
                 SparseRow(
                     "household",

@@ -61,7 +61,7 @@ class _Model(RowModel):
         values = [variable.varValue for variable in variables[: self.num_columns]]
         if any(value is None for value in values):
             return Answer()
-        chosen = np.array(values, dtype=float) > 0.5
+        chosen = np.round(np.array(values, dtype=float)).astype(np.int64)
         is_proven = status == OPTIMAL and not self.relative_gap
         bound = self.value(costs, chosen) if is_proven else best_bound
         return Answer(chosen=chosen, bound=bound, proof="search")
@@ -76,7 +76,10 @@ class _Model(RowModel):
         problem = pulp.LpProblem("level", pulp.LpMinimize)
         n, m = self.num_columns, self.num_shortfalls
         add = problem.add_variable
-        variables = [add(f"x{i}", 0, 1, "Integer") for i in range(n)]
+        variables = [
+            add(f"x{i}", 0, most, "Integer")
+            for i, most in enumerate(self.most.tolist())
+        ]
         variables += [add(f"s{i}", 0, None, "Integer") for i in range(m)]
         weights = np.concatenate([costs.columns, costs.shortfalls])
         used = np.flatnonzero(weights)

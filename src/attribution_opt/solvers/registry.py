@@ -1,12 +1,16 @@
 """The list of engines: command line, tests and benchmarks iterate it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 
 from attribution_opt.errors import SolverUnavailable
-from attribution_opt.solvers.base import Engine
+from attribution_opt.program.bundles import Bundles
+from attribution_opt.program.program import Program
+from attribution_opt.program.terms import Columns
+from attribution_opt.solvers.base import Control, Engine, Outcome
 
-__all__ = ["DEFAULT_ENGINE", "ENGINES", "engine"]
+__all__ = ["DEFAULT_ENGINE", "ENGINES", "Bundled", "engine"]
 
 
 def _lazily(module: str, name: str) -> Callable[..., Engine]:
@@ -30,7 +34,23 @@ ENGINES: dict[str, Callable[..., Engine]] = {
 """Makers of engines by name. Adding one is a file and an entry."""
 
 
-def engine(name: str) -> Engine:
+class Bundled:
+    """An engine that is given dwellings that are alike as one with a number."""
+
+    def __init__(self, inner: Engine) -> None:
+        self.inner, self.name = inner, inner.name
+
+    def solve(self, program: Program, start: Columns, control: Control) -> Outcome:
+        """Return the best plan found (see `Engine`)."""
+        bundles = Bundles.of(program)
+        if bundles.is_plain:
+            return self.inner.solve(program, start, control)
+        outcome = self.inner.solve(bundles.few, bundles.fold(start), control)
+        alike = tuple(vacancies for vacancies in bundles.members if len(vacancies) > 1)
+        return replace(outcome, plan=bundles.unfold(outcome.plan), alike=alike)
+
+
+def engine(name: str) -> Bundled:
     """Return an engine by name; ``pulp:GUROBI`` names the solver inside PuLP.
 
     Raises
@@ -42,7 +62,8 @@ def engine(name: str) -> Engine:
     if base not in ENGINES or (inner and base != "pulp"):
         known = ", ".join([*ENGINES, "pulp:SOLVER"])
         raise SolverUnavailable(f"no engine {name!r}; there are {known}")
-    return ENGINES[base](inner) if inner else ENGINES[base]()
+    made = ENGINES[base](inner) if inner else ENGINES[base]()
+    return Bundled(made)
 
 
 DEFAULT_ENGINE = "auto"

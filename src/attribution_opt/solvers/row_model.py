@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from attribution_opt.program.program import Program
-from attribution_opt.program.terms import Columns
+from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.ladder import Costs
 from attribution_opt.solvers.matrix import INFINITY, SparseRow, rows_of
 
@@ -21,6 +21,9 @@ class RowModel:
     def __init__(self, program: Program, columns: Columns) -> None:
         self.num_columns = len(columns)
         self.num_shortfalls = len(program.demands)
+        # How often a column may be chosen: like dwellings may stay empty together.
+        is_empty = columns.applicant == EMPTY
+        self.most = np.where(is_empty, program.count[columns.vacancy], 1)
         self.rows = rows_of(program, columns)
         self.relative_gap = 0.0
         self._is_held = np.zeros(self.num_shortfalls, dtype=bool)
@@ -35,6 +38,7 @@ class RowModel:
         position = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
         self.rows = [row.keep(position) for row in self.rows]
         self.num_columns = int(kept.sum())
+        self.most = self.most[kept]
 
     def active_rows(self, costs: Costs) -> list[SparseRow]:
         """Return the rows that bind: a shortfall that nobody looks at frees its row."""
@@ -42,16 +46,16 @@ class RowModel:
         return [row for row in self.rows if is_watched[row.shortfalls].all()]
 
     def value(self, costs: Costs, chosen: np.ndarray) -> int:
-        """Return the cost of a choice, shortfalls at their least."""
+        """Return the cost of how often each column is chosen, shortfalls least."""
         shortfalls = self.shortfalls(chosen)
-        return int(costs.columns[chosen].sum() + costs.shortfalls @ shortfalls)
+        return int(costs.columns @ chosen + costs.shortfalls @ shortfalls)
 
     def shortfalls(self, chosen: np.ndarray) -> np.ndarray:
         """Return the least shortfalls of a choice."""
         least = np.zeros(self.num_shortfalls, dtype=np.int64)
         for row in self.rows:
             if len(row.shortfalls) == 1 and row.lower > -INFINITY:
-                missing = row.lower - row.values[chosen[row.columns]].sum()
+                missing = row.lower - row.values @ chosen[row.columns]
                 s = row.shortfalls[0]
                 least[s] = max(least[s], math.ceil(missing / row.scales[0] - TOLERANCE))
         return least

@@ -10,7 +10,7 @@ from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.base import Control, LevelResult, Outcome
 from attribution_opt.solvers.highs import HighsModel
-from attribution_opt.solvers.ladder import NUM_WORDS, Climb, costs_of, mask_of
+from attribution_opt.solvers.ladder import NUM_WORDS, Climb, costs_of, times_of
 from attribution_opt.solvers.price.guide import guide
 from attribution_opt.solvers.price.lines import Line
 from attribution_opt.solvers.price.master import Master
@@ -275,7 +275,7 @@ class _Ladder:
             program,
             model,
             columns,
-            mask_of(self.plan, columns),
+            times_of(self.plan, columns),
             self.control,
             done=levels,
             results=self.results,

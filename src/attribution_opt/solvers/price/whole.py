@@ -8,7 +8,7 @@ import numpy as np
 
 from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.base import Control
-from attribution_opt.solvers.highs import run_highs
+from attribution_opt.solvers.highs import ONE, run_highs
 from attribution_opt.solvers.price.master import WHOLE, Master, Relaxed
 from attribution_opt.solvers.row_model import whole
 
@@ -75,6 +75,7 @@ def search(
         "threads": control.threads,
         "random_seed": 0,
         "mip_rel_gap": gap,
+        "mip_abs_gap": ONE / master.scale,
     }
     if seconds is not None:
         options["time_limit"] = seconds

@@ -1,0 +1,166 @@
+"""Dwellings that nothing tells apart, as one with a number.
+
+Where two vacancies have the same candidates, rows and pair terms, plans that swap them
+are equal in everything: an engine is spared telling them apart. Which of them each
+household has is settled after the ladder, in the order of the draw.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from attribution_opt.program.program import Level, Program
+from attribution_opt.program.terms import (
+    ANY,
+    EMPTY,
+    Columns,
+    Demand,
+    Expression,
+    Outer,
+    PairTerm,
+)
+
+__all__ = ["Bundles"]
+
+
+@dataclass(frozen=True, eq=False)
+class Bundles:
+    """A program with one vacancy for all that are alike.
+
+    Attributes
+    ----------
+    whole
+        The program of every vacancy.
+    few
+        That of one vacancy for each bundle, with its `Program.count`.
+    members
+        By bundle, its vacancies in the order in which they are given out.
+    """
+
+    whole: Program
+    few: Program
+    members: tuple[np.ndarray, ...]
+
+    @classmethod
+    def of(cls, program: Program) -> "Bundles":
+        """Return the bundles of a program."""
+        bundle = _alike(program)
+        draw = _draws(program)
+        order = np.lexsort((draw, bundle))
+        edges = np.flatnonzero(np.diff(bundle[order])) + 1
+        members = tuple(np.split(order, edges)) if len(order) else ()
+        return cls(program, _few(program, members), members)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no two vacancies are alike."""
+        return len(self.members) == self.whole.num_vacancies
+
+    def fold(self, plan: Columns) -> Columns:
+        """Return a plan of vacancies as one of bundles."""
+        bundle = np.empty(self.whole.num_vacancies, dtype=np.int64)
+        for b, vacancies in enumerate(self.members):
+            bundle[vacancies] = b
+        folded = Columns(bundle[plan.vacancy], plan.applicant, plan.holder)
+        return folded.take(np.argsort(folded.vacancy, kind="stable"))
+
+    def unfold(self, plan: Columns) -> Columns:
+        """Return a plan of bundles as one of vacancies.
+
+        In each bundle, households in the order of their draw, then empty dwellings.
+        """
+        anyone = np.full(len(plan), ANY)
+        draw = self.few.tie(Columns(plan.vacancy, plan.applicant, anyone), 0)
+        is_empty = plan.applicant == EMPTY
+        keys = (plan.holder, plan.applicant, draw, is_empty, plan.vacancy)
+        plan = plan.take(np.lexsort(keys))
+        vacancy = np.concatenate([*self.members, np.zeros(0, dtype=np.int64)])
+        unfolded = Columns(vacancy, plan.applicant, plan.holder)
+        return unfolded.take(np.argsort(vacancy, kind="stable"))
+
+
+def _draws(program: Program) -> np.ndarray:
+    """Return the draw of each vacancy: no order of rows decides."""
+    size = program.num_vacancies
+    nobody, anyone = np.full(size, EMPTY), np.full(size, ANY)
+    return program.tie(Columns(np.arange(size), nobody, anyone), 0)
+
+
+def _alike(program: Program) -> np.ndarray:
+    """Return, shape (vacancies,), a number that vacancies alike share."""
+    tables = {table.tobytes(): table for table in _tables(program)}.values()
+    parts = [program.orientable, program.may_stay_empty[:, None], *tables]
+    table = np.concatenate(parts, axis=1).astype(np.int64)
+    terms = [program.pairs.values(x.pair) for x in program.levels if x.pair]
+    sizes = [len(people) for people in program.candidates]
+    starts = np.cumsum([0, *sizes])
+    numbers: dict[tuple[bytes, ...], int] = {}
+    found = np.empty(program.num_vacancies, dtype=np.int64)
+    for v, people in enumerate(program.candidates):
+        own = slice(starts[v], starts[v + 1])
+        key = (
+            table[v].tobytes(),
+            people.tobytes(),
+            *(values[own].tobytes() for values in terms),
+        )
+        found[v] = numbers.setdefault(key, len(numbers))
+    return found
+
+
+def _tables(program: Program) -> Iterator[np.ndarray]:
+    """Yield all that rows and totals say of vacancies, whoever is positioned there."""
+    expressions = [row.expression for d in program.demands for row in d.rows]
+    expressions += [level.gain for level in program.levels if level.gain]
+    for expression in expressions:
+        yield from (term.u for term in expression.terms)
+        if expression.empty is not None:
+            yield expression.empty
+    yield from (level.pair.inside for level in program.levels if level.pair)
+
+
+def _few(program: Program, members: tuple[np.ndarray, ...]) -> Program:
+    """Return the program of the first vacancy of each bundle."""
+    first = np.array([vacancies[0] for vacancies in members], dtype=np.int64)
+
+    def tie(columns: Columns, word: int) -> np.ndarray:
+        own = Columns(first[columns.vacancy], columns.applicant, columns.holder)
+        return program.tie(own, word)
+
+    return replace(
+        program,
+        candidates=tuple(program.candidates[v] for v in first),
+        orientable=program.orientable[first],
+        may_stay_empty=program.may_stay_empty[first],
+        demands=tuple(_of_demand(demand, first) for demand in program.demands),
+        levels=tuple(_of_level(level, first) for level in program.levels),
+        tie=tie,
+        times=np.array([len(vacancies) for vacancies in members], dtype=np.int64),
+    )
+
+
+def _of(expression: Expression, first: np.ndarray) -> Expression:
+    terms = tuple(Outer(term.u[first], term.w) for term in expression.terms)
+    empty = expression.empty
+    return Expression(terms, None if empty is None else empty[first])
+
+
+def _of_demand(demand: Demand, first: np.ndarray) -> Demand:
+    rows = tuple(
+        replace(row, expression=_of(row.expression, first)) for row in demand.rows
+    )
+    return replace(demand, rows=rows)
+
+
+def _of_level(level: Level, first: np.ndarray) -> Level:
+    gain = None if level.gain is None else _of(level.gain, first)
+    if level.pair is None:
+        return replace(level, gain=gain)
+    values = level.pair.values
+
+    def of_bundles(vacancy: np.ndarray, applicant: np.ndarray) -> np.ndarray:
+        return values(first[vacancy], applicant)
+
+    return replace(
+        level, gain=gain, pair=PairTerm(of_bundles, level.pair.inside[first])
+    )
