@@ -1,5 +1,6 @@
 """One dwelling, household and holder at a time: the audit's reading of contingents."""
 
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -8,7 +9,7 @@ from attribution_opt.domain import reference
 from attribution_opt.domain.instance import Instance
 from attribution_opt.rules.case import OUTSIDE_FLOW
 
-__all__ = ["ContingentRecount"]
+__all__ = ["ContingentRecount", "around"]
 
 
 class ContingentRecount:
@@ -19,6 +20,7 @@ class ContingentRecount:
         self.kinds = dict(zip(holders["holder_id"], holders["kind"], strict=True))
         self.conventions = instance.conventions_in_force.to_dict("records")
         self._state = {h for h, kind in self.kinds.items() if kind == "state_priority"}
+        self._holders_of: dict[str, set[str]] = {}
         self.designated: dict[str, set[str]] = {}
         for row in instance.candidacies.to_dict("records"):
             if not pd.isna(row["designated"]) and row["designated"]:
@@ -52,6 +54,11 @@ class ContingentRecount:
 
     def holders_of(self, home: dict[str, Any]) -> set[str]:
         """Return the holders that a dwelling may be oriented to."""
+        if home["vacancy_id"] not in self._holders_of:
+            self._holders_of[home["vacancy_id"]] = self._found_holders(home)
+        return self._holders_of[home["vacancy_id"]]
+
+    def _found_holders(self, home: dict[str, Any]) -> set[str]:
         if home["set_aside"]:
             return {OUTSIDE_FLOW}
         if home["holder"]:
@@ -102,6 +109,11 @@ def _covers(territory: str, home: dict[str, Any]) -> bool:
     """Tell whether a dwelling lies in a commune, body or departement."""
     if not territory or pd.isna(territory):
         return True
-    place = reference.communes().loc[home["commune"]]
-    around = {place[n] for n in ("parent_commune", "epci", "ept", "departement")}
-    return territory in {home["commune"], home["epci"], *around}
+    return territory in {home["commune"], home["epci"], *around(home["commune"])}
+
+
+@cache
+def around(commune: str) -> frozenset[str]:
+    """Return the codes of what a commune lies in."""
+    row = reference.communes().loc[commune]
+    return frozenset(row[n] for n in ("parent_commune", "epci", "ept", "departement"))

@@ -5,7 +5,7 @@ what made the lists is called.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -53,6 +53,7 @@ class ListAudit:
     plan: Plan
     is_orient: bool
     most_losses: int | None
+    _known: dict[tuple[str, str], dict[str, np.ndarray]] = field(default_factory=dict)
 
     def of_lists(self, lists: Iterable[Candidate]) -> Iterator[Finding]:
         """Yield what does not stand of the lists."""
@@ -146,9 +147,9 @@ class ListAudit:
         if not line.applicant_id:
             return [self._why_empty(v)]
         a = self._position[line.applicant_id]
-        people = self.case.people[self.case.territories[v]].iloc[[a]]
         told = ["planned"] if line.rank == 1 else []
-        told += [name for name in TOLD if GROUPS[name].known(people)[0]]
+        known = self._known_of(self.case.territories[v])
+        told += [name for name, is_in in known.items() if is_in[a]]
         told += self.case.suits(v, a)
         told += ["forced"] if self.case.forced[v] == a else []
         if line.rank == 1 and possible < LEAST_CANDIDATES and not self.is_orient:
@@ -156,6 +157,13 @@ class ListAudit:
         elif line.rank == 1 and self.is_orient:
             told += [c for c in line.reasons if c.startswith(("exception_", "ask:"))]
         return told
+
+    def _known_of(self, territory: tuple[str, str]) -> dict[str, np.ndarray]:
+        """Return, by group that lists tell, who is known to be in it somewhere."""
+        if territory not in self._known:
+            people = self.case.people[territory]
+            self._known[territory] = {n: GROUPS[n].known(people) for n in TOLD}
+        return self._known[territory]
 
     def _exception(self, v: int, listed: int) -> str:
         if self._is_designated(v):

@@ -6,12 +6,12 @@ program was made from, so that a slip in one shows as a difference.
 
 import datetime as dt
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import pandas as pd
 
-from attribution_opt.decide.contingent_recount import ContingentRecount
+from attribution_opt.decide.contingent_recount import ContingentRecount, around
 from attribution_opt.domain import reference
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.modes import DWELLING_WISH
@@ -49,6 +49,7 @@ class Recount:
             )
         )
         self.contingents = ContingentRecount(instance)
+        self._first_tier: dict[str, int] = {}
 
     @cached_property
     def wishes(self) -> dict[str, set[str]]:
@@ -224,14 +225,25 @@ class Recount:
         """Tell whether somebody who needs the dwelling's fittings more comes first."""
         if not self.settings.accessible_first or not _is_true(home["accessible"]):
             return False
-        vacancy_id, own = home["vacancy_id"], self._tiers[person["applicant_id"]]
-        return any(
-            tier < own
-            and (vacancy_id, name) not in self.overrides
-            and not self._is_forced_elsewhere(vacancy_id, name)
-            and not list(self._tests(home, self.people[name]))
-            and self.contingents.is_reachable(home, self.people[name])
-            for name, tier in self._tiers.items()
+        vacancy_id = home["vacancy_id"]
+        if vacancy_id not in self._first_tier:
+            self._first_tier[vacancy_id] = self._soonest(home)
+        return self._first_tier[vacancy_id] < self._tiers[person["applicant_id"]]
+
+    def _soonest(self, home: dict[str, Any]) -> int:
+        """Return the first tier of which somebody is admissible on a dwelling."""
+        vacancy_id = home["vacancy_id"]
+        in_order = sorted((t, name) for name, t in self._tiers.items() if t < LAST_TIER)
+        return next(
+            (
+                tier
+                for tier, name in in_order
+                if (vacancy_id, name) not in self.overrides
+                and not self._is_forced_elsewhere(vacancy_id, name)
+                and not any(self._tests(home, self.people[name]))
+                and self.contingents.is_reachable(home, self.people[name])
+            ),
+            LAST_TIER,
         )
 
     def _apart(self, person: dict[str, Any]) -> int:
@@ -246,6 +258,10 @@ class Recount:
         return {name: _tier(who, finer) for name, who in self.people.items()}
 
 
+LAST_TIER = 3
+"""The tier of households that an accessible dwelling goes to last."""
+
+
 def _tier(person: dict[str, Any], is_finer: bool) -> int:
     """Return how soon an accessible dwelling goes to a household, 0 first."""
     publics = set(person["publics"].split("|"))
@@ -254,7 +270,7 @@ def _tier(person: dict[str, Any], is_finer: bool) -> int:
     if _is_true(person["disability"]):
         return 1 if is_finer else 0
     old = {"senior", "autonomy_loss"} if is_finer else {"autonomy_loss"}
-    return 2 if publics & old else 3
+    return 2 if publics & old else LAST_TIER
 
 
 def _covers(asked: str, home: dict[str, Any]) -> bool:
@@ -265,12 +281,16 @@ def _covers(asked: str, home: dict[str, Any]) -> bool:
     names = [home[n] for n in ("commune", "epci", "neighbourhood", "residence")]
     if asked in {*names, f"{DWELLING_WISH}{home['vacancy_id']}"} - {""}:
         return True
-    communes = reference.communes()
-    row = communes.loc[home["commune"]]
-    if asked in {row[n] for n in ("parent_commune", "epci", "ept", "departement")}:
+    if asked in around(home["commune"]):
         return bool(asked)
-    parent = communes["parent_commune"].get(asked, "")
+    parent = _parent(asked)
     return bool(parent) and parent == home["commune"]
+
+
+@cache
+def _parent(code: str) -> str:
+    """Return the city of an arrondissement, empty for any other code."""
+    return str(reference.communes()["parent_commune"].get(code, ""))
 
 
 def _rows(table: pd.DataFrame, key: str) -> dict[str, dict[str, Any]]:

@@ -31,6 +31,7 @@ FINEST = 1_000_000
 KNOWN_NONE = frozenset({"dalo_status"})
 """Columns of which ``none`` says more than an empty cell."""
 
+_PLAIN = re.compile(r"([0-9]{1,12})(?:[.,]([0-9]{1,2}))?")
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 _YES = {"yes": True, "oui": True, "true": True, "vrai": True, "1": True, "o": True}
 _NO = {"no": False, "non": False, "false": False, "faux": False, "0": False, "n": False}
@@ -71,6 +72,13 @@ def _id(text: str, _: Column) -> str:
 
 def _number(text: str, column: Column) -> int:
     scale = SCALE[column.kind]
+    if (plain := _PLAIN.fullmatch(text)) and text not in column.aliases:
+        # Nearly every number is plain, and a month has a million of them.
+        whole, part = plain.group(1), plain.group(2) or ""
+        if len(part) < len(str(scale)):
+            units = int(whole) * scale + int((part + "00")[: len(str(scale)) - 1] or 0)
+            in_range(Fraction(units, scale), column)
+            return units
     text = column.aliases.get(normal(text), text)
     bare = text[1:] if "rooms" in column.name and text[:1] in "TtFf" else text
     two_readings(bare, column)

@@ -5,6 +5,7 @@ are equal in everything: an engine is spared telling them apart. Which of them e
 household has is settled after the ladder, in the order of the draw.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -92,19 +93,19 @@ def _alike(program: Program) -> np.ndarray:
     tables = {table.tobytes(): table for table in _tables(program)}.values()
     parts = [program.orientable, program.may_stay_empty[:, None], *tables]
     table = np.concatenate(parts, axis=1).astype(np.int64)
-    terms = [program.pairs.values(x.pair) for x in program.levels if x.pair]
-    sizes = [len(people) for people in program.candidates]
-    starts = np.cumsum([0, *sizes])
+    keys = [
+        (row.tobytes(), people.tobytes())
+        for row, people in zip(table, program.candidates, strict=True)
+    ]
+    often = Counter(keys)
+    terms = [x.pair for x in program.levels if x.pair]
     numbers: dict[tuple[bytes, ...], int] = {}
     found = np.empty(program.num_vacancies, dtype=np.int64)
-    for v, people in enumerate(program.candidates):
-        own = slice(starts[v], starts[v + 1])
-        key = (
-            table[v].tobytes(),
-            people.tobytes(),
-            *(values[own].tobytes() for values in terms),
-        )
-        found[v] = numbers.setdefault(key, len(numbers))
+    for v, (key, people) in enumerate(zip(keys, program.candidates, strict=True)):
+        # Pairs are valued where that could still tell two dwellings apart.
+        here = np.full(len(people), v)
+        valued = [x.values(here, people).tobytes() for x in terms if often[key] > 1]
+        found[v] = numbers.setdefault((*key, *valued), len(numbers))
     return found
 
 

@@ -130,13 +130,11 @@ def _fit(admission: Admission, suitability: Suitability) -> PairValues:
 
     def fit(vacancy: np.ndarray, applicant: np.ndarray) -> np.ndarray:
         worth = suitability.grade(vacancy, applicant)
-        known: dict[tuple[str, ...], np.ndarray] = {}
-        for v in np.unique(vacancy):
-            places = admission.wishes.places(int(v))
-            if places not in known:
-                known[places] = admission.wishes.worth(places)
-            chosen = vacancy == v
-            worth[chosen] += known[places][applicant[chosen]]
+        order = np.argsort(vacancy, kind="stable")
+        for chosen in np.split(order, np.flatnonzero(np.diff(vacancy[order])) + 1):
+            if len(chosen):
+                places = admission.wishes.places(int(vacancy[chosen[0]]))
+                worth[chosen] += admission.wishes.worth(places, applicant[chosen])
         return worth
 
     return fit

@@ -28,6 +28,8 @@ class Wishes:
         by_rank = (UNRANKED - wishes["rank"].fillna(UNRANKED)).clip(lower=0) * 10
         worth = wishes["utility"].fillna(by_rank).to_numpy(dtype=np.int64)
         places = wishes["place"].to_numpy(dtype=object)
+        order = np.argsort(person, kind="stable")
+        person, worth, places = person[order], worth[order], places[order]
         self._by_place = {
             place: (person[rows], worth[rows])
             for place, rows in pd.Series(places).groupby(places).indices.items()
@@ -49,16 +51,19 @@ class Wishes:
             mask[self._by_place[place][0] if place in self._by_place else []] = True
         return mask
 
-    def worth(self, places: tuple[str, ...]) -> np.ndarray:
-        """Return, in tenths, how much each applicant wants the best of some places.
+    def worth(self, places: tuple[str, ...], people: np.ndarray) -> np.ndarray:
+        """Return, in tenths, how much some applicants want the best of some places.
 
         The utility of the wish; where it has none, 9.0 for the first rank, 8.0 for the
         second, and so on down to 0.
         """
         least = np.iinfo(np.int64).min
-        best = np.full(self.num_applicants, least)
+        best = np.full(len(people), least)
         for place in places:
             if place in self._by_place:
                 person, worth = self._by_place[place]
-                np.maximum.at(best, person, worth)
+                at = np.minimum(np.searchsorted(person, people), len(person) - 1)
+                best = np.maximum(
+                    best, np.where(person[at] == people, worth[at], least)
+                )
         return np.where(best == least, 0, best)
