@@ -51,9 +51,9 @@ MUTANTS = (
     ),
     Mutant(
         "share",
-        "domain/household.py",
-        "else yearly < limit",
-        "else yearly <= limit",
+        "domain/readings.py",
+        "else income < limit",
+        "else income <= limit",
     ),
     Mutant(
         "share", "rules/share.py", "self.group - math.floor", "self.group + math.floor"

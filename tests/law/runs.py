@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from attribution_opt.cli import main
 from attribution_opt.decide.solve import decide
+from attribution_opt.domain.levels import is_tie
 from attribution_opt.domain.modes import Mode
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
@@ -141,7 +142,9 @@ class Run:
     def levels(self) -> list[str]:
         """The levels of the ladder, in order, but for the tie-break."""
         result: dict[str, Any] = json.loads((self.folder / "result.json").read_text())
-        return [level["name"] for level in result["levels"] if level["name"] != "9"]
+        return [
+            level["name"] for level in result["levels"] if not is_tie(level["name"])
+        ]
 
 
 def solve(
