@@ -104,8 +104,7 @@ class Recount:
         if not self._is_valid(person):
             yield "validity: not renewed within a year, or said to be invalid"
         yield from self._ceiling(home, person)
-        asked = self.wishes.get(person["applicant_id"], set())
-        if not any(_covers(place, home) for place in asked):
+        if not self._asks(home, person):
             yield "wish: none for this place"
         if not self._has_size(home, person):
             yield "size: neither suitable nor tolerated"
@@ -122,6 +121,11 @@ class Recount:
         if asked_for is not None and home["vacancy_id"] not in asked_for:
             yield "designated: the prefect has designated it for another dwelling"
         yield from self._waits(home, person)
+
+    def _asks(self, home: dict[str, Any], person: dict[str, Any]) -> bool:
+        """Tell whether a household has asked for a place that the dwelling lies in."""
+        asked = self.wishes.get(person["applicant_id"], set())
+        return any(_covers(place, home) for place in asked)
 
     def _waits(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:
         """Yield what makes a dwelling or a household wait."""
@@ -240,6 +244,8 @@ class Recount:
                 for tier, name in in_order
                 if (vacancy_id, name) not in self.overrides
                 and not self._is_forced_elsewhere(vacancy_id, name)
+                # Few ask for a place: that is looked at before what takes longer.
+                and self._asks(home, self.people[name])
                 and not any(self._tests(home, self.people[name]))
                 and self.contingents.is_reachable(home, self.people[name])
             ),

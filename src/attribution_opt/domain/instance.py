@@ -1,5 +1,6 @@
 """One month of tables, validated as a whole."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -140,6 +141,15 @@ class Instance:
     def tables(self) -> dict[str, pd.DataFrame]:
         """The frames by table name, in the order of the schema."""
         return {name: getattr(self, name) for name in SCHEMA}
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of every cell: two months that differ in one have not the same."""
+        digest = hashlib.sha256()
+        for name, frame in (*self.tables.items(), *self.given.items()):
+            digest.update(repr([name, *frame.columns, *frame.dtypes]).encode())
+            digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy())
+        return digest.hexdigest()
 
     @property
     def given(self) -> dict[str, pd.DataFrame]:

@@ -62,14 +62,15 @@ def parse_csv(raw: bytes, known: Collection[str] = ()) -> TableText:
     lines: list[int] = []
     start = 1
     for row in reader:
-        if any(cell.strip() for cell in row):
+        if any(map(str.strip, row)):
             rows.append(row)
             lines.append(before + start)
         start = reader.line_num + 1
     found = table_of(rows, lines, known)
+    is_quoted = re.search(rf"(?:^|[{re.escape(separator)}\"\n\r])'", text)
     return replace(
         found,
-        frame=_unescape(found.frame),
+        frame=_unescape(found.frame) if is_quoted else found.frame,
         encoding=encoding,
         separator=separator,
         notes=[*notes, *found.notes],

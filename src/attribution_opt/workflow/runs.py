@@ -16,6 +16,7 @@ from attribution_opt.decide.policy_keys import policy_keys
 from attribution_opt.decide.prospects import nobody_admissible
 from attribution_opt.decide.result import Result
 from attribution_opt.decide.solve import decide
+from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.modes import Mode
 from attribution_opt.errors import PolicyError, ReadError
 from attribution_opt.files.csv_text import write_atomically
@@ -123,6 +124,7 @@ def solve_run(
         source = Source.read(folder, render_policy(policy))
         instance = read_month(folder, mode, as_of, ledger=ledger)
         source.check()
+        as_read = instance.fingerprint
         again = partial(decide, mode=mode, method=method, seed=seed, control=control)
         refuse = partial(_refuse, policy=policy, mode=mode)
         result = again(instance, policy, on_case=refuse)
@@ -137,6 +139,7 @@ def solve_run(
                 language,
                 options=told,
                 with_inputs=with_inputs,
+                as_read=as_read,
                 also=also,
             )
     return SolvedRun(result, findings, report)
@@ -186,9 +189,14 @@ def _write(
     *,
     options: dict[str, Any],
     with_inputs: bool,
+    as_read: str = "",
     also: Also = lambda result, report, draft: None,
 ) -> tuple[list[Finding], Report]:
-    """Write a draft, audit it from its files, then add its page and its manifest."""
+    """Write a draft, audit it from its files, then add its page and its manifest.
+
+    Its month is read again where the run keeps a copy of it; else the tables in memory
+    are the files', cell by cell, as long as their fingerprint is.
+    """
     write_result(result, source, draft)
     if with_inputs:
         (draft / INPUTS).mkdir(mode=0o700)
@@ -196,7 +204,9 @@ def _write(
     run = read_run(
         draft, draft / INPUTS if with_inputs else source.folder, has_manifest=False
     )
-    findings = _recount(run)
+    instance = replace(result.case.instance)
+    is_same = not with_inputs and instance.fingerprint == as_read
+    findings = _recount(run, month=instance if is_same else None)
     verdict = [str(finding) for finding in findings]
     report = Report(run, result.policy, tuple(verdict))
     write_atomically(draft / REPORT, FORMATS["html"](report, language))
@@ -252,9 +262,12 @@ def audit_run(
     return findings + changed
 
 
-def _recount(run: Run, most_losses: int | None = MOST_LOSSES) -> list[Finding]:
-    told = run.result.get("as_of")
-    as_of = dt.date.fromisoformat(told) if told else None
-    instance = read_month(run.inputs, run.result.get("mode", "joint"), as_of)
+def _recount(
+    run: Run, most_losses: int | None = MOST_LOSSES, month: Instance | None = None
+) -> list[Finding]:
+    if month is None:
+        told = run.result.get("as_of")
+        as_of = dt.date.fromisoformat(told) if told else None
+        month = read_month(run.inputs, run.result.get("mode", "joint"), as_of)
     policy = read_policy(run.folder / POLICY)
-    return audit(instance, policy, run.said, most_losses=most_losses)
+    return audit(month, policy, run.said, most_losses=most_losses)

@@ -26,6 +26,8 @@ NEAR_EACH = 12
 """Pairs of each vacancy, on average, that a first plan is looked for among."""
 LOOK_S = 10.0
 """Seconds of that look."""
+FEW_WHOLE = 2_000
+"""So few pairs are asked to be whole at once."""
 ROOM = 20
 """A total is looked for so many units below its bound, before twice as many."""
 UNKNOWN = -(2**62)
@@ -220,9 +222,13 @@ class _Ladder:
         """Search the pairs of a master; return a bound on what is minimised there.
 
         Counts whole are nearly always enough. Where rows lie on pairs, fractions of two
-        households may meet what neither does: pairs are then asked to be whole too.
+        households may meet what neither does: pairs are then asked to be whole too, as
+        they are at once where they are few.
         """
-        found = search(near, self.control, seconds=seconds, gap=gap)
+        is_few = len(near.at_hand) <= FEW_WHOLE
+        found = search(
+            near, self.control, seconds=seconds, gap=gap, is_every_pair_whole=is_few
+        )
         if found.choice is None or found.choice.is_whole:
             self._take(found.plan)
             return found.bound
