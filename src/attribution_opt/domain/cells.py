@@ -1,7 +1,8 @@
 """One cell of text to one exact value, or a sentence that says why not.
 
-Amounts of money become whole cents, scores whole hundredths, other decimals tenths,
-shares and carried dwellings fractions: no rule ever compares two binary floats.
+Amounts of money become whole cents, scores whole hundredths, utilities whole
+millionths, other decimals tenths, shares and carried dwellings fractions: no rule ever
+compares two binary floats.
 """
 
 import re
@@ -22,7 +23,7 @@ from attribution_opt.domain.schema import Column, normal
 
 __all__ = ["FINEST", "SCALE", "CellError", "Remarked", "parse_cell"]
 
-SCALE = {"integer": 1, "number": 10, "money": 100, "points": 100}
+SCALE = {"integer": 1, "number": 10, "money": 100, "points": 100, "fine": 1_000_000}
 """Units in memory of one unit in the file, by kind of number."""
 
 FINEST = 1_000_000
@@ -31,7 +32,7 @@ FINEST = 1_000_000
 KNOWN_NONE = frozenset({"dalo_status"})
 """Columns of which ``none`` says more than an empty cell."""
 
-_PLAIN = re.compile(r"([0-9]{1,12})(?:[.,]([0-9]{1,2}))?")
+_PLAIN = re.compile(r"([0-9]{1,12})(?:[.,]([0-9]{1,2}|[0-9]{4,6}))?")
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 _YES = {"yes": True, "oui": True, "true": True, "vrai": True, "1": True, "o": True}
 _NO = {"no": False, "non": False, "false": False, "faux": False, "0": False, "n": False}
@@ -75,8 +76,9 @@ def _number(text: str, column: Column) -> int:
     if (plain := _PLAIN.fullmatch(text)) and text not in column.aliases:
         # Nearly every number is plain, and a month has a million of them.
         whole, part = plain.group(1), plain.group(2) or ""
-        if len(part) < len(str(scale)):
-            units = int(whole) * scale + int((part + "00")[: len(str(scale)) - 1] or 0)
+        digits = len(str(scale)) - 1
+        if len(part) <= digits:
+            units = int(whole) * scale + int(part.ljust(digits, "0") or 0)
             in_range(Fraction(units, scale), column)
             return units
     text = column.aliases.get(normal(text), text)
@@ -181,6 +183,7 @@ _PARSERS: dict[str, Callable[[str, Column], Any]] = {
     "qpv": _id,
     "integer": _number,
     "number": _number,
+    "fine": _number,
     "money": _number,
     "points": _number,
     "share": _share,

@@ -35,7 +35,7 @@ APART = frozenset({"missing_value", *MARKS})
 """Faults of cells that hold nothing: each is told where it stands."""
 FEW = 5
 """Fewer wrong cells than that are told one by one."""
-NUMERIC = frozenset({"integer", "number", "money", "points"})
+NUMERIC = frozenset({"integer", "number", "money", "points", "fine"})
 
 
 def as_text(cells: pd.Series) -> pd.Series:

@@ -13,6 +13,7 @@ TYPES = {
     "number": "number",
     "money": "number",
     "points": "number",
+    "fine": "number",
     "date": "date",
 }
 """Types of Table Schema; every other kind is a string with a pattern or an enum."""

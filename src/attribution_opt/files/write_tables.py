@@ -106,7 +106,7 @@ def _as_cells(values: pd.Series, column: Column, *, french: bool) -> pd.Series:
             return values.astype("object").map(words).fillna("")
         case "date":
             return pd.Series(values.dt.strftime("%Y-%m-%d").fillna(""))
-        case "integer" | "number" | "money" | "points":
+        case "integer" | "number" | "money" | "points" | "fine":
             scale = SCALE[column.kind]
             codes, uniques = pd.factorize(values)
             texts = [_decimal(int(unit), scale, french=french) for unit in uniques]
@@ -121,7 +121,7 @@ def _decimal(units: int, scale: int, *, french: bool) -> str:
     """Write whole units of 1/scale as a decimal, exactly."""
     whole, rest = divmod(abs(units), scale)
     text = (
-        f"{whole}.{rest * 100 // scale:02}".rstrip("0").rstrip(".")
+        f"{whole}.{rest:0{len(str(scale)) - 1}}".rstrip("0").rstrip(".")
         if rest
         else str(whole)
     )

@@ -1,6 +1,6 @@
 """From a month and its admissibility to the case that rules read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from attribution_opt.rules.contingents import (
     proposable_holders,
 )
 from attribution_opt.rules.suitability import Suitability
+from attribution_opt.rules.wishes import Wishes
 
 __all__ = ["admit"]
 
@@ -58,6 +59,7 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
         is_suitable=suitability,
         suits=suitability.reasons,
         fit=_fit(admission, suitability),
+        utility=_of_places(admission.wishes, admission.wishes.utility),
     )
 
 
@@ -127,14 +129,28 @@ def _fit(admission: Admission, suitability: Suitability) -> PairValues:
 
     How much the place is wanted, and how well size and effort rate suit.
     """
+    place = _of_places(admission.wishes, admission.wishes.worth)
 
     def fit(vacancy: np.ndarray, applicant: np.ndarray) -> np.ndarray:
-        worth = suitability.grade(vacancy, applicant)
+        return suitability.grade(vacancy, applicant) + place(vacancy, applicant)
+
+    return fit
+
+
+Wanted = Callable[[tuple[str, ...], np.ndarray], np.ndarray]
+"""How much some applicants want the best of some places."""
+
+
+def _of_places(wishes: Wishes, wanted: Wanted) -> PairValues:
+    """Return how much each pair's applicant wants the place of its dwelling."""
+
+    def values(vacancy: np.ndarray, applicant: np.ndarray) -> np.ndarray:
+        found = np.zeros(len(vacancy), dtype=np.int64)
         order = np.argsort(vacancy, kind="stable")
         for chosen in np.split(order, np.flatnonzero(np.diff(vacancy[order])) + 1):
             if len(chosen):
-                places = admission.wishes.places(int(vacancy[chosen[0]]))
-                worth[chosen] += admission.wishes.worth(places, applicant[chosen])
-        return worth
+                places = wishes.places(int(vacancy[chosen[0]]))
+                found[chosen] = wanted(places, applicant[chosen])
+        return found
 
-    return fit
+    return values

@@ -51,10 +51,10 @@ def _level(name: str) -> str:
 
 LevelName = Annotated[str, AfterValidator(_level)]
 """Place in the ladder: levels are climbed in order of name, 0 is hard."""
-Unit = Literal["leases", "points", "hundredths", "tenths", "days"]
+Unit = Literal["leases", "points", "hundredths", "tenths", "days", "millionths"]
 Sense = Literal["at_least", "at_most", "maximise"]
 
-_SCALE = {"hundredths": 100, "tenths": 10}
+_SCALE = {"hundredths": 100, "tenths": 10, "millionths": 1_000_000}
 
 
 def scale_of(unit: str) -> int:
@@ -105,7 +105,7 @@ class Measure:
         By how much the floor is missed or the ceiling passed; 0 when met.
     unit
         leases, points (of percentage), hundredths (of a point of score), tenths (of a
-        point of fit) or days.
+        point of fit), days or millionths (of a unit of utility).
     base
         Denominator since January and this month, where the objective is a share.
     yearly

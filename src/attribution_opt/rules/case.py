@@ -71,6 +71,7 @@ class Case:
     is_suitable: PairValues
     suits: Callable[[int, int], list[str]]
     fit: PairValues
+    utility: PairValues
 
     def num_to_ask(self, v: int, h: int) -> int:
         """Return the households admissible on a dwelling that its holder has not sent.

@@ -1,4 +1,4 @@
-"""Totals to maximise: dwellings filled, score, fit, seniority."""
+"""Totals to maximise: dwellings filled, score, fit, seniority, utility."""
 
 from collections.abc import Callable
 from typing import ClassVar, Literal
@@ -14,13 +14,14 @@ from attribution_opt.rules.counted import Counted
 
 __all__ = ["Total"]
 
-What = Literal["filled", "suitable", "score", "fit", "seniority"]
+What = Literal["filled", "suitable", "score", "fit", "seniority", "utility"]
 UNITS: dict[str, Unit] = {
     "filled": "leases",
     "suitable": "leases",
     "score": "hundredths",
     "fit": "tenths",
     "seniority": "days",
+    "utility": "millionths",
 }
 
 
@@ -33,7 +34,9 @@ class Total(Rule):
         ``filled``: dwellings; ``suitable``: dwellings whose size suits the household at
         an effort rate within the limit; ``score``: points of the grid, in hundredths
         (where several grids meet, the position within grid and size, of 100); ``fit``:
-        how well place, size and effort fit, in tenths; ``seniority``: days since filed.
+        how well place, size and effort fit, in tenths; ``seniority``: days since filed;
+        ``utility``: what the best wish for the place is worth, in the millionths that
+        the file may tell, nothing where it tells none.
     """
 
     family: ClassVar[str] = "total"
@@ -119,4 +122,5 @@ WEIGHTS: dict[str, Callable[[Case], np.ndarray]] = {
 PAIRS: dict[str, Callable[[Case], PairValues]] = {
     "suitable": lambda case: case.is_suitable,
     "fit": lambda case: case.fit,
+    "utility": lambda case: case.utility,
 }

@@ -9,6 +9,8 @@ from attribution_opt.domain.territory import home_codes
 
 __all__ = ["Wishes"]
 
+MILLIONTHS = 1_000_000
+"""A utility is kept in so many parts of one."""
 UNRANKED = 10
 """Rank of a wish without one; a rank worth less is worth nothing."""
 
@@ -25,13 +27,20 @@ class Wishes:
         self.num_applicants = len(people)
         position = pd.Series(np.arange(len(people)), index=people["applicant_id"])
         person = position.reindex(wishes["applicant_id"]).to_numpy(dtype=np.int64)
+        told = wishes["utility"]
         by_rank = (UNRANKED - wishes["rank"].fillna(UNRANKED)).clip(lower=0) * 10
-        worth = wishes["utility"].fillna(by_rank).to_numpy(dtype=np.int64)
+        tenths = (told + MILLIONTHS // 20) // (MILLIONTHS // 10)
+        worth = np.stack(
+            [
+                tenths.fillna(by_rank).to_numpy(dtype=np.int64),
+                told.fillna(0).to_numpy(dtype=np.int64),
+            ]
+        )
         places = wishes["place"].to_numpy(dtype=object)
         order = np.argsort(person, kind="stable")
-        person, worth, places = person[order], worth[order], places[order]
+        person, worth, places = person[order], worth[:, order], places[order]
         self._by_place = {
-            place: (person[rows], worth[rows])
+            place: (person[rows], worth[:, rows])
             for place, rows in pd.Series(places).groupby(places).indices.items()
         }
         home = instance.vacancies
@@ -54,16 +63,27 @@ class Wishes:
     def worth(self, places: tuple[str, ...], people: np.ndarray) -> np.ndarray:
         """Return, in tenths, how much some applicants want the best of some places.
 
-        The utility of the wish; where it has none, 9.0 for the first rank, 8.0 for the
-        second, and so on down to 0.
+        The utility of the wish, to the tenth; where it has none, 9.0 for the first
+        rank, 8.0 for the second, and so on down to 0.
         """
+        return self._best(0, places, people)
+
+    def utility(self, places: tuple[str, ...], people: np.ndarray) -> np.ndarray:
+        """Return, in millionths, the utility that some applicants tell of places.
+
+        That of the best of their wishes there; 0 where they tell none.
+        """
+        return self._best(1, places, people)
+
+    def _best(
+        self, kind: int, places: tuple[str, ...], people: np.ndarray
+    ) -> np.ndarray:
         least = np.iinfo(np.int64).min
         best = np.full(len(people), least)
         for place in places:
             if place in self._by_place:
                 person, worth = self._by_place[place]
                 at = np.minimum(np.searchsorted(person, people), len(person) - 1)
-                best = np.maximum(
-                    best, np.where(person[at] == people, worth[at], least)
-                )
+                own = np.where(person[at] == people, worth[kind][at], least)
+                best = np.maximum(best, own)
         return np.where(best == least, 0, best)

@@ -51,6 +51,10 @@ def catalogue(name: str) -> dict[str, dict[str, str]]:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
+MOST_DIGITS = 6
+"""Of a number that is told exactly."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The sentences of one catalogue in one language.
@@ -105,7 +109,8 @@ class Words:
 
     def scaled(self, value: int, per: int, least: int = 0) -> str:
         """Return whole units of 1/per as a number, in as few digits as say it."""
-        digits = 0 if value % per == 0 else 1 if 10 * value % per == 0 else 2
+        exact = (n for n in range(MOST_DIGITS + 1) if 10**n * value % per == 0)
+        digits = next(exact, 2)
         return self.number(Fraction(value, per), max(least, digits))
 
     def quoted(self, title: str) -> str:
