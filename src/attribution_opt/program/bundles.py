@@ -24,6 +24,9 @@ from attribution_opt.program.terms import (
 
 __all__ = ["Bundles"]
 
+WORDS = (3, 2, 1, 0)
+"""Words of the hash that order dwellings alike, the last one first."""
+
 
 @dataclass(frozen=True, eq=False)
 class Bundles:
@@ -47,8 +50,7 @@ class Bundles:
     def of(cls, program: Program) -> "Bundles":
         """Return the bundles of a program."""
         bundle = _alike(program)
-        draw = _draws(program)
-        order = np.lexsort((draw, bundle))
+        order = np.lexsort((*_draws(program), bundle))
         edges = np.flatnonzero(np.diff(bundle[order])) + 1
         members = tuple(np.split(order, edges)) if len(order) else ()
         return cls(program, _few(program, members), members)
@@ -72,20 +74,22 @@ class Bundles:
         In each bundle, households in the order of their draw, then empty dwellings.
         """
         anyone = np.full(len(plan), ANY)
-        draw = self.few.tie(Columns(plan.vacancy, plan.applicant, anyone), 0)
+        pairs = Columns(plan.vacancy, plan.applicant, anyone)
+        draws = [self.few.tie(pairs, word) for word in WORDS]
         is_empty = plan.applicant == EMPTY
-        keys = (plan.holder, plan.applicant, draw, is_empty, plan.vacancy)
+        keys = (plan.holder, plan.applicant, *draws, is_empty, plan.vacancy)
         plan = plan.take(np.lexsort(keys))
         vacancy = np.concatenate([*self.members, np.zeros(0, dtype=np.int64)])
         unfolded = Columns(vacancy, plan.applicant, plan.holder)
         return unfolded.take(np.argsort(vacancy, kind="stable"))
 
 
-def _draws(program: Program) -> np.ndarray:
-    """Return the draw of each vacancy: no order of rows decides."""
+def _draws(program: Program) -> list[np.ndarray]:
+    """Return the draw of each vacancy, last words first: no order of rows decides."""
     size = program.num_vacancies
     nobody, anyone = np.full(size, EMPTY), np.full(size, ANY)
-    return program.tie(Columns(np.arange(size), nobody, anyone), 0)
+    homes = Columns(np.arange(size), nobody, anyone)
+    return [program.tie(homes, word) for word in WORDS]
 
 
 def _alike(program: Program) -> np.ndarray:

@@ -96,8 +96,6 @@ class HighsModel(RowModel):
         reduced: np.ndarray,
     ) -> Answer:
         """Branch on the columns that may still be as good as the incumbent."""
-        import highspy
-
         n = self.num_columns
         if incumbent is not None:
             value = self.value(costs, incumbent)
@@ -105,10 +103,7 @@ class HighsModel(RowModel):
             zeros = np.zeros(len(out))
             solver.changeColsBounds(len(out), out, zeros, zeros)
         self._make_whole(solver)
-        if incumbent is not None:
-            start = highspy.HighsSolution()
-            start.col_value = [*incumbent.astype(float), *self.shortfalls(incumbent)]
-            solver.setSolution(start)
+        # No start is given: with one, and no presolve, 1.13 has claimed wrong optima.
         run_highs(solver, control)
         status = _status(solver)
         if status == "infeasible":

@@ -22,6 +22,9 @@ DIVISORS = (2, 3, 4)
 MOST_STEPS = 6
 """Rows added to the first one, at most."""
 MOST_TIMES = 4
+MOST_HELPERS = 24
+WIDEST = 2.0**40
+"""No cut is made of larger numbers: HiGHS refuses them, and they bind little."""
 MOST_CUTS = 12
 VIOLATION = 1e-4
 MOST_DIVISOR = 10_000
@@ -62,6 +65,8 @@ def separate(lines: list[Line], counts: np.ndarray) -> list[Line]:
     side = np.array([line.at_least for line in rows])
     slack = on @ x - side
     tight = np.flatnonzero(slack < 1e-6 * np.maximum(1, np.abs(side)))
+    if not len(tight):
+        return []
     full = np.stack([rows[n].counts for n in tight])
     base = _Base([rows[n] for n in tight], full, on[tight], side[tight], x)
     found: dict[bytes, tuple[Line, float]] = {}
@@ -99,6 +104,8 @@ def _starts(base: _Base, n: int) -> list[np.ndarray]:
             break
         together = together.copy()
         together[best] = max(1, -int(total[negative].min()))
+        if float(together.max()) * float(np.abs(base.full).max()) > WIDEST:
+            break
         total = together @ base.full
         starts.append(together)
     return starts
@@ -121,7 +128,10 @@ def _grown(base: _Base, start: np.ndarray, d: int) -> tuple[Line, float] | None:
 def _steps(base: _Base, start: np.ndarray, d: int) -> np.ndarray:
     """Return the rows that share fractions with a start, a few times each."""
     touched = (start @ base.on != 0) & base.is_part
-    helpers = np.flatnonzero((base.on[:, touched] != 0).any(axis=1))
+    shared = (base.on[:, touched] != 0).sum(axis=1)
+    helpers = np.flatnonzero(shared)
+    if len(helpers) > MOST_HELPERS:
+        helpers = np.sort(np.argsort(-shared, kind="stable")[:MOST_HELPERS])
     times = np.arange(1, min(d, MOST_TIMES + 1))
     steps = np.zeros((len(helpers) * len(times), len(base.side)), dtype=np.int64)
     steps[np.arange(len(steps)), np.repeat(helpers, len(times))] = np.tile(

@@ -89,6 +89,10 @@ class _Ladder:
         if self.relaxation is None:
             self.relaxation = Relaxation.of(self.program, self.control)
             self.relaxation.master.add(self.relaxation.positions(self.plan))
+            # Levels that were settled before there was anything to solve.
+            for level, result in zip(self.levels, self.results, strict=False):
+                cost = self.relaxation.layout.cost(level)
+                self.relaxation.hold(cost, result.cost, None, self.plan)
         return self.relaxation
 
     def look(self) -> None:
@@ -120,7 +124,9 @@ class _Ladder:
             else:
                 proof = self._prove(level, self._at.layout.cost(level))
         value = self._value(level)
-        bound = None if proof.whole == UNKNOWN else min(proof.whole, value)
+        if proof.whole > value:
+            raise SolverError(f"level {level.name}: a bound above a plan at hand")
+        bound = None if proof.whole == UNKNOWN else proof.whole
         result = LevelResult(
             name=level.name,
             title=level.title,

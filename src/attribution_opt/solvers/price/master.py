@@ -50,6 +50,20 @@ class Relaxed:
         return _is_whole(self.counts)
 
 
+def _check(status: Any) -> None:
+    """Refuse what HiGHS refuses.
+
+    Raises
+    ------
+    SolverError
+        If it did.
+    """
+    import highspy
+
+    if status == highspy.HighsStatus.kError:
+        raise SolverError("HiGHS refuses rows or columns: numbers too large for it")
+
+
 def _is_whole(x: np.ndarray) -> bool:
     return bool(np.abs(x - np.round(x)).max(initial=0.0) < WHOLE)
 
@@ -167,14 +181,16 @@ class Master:
         """Add rows given by their entries."""
         order = np.argsort(row, kind="stable")
         starts = np.searchsorted(row[order], np.arange(len(lower)))
-        self.solver.addRows(
-            len(lower),
-            lower.astype(float),
-            upper.astype(float),
-            len(row),
-            starts.astype(np.int32),
-            column[order].astype(np.int32),
-            value[order].astype(float),
+        _check(
+            self.solver.addRows(
+                len(lower),
+                lower.astype(float),
+                upper.astype(float),
+                len(row),
+                starts.astype(np.int32),
+                column[order].astype(np.int32),
+                value[order].astype(float),
+            )
         )
         self.num_rows += len(lower)
 
@@ -206,9 +222,9 @@ class Master:
 
     def worth_at(self, line: Line, at: np.ndarray) -> np.ndarray:
         """Return what a line is on some pairs."""
-        total = np.zeros(len(at))
+        total = np.zeros(len(at), dtype=np.int64)
         for worth, factor in line.worths:
-            total += factor * self.pairs.values_at(worth, at)
+            total += np.int64(factor) * self.pairs.values_at(worth, at)
         return total
 
     def add(self, at: np.ndarray) -> int:
@@ -240,15 +256,17 @@ class Master:
         order = np.argsort(column, kind="stable")
         starts = np.searchsorted(column[order], here)
         zeros = np.zeros(len(at))
-        self.solver.addCols(
-            len(at),
-            zeros,
-            zeros,
-            np.ones(len(at)),
-            len(row),
-            starts.astype(np.int32),
-            row[order].astype(np.int32),
-            value[order],
+        _check(
+            self.solver.addCols(
+                len(at),
+                zeros,
+                zeros,
+                np.ones(len(at)),
+                len(row),
+                starts.astype(np.int32),
+                row[order].astype(np.int32),
+                value[order],
+            )
         )
         self.at_hand = np.concatenate([self.at_hand, at])
         self._add_households(household)
@@ -295,12 +313,21 @@ class Master:
         import highspy
 
         self.solver.setOptionValue("simplex_strategy", self._strategy)
-        if not run_highs(self.solver, control):
-            raise SolverError("HiGHS failed on the master")
-        status = self.solver.getModelStatus()
+        status = self._status(control)
+        if status == highspy.HighsModelStatus.kUnknown and not control.should_stop():
+            # Numbers went astray on the way from basis to basis: from none, then.
+            self.solver.clearSolver()
+            status = self._status(control)
         if status == highspy.HighsModelStatus.kInfeasible:
             raise SolverError("HiGHS calls a master infeasible whose plan is at hand")
+        if status != highspy.HighsModelStatus.kOptimal and not control.should_stop():
+            raise SolverError(f"HiGHS ends a linear program with {status}")
         return status == highspy.HighsModelStatus.kOptimal
+
+    def _status(self, control: Control) -> Any:
+        if not run_highs(self.solver, control):
+            raise SolverError("HiGHS failed on the master")
+        return self.solver.getModelStatus()
 
     @property
     def value(self) -> float:
@@ -310,6 +337,17 @@ class Master:
     def relaxed(self) -> Relaxed:
         """Return the choice of the last solve."""
         return self.read(np.array(self.solver.getSolution().col_value))
+
+    def cost_of(self, choice: Relaxed) -> int:
+        """Return what a whole choice costs, in whole numbers."""
+        if self._cost is None:
+            return 0
+        cost, at = self._cost, self.at_hand[choice.pairs > 0.5]
+        counts = np.round(choice.counts).astype(np.int64)
+        total = int(cost.counts @ counts) + int(self.worth_at(cost, at).sum())
+        if cost.empties is not None:
+            total += int(cost.empties @ np.round(choice.empties).astype(np.int64))
+        return total
 
     def read(self, values: np.ndarray) -> Relaxed:
         """Return a choice given as the values of all columns."""

@@ -4,6 +4,7 @@ Pairs are sorted by slot, then by kind: a *segment* is the pairs of one slot and
 All of them see the same counts, so that a pass over a month is a few sums over arrays.
 """
 
+import itertools
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -214,8 +215,8 @@ class Pairs:
     def best_of_slots(self, values: np.ndarray, most: int) -> np.ndarray:
         """Return the positions of the least few pairs of each slot."""
         chosen = []
-        ends = np.append(self.slot_start[1:], len(self))
-        for first, end in zip(self.slot_start.tolist(), ends.tolist(), strict=True):
+        edges = [*self.slot_start.tolist(), len(self)]
+        for first, end in itertools.pairwise(edges):
             part = values[first:end]
             few = np.arange(len(part))
             if len(part) > most:

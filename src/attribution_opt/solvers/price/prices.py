@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from attribution_opt.errors import SolverError
 from attribution_opt.solvers.price.lines import FAR, Layout, Line
 from attribution_opt.solvers.price.master import Duals, Limits, Master
 from attribution_opt.solvers.price.pairs import Pairs
@@ -60,6 +61,8 @@ class Prices:
         size = _size(cost, chosen, duals, used, layout, pairs)
         while denominator > 1 and size * denominator > LARGEST:
             denominator = max(1, denominator // 10)
+        if size > LARGEST:
+            raise SolverError("price declines sums past 2^58; use another engine")
         scaled = duals.lines[used] * denominator
         num_shortfalls = layout.num_shortfalls
         helped = [bool((x.counts[:num_shortfalls] > 0).any()) for x in chosen]
@@ -144,11 +147,13 @@ def _feasible(
     reduced = cost.counts[:size] * denominator - price @ on
     while len(lacking := np.flatnonzero((reduced < 0) & ~is_free)):
         d = lacking[0]
-        # A cost is at least 0: some row with a price is what the shortfall helps.
-        n = int(np.argmax(np.where(on[:, d] > 0, price, 0)))
-        by = min(price[n], -(reduced[d] // on[n, d]))
-        price[n] -= by
-        reduced += by * on[n]
+        # A cost is at least 0: what takes from it is a price on what the shortfall
+        # helps, or a negative one on what it spoils, which only an exact row has.
+        n = int(np.argmax(price * on[:, d]))
+        by = min(abs(price[n]), -(reduced[d] // abs(on[n, d])))
+        step = int(np.sign(price[n])) * by
+        price[n] -= step
+        reduced += step * on[n]
     return price
 
 
@@ -291,6 +296,12 @@ class Bound:
         np.minimum.at(by_cell, self.pairs.segment_cell, gain)
         leases = slice(first, layout.first_empty)
         most[leases][self.counts[leases] + by_cell[layout.lease_cell] > room] = 0
+        stays = np.flatnonzero(split.slot_stays)
+        above = self.empties[stays] - self.by_vacancy[split.slot_vacancy[stays]]
+        by_type = np.full(split.num_types, FAR)
+        np.minimum.at(by_type, split.slot_type[stays], above)
+        empties = self.counts[layout.first_empty :] + by_type[layout.empty_type]
+        most[layout.first_empty :][empties > room] = 0
         is_housed = self.limits.is_housed | (self.prices.household < -room)
         exact = [
             line

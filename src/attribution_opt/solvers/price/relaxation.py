@@ -90,7 +90,7 @@ class Relaxation:
             if not self.master.solve(self.control):
                 return best
             bound = self._bound(cost)
-            best = bound if best is None or bound.value >= best.value else best
+            best = bound if best is None or not best.is_better(bound) else best
             is_enough = enough is not None and best.whole >= enough
             relaxed = self.master.value
             is_near = near and best.float >= relaxed - near * abs(relaxed)

@@ -6,14 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from attribution_opt.errors import SolverError
 from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.highs import ONE, run_highs
 from attribution_opt.solvers.price.master import WHOLE, Master, Relaxed
-from attribution_opt.solvers.row_model import whole
 
 __all__ = ["Found", "plan_of", "search"]
 
+SLACK = 1e-8
+"""Relative slack on a floating-point bound before it is rounded up."""
 NOTHING = 2**62
 """The bound of a search that has shown that there is nothing."""
 
@@ -69,7 +71,6 @@ def search(
         fixed = master.num_fixed + settled
         lower[fixed] = upper[fixed] = np.round(around.pairs[settled])
         lp.col_lower_, lp.col_upper_ = lower, upper
-    solver = highspy.Highs()
     options: dict[str, Any] = {
         "output_flag": False,
         "threads": control.threads,
@@ -79,19 +80,37 @@ def search(
     }
     if seconds is not None:
         options["time_limit"] = seconds
+    solver = highspy.Highs()
     for name, option in options.items():
         solver.setOptionValue(name, option)
-    solver.passModel(lp)
-    run_highs(solver, control)
-    if solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+    if solver.passModel(lp) == highspy.HighsStatus.kError:
+        raise SolverError("HiGHS refuses a search: numbers too large for it")
+    if not run_highs(solver, control):
+        raise SolverError("HiGHS failed on a search")
+    return _found(master, solver, is_exact=not gap)
+
+
+def _found(master: Master, solver: Any, *, is_exact: bool) -> Found:
+    """Return what a search that is over has found."""
+    import highspy
+
+    status, ends = solver.getModelStatus(), highspy.HighsModelStatus
+    if status == ends.kInfeasible:
         return Found(None, None, NOTHING)
     info = solver.getInfo()
     dual = float(info.mip_dual_bound) * master.scale
-    bound = int(whole(np.array([dual]))[0]) if math.isfinite(dual) else -NOTHING
+    is_told = status in {ends.kOptimal, ends.kTimeLimit, ends.kInterrupt}
+    margin = SLACK * max(1.0, abs(dual))
+    bound = math.ceil(dual - margin) if is_told and math.isfinite(dual) else -NOTHING
     if info.primal_solution_status != 2:
         return Found(None, None, bound)
     choice = master.read(np.array(solver.getSolution().col_value))
-    return Found(choice, plan_of(master, choice), bound)
+    plan = plan_of(master, choice)
+    if plan is not None and status == ends.kOptimal and is_exact:
+        # Costs are whole, and the search is over: the bound is what the plan costs.
+        cost = master.cost_of(choice)
+        bound = max(bound, cost) if abs(cost - dual) <= max(0.5, margin) else bound
+    return Found(choice, plan, bound)
 
 
 def _is_settled(master: Master, choice: Relaxed) -> np.ndarray:
