@@ -93,7 +93,7 @@ def test_titles_of_levels_are_the_policys() -> None:
         ("fr", "6", 126, "perd 1,26 point sur «\u00a0Points de cotation\u00a0»"),
         ("fr", "8", -1_234_567, "gagne 1\u202f234\u202f567 jours sur"),
         ("en", "3", 2, "loses 2 leases on “Statutory shares and flow”"),
-        ("en", "9", 3, "loses 3 on “tie-break (hash)”"),
+        ("en", "9", 3, "loses 3 on “tie-break of households (hash)”"),
     ],
 )
 def test_a_title_within_a_sentence_stands_in_quotes(

@@ -1,6 +1,6 @@
 """Names of the levels that every policy has: the hard one, and the tie-break."""
 
-__all__ = ["HARD", "TIE", "is_tie", "tie_name", "tie_word"]
+__all__ = ["HARD", "TIE", "is_tie", "tie_key", "tie_name", "tie_word"]
 
 HARD = "0"
 """The level whose shortfalls break a plan."""
@@ -19,6 +19,12 @@ def tie_name(word: int, *, of_holders: bool) -> str:
     """Return the name of the level that adds up the n-th word of a hash."""
     part = f"{word or ''}{OF_HOLDERS if of_holders else ''}"
     return f"{TIE}.{part}" if part else TIE
+
+
+def tie_key(level: str) -> str:
+    """Return the key of the words that say what a level of the tie-break orders."""
+    found = tie_word(level)
+    return "tie_break_holders" if found and found[1] else "tie_break"
 
 
 def tie_word(level: str) -> tuple[int, bool] | None:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from attribution_opt.domain.levels import HARD, is_tie
+from attribution_opt.domain.levels import HARD, is_tie, tie_key
 from attribution_opt.rules.base import Rule, Unit, amount_of, scale_of
 from attribution_opt.words.language import Language, Words, title_in
 
@@ -159,12 +159,12 @@ class Ladder:
     def titled(self, name: str, words: Words) -> str:
         """Return what a level is called, the tie-break too."""
         if is_tie(name):
-            return words("tie_break")
+            return words(tie_key(name))
         return self[name].titled(words.language)
 
     def told_in(self, name: str, words: Words) -> str:
         """Return what a level is about: its title, unit and sense."""
-        return words("tie_break") if is_tie(name) else self[name].told_in(words)
+        return words(tie_key(name)) if is_tie(name) else self[name].told_in(words)
 
     def scale(self, name: str) -> int:
         """Return the units of a level that make one of what people read."""
