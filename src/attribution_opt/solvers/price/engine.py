@@ -242,7 +242,9 @@ class _Ladder:
             near, self.control, seconds=seconds, gap=gap, around=found.choice
         )
         self._take(around.plan)
-        if seconds is not None or self.control.should_stop():
+        met = around.choice if around.plan is not None else None
+        is_met = met is not None and near.cost_of(met) <= found.bound
+        if is_met or seconds is not None or self.control.should_stop():
             return found.bound
         every = search(near, self.control, gap=gap, is_every_pair_whole=True)
         self._take(every.plan)
