@@ -146,7 +146,8 @@ class Instance:
     def fingerprint(self) -> str:
         """A digest of every cell: two months that differ in one have not the same."""
         digest = hashlib.sha256()
-        for name, frame in (*self.tables.items(), *self.given.items()):
+        before = ((name, frame) for name, (_, frame) in self.made_of.items())
+        for name, frame in (*self.tables.items(), *before):
             digest.update(repr([name, *frame.columns, *frame.dtypes]).encode())
             digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy())
         return digest.hexdigest()

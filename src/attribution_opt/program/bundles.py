@@ -115,9 +115,7 @@ def _alike(program: Program) -> np.ndarray:
 
 def _tables(program: Program) -> Iterator[np.ndarray]:
     """Yield all that rows and totals say of vacancies, whoever is positioned there."""
-    expressions = [row.expression for d in program.demands for row in d.rows]
-    expressions += [level.gain for level in program.levels if level.gain]
-    for expression in expressions:
+    for expression in program.expressions:
         yield from (term.u for term in expression.terms)
         if expression.empty is not None:
             yield expression.empty

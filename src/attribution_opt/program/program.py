@@ -157,6 +157,12 @@ class Program:
             np.concatenate([holder, empty_h]),
         )
 
+    @property
+    def expressions(self) -> list[Expression]:
+        """Every coefficient of rows, then of totals, terms of pairs left out."""
+        rows = [row.expression for demand in self.demands for row in demand.rows]
+        return rows + [x.gain for x in self.levels if x.gain is not None]
+
     def tie_level(self, word: int, *, of_holders: bool = False) -> Level:
         """Return the level that adds up the n-th 16 bits of the hash.
 

@@ -199,19 +199,16 @@ class Master:
         self.lines.append(line)
         self._line_rows.append(self.num_rows)
         self._strategy = DUAL
-        column, value = self._entries(line, with_counts=True)
+        column, value = self._entries(line)
         zeros = np.zeros(len(column), dtype=np.int64)
         lower = np.array([line.at_least])
         upper = lower if line.is_exact else np.array([INFINITY])
         self._add_rows(lower, upper, zeros, column, value)
 
-    def _entries(
-        self, line: Line, *, with_counts: bool
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def _entries(self, line: Line) -> tuple[np.ndarray, np.ndarray]:
         """Return the columns at hand where a line is not 0, and its values there."""
         dense = np.zeros(self.num_fixed + len(self.at_hand))
-        if with_counts:
-            dense[: len(line.counts)] = line.counts
+        dense[: len(line.counts)] = line.counts
         if line.empties is not None:
             dense[self.layout.num_counts : self.num_fixed] = line.empties[
                 self.open_slots
@@ -298,7 +295,7 @@ class Master:
     def minimise(self, cost: Line) -> None:
         """Set what is minimised, scaled so that HiGHS's tolerances are small for it."""
         total = np.zeros(self.num_fixed + len(self.at_hand))
-        column, value = self._entries(cost, with_counts=True)
+        column, value = self._entries(cost)
         total[column] = value
         self.scale = max(1.0, float(np.abs(total).max(initial=0.0)) / LARGEST_COST)
         numbers = np.arange(len(total), dtype=np.int32)

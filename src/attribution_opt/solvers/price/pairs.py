@@ -16,9 +16,6 @@ from attribution_opt.solvers.price.split import Split, Worth, joined
 
 __all__ = ["Cells", "Pairs"]
 
-CHUNK = 2**18
-"""Pairs valued at once."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
@@ -164,10 +161,6 @@ class Pairs:
             where, values = self._valued(worth)
             total[slice(None) if where is None else where] += np.int64(factor) * values
 
-    def values_at(self, worth: Worth, at: np.ndarray) -> np.ndarray:
-        """Return the worth of some pairs, given by position."""
-        return self._value(worth, at)
-
     def largest(self, worth: Worth) -> int:
         """Return the largest worth of a pair, sign left out."""
         values = self._valued(worth)[1]
@@ -179,15 +172,11 @@ class Pairs:
             has = worth.by_slot != 0
             where = None if has.all() else np.flatnonzero(has[self.slot])
             at = np.arange(len(self)) if where is None else where
-            values = np.empty(len(at), dtype=np.int64)
-            for first in range(0, len(at), CHUNK):
-                part = slice(first, first + CHUNK)
-                values[part] = self._value(worth, at[part])
-            self._values[id(worth)] = (worth, where, narrow(values))
+            self._values[id(worth)] = (worth, where, narrow(self.values_at(worth, at)))
         _, where, values = self._values[id(worth)]
         return where, values
 
-    def _value(self, worth: Worth, at: np.ndarray) -> np.ndarray:
+    def values_at(self, worth: Worth, at: np.ndarray) -> np.ndarray:
         """Return the worth of some pairs, given by position."""
         slot, term, program = self.slot[at], worth.term, self.split.program
         if isinstance(term, np.ndarray):

@@ -48,13 +48,14 @@ class Prices:
     denominator: int
 
     @classmethod
-    def near(cls, cost: Line, master: Master, layout: Layout, pairs: Pairs) -> "Prices":
+    def near(cls, cost: Line, master: Master, duals: Duals) -> "Prices":
         """Return the prices of a linear program, rounded, signs made right.
 
         Rows that a shortfall helps are rounded down, held levels up: then no shortfall
         has a negative reduced cost, but for the noise of the program, which is mended.
         """
-        lines, duals, limits = master.lines, master.duals(), master.limits
+        lines, limits = master.lines, master.limits
+        layout, pairs = master.layout, master.pairs
         used = np.flatnonzero(np.abs(duals.lines) > 1e-9).tolist()
         chosen = [lines[n] for n in used]
         denominator = DENOMINATOR

@@ -89,24 +89,20 @@ class Relaxation:
             self.master.minimise(cost)
             if not self.master.solve(self.control):
                 return best
-            bound = self._bound(cost)
+            duals = self.master.duals()
+            prices = Prices.near(cost, self.master, duals)
+            bound = prices.bound(cost, self.layout, self.pairs, self.master.limits)
             best = bound if best is None or not best.is_better(bound) else best
             is_enough = enough is not None and best.whole >= enough
             relaxed = self.master.value
             is_near = near and best.float >= relaxed - near * abs(relaxed)
             if is_enough or is_near or self.control.should_stop():
                 return best
-            price = self.master.duals().vacancy
-            price = price - NEGATIVE * np.maximum(1.0, np.abs(price))
-            limit = np.floor(price * bound.prices.denominator).astype(np.int64)
+            price = duals.vacancy - NEGATIVE * np.maximum(1.0, np.abs(duals.vacancy))
+            limit = np.floor(price * prices.denominator).astype(np.int64)
             if not self.master.add(bound.below(limit, PER_ROUND)):
                 return best
         return best
-
-    def _bound(self, cost: Line) -> Bound:
-        """Return the bound that the prices of the linear program prove."""
-        prices = Prices.near(cost, self.master, self.layout, self.pairs)
-        return prices.bound(cost, self.layout, self.pairs, self.master.limits)
 
     def cut(self) -> bool:
         """Add rows that the choice of the last solve breaks; tell whether there are."""

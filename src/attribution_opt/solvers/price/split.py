@@ -80,8 +80,7 @@ class Split:
     @classmethod
     def of(cls, program: Program) -> "Split":
         """Return the shape of a program."""
-        expressions = [row.expression for d in program.demands for row in d.rows]
-        expressions += [x.gain for x in program.levels if x.gain is not None]
+        expressions = program.expressions
         terms = [term for x in expressions for term in x.terms]
         number, vectors = _numbered([term.w for term in terms])
         kind, paired = _kinds(program, vectors)
@@ -124,12 +123,6 @@ class Split:
     def num_kinds(self) -> int:
         """How many kinds there are."""
         return len(self.kind_applicant)
-
-    @cached_property
-    def type_size(self) -> np.ndarray:
-        """Shape (types,): dwellings of each row type, its slots counted once each."""
-        size = self.program.count[self.slot_vacancy]
-        return np.bincount(self.slot_type, weights=size).astype(np.int64)
 
     @cached_property
     def slot_stays(self) -> np.ndarray:
