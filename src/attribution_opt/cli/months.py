@@ -14,6 +14,7 @@ from attribution_opt.cli.options import (
     PLACE,
     REFUSED,
     answering,
+    body_argument,
     console,
     json_option,
     lang_option,
@@ -22,6 +23,7 @@ from attribution_opt.cli.options import (
     policy_option,
     refused,
     say,
+    size_option,
 )
 from attribution_opt.errors import InstanceError, PolicyError
 from attribution_opt.words.language import Words
@@ -122,14 +124,8 @@ def _sizes(rows: "Mapping[str, DataFrame]", chosen: "Language") -> list[str]:
 
 
 @click.command()
-@click.argument("place", type=click.Choice(["lille"]))
-@click.option(
-    "--size",
-    type=click.Choice(["XS", "S", "M", "L"]),
-    default="XS",
-    show_default=True,
-    help="Size of the month.",
-)
+@body_argument
+@size_option
 @click.option(
     "--seed",
     type=click.IntRange(0),
@@ -166,8 +162,9 @@ def generate(
 ) -> None:
     """Make a month of synthetic people in a real PLACE.
 
-    XS is 20 vacancies and 1,000 applicants, S 60 and 6,000, M 250 and 40,000, L 750
-    and 70,000.
+    PLACE is lille, ile-de-france, the code or the name of an intermunicipal body (EPCI,
+    EPT), or the code of a departement. XS is 20 vacancies and 1,000 applicants, S 60
+    and 6,000, M 250 and 40,000, L 750 and 70,000, XL 5,000 and 800,000.
 
     \b
     Example:

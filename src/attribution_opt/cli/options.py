@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from attribution_opt.errors import InstanceError, JournalError, PolicyError
+from attribution_opt.errors import (
+    InstanceError,
+    JournalError,
+    PolicyError,
+    StudyError,
+)
 from attribution_opt.words.language import LANGUAGES, Language, Words, language_of
 
 if TYPE_CHECKING:
@@ -34,6 +39,7 @@ __all__ = [
     "UNREAD",
     "USAGE",
     "answering",
+    "body_argument",
     "console",
     "engine_option",
     "json_option",
@@ -44,6 +50,7 @@ __all__ = [
     "policy_option",
     "refused",
     "say",
+    "size_option",
     "solve_options",
     "telling_levels",
     "time_limit_option",
@@ -56,6 +63,27 @@ UNREAD = 141
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 MONTH = click.Path(exists=True, path_type=Path)
 PLACE = click.Path(path_type=Path)
+
+
+def _body(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Return the text of an argument, if it is that of one place (see `place_of`)."""
+    from attribution_opt.study.places import place_of
+
+    try:
+        place_of(value)
+    except StudyError as error:
+        raise click.BadParameter(str(error), ctx, param) from error
+    return value
+
+
+body_argument = click.argument("place", metavar="PLACE", callback=_body)
+size_option = click.option(
+    "--size",
+    type=click.Choice(["XS", "S", "M", "L", "XL"]),
+    default="XS",
+    show_default=True,
+    help="Size of a month.",
+)
 
 
 class NewFolder(click.Path):

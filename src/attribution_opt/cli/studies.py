@@ -13,6 +13,7 @@ from attribution_opt.cli.options import (
     NEW,
     PLACE,
     answering,
+    body_argument,
     console,
     engine_option,
     json_option,
@@ -20,6 +21,7 @@ from attribution_opt.cli.options import (
     language,
     refused,
     say,
+    size_option,
 )
 from attribution_opt.domain.world import ACCEPTS
 from attribution_opt.errors import InstanceError, PolicyError
@@ -221,14 +223,8 @@ def sweep(
 
 
 @click.command()
-@click.argument("place", type=click.Choice(["lille"]))
-@click.option(
-    "--size",
-    type=click.Choice(["XS", "S", "M", "L"]),
-    default="XS",
-    show_default=True,
-    help="Size of a month.",
-)
+@body_argument
+@size_option
 @click.option(
     "--policy",
     default="usage",

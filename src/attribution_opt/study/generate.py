@@ -1,7 +1,7 @@
 """Synthetic months in real places: the same seed gives the same bytes."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.month import Month
 from attribution_opt.study.homes import draw_homes
 from attribution_opt.study.people import draw_people, draw_wishes
-from attribution_opt.study.places import PLACES, Place
+from attribution_opt.study.places import Place, place_of
 
 __all__ = ["SIZES", "Size", "generate"]
 
@@ -30,6 +30,7 @@ SIZES = {
     "S": Size(60, 6_000),
     "M": Size(250, 40_000),
     "L": Size(750, 70_000),
+    "XL": Size(5_000, 800_000),
 }
 """Sizes by name on the command line."""
 
@@ -40,7 +41,7 @@ def generate(place: str, size: str | Size, seed: int, month: Month = MONTH) -> I
     Parameters
     ----------
     place
-        A name in `PLACES`.
+        As in `place_of`: ``lille``, ``ile-de-france``, any body or departement.
     size
         A name in `SIZES`, or any other size.
     seed
@@ -49,11 +50,14 @@ def generate(place: str, size: str | Size, seed: int, month: Month = MONTH) -> I
         Which month of which year: the same people apply in every month of a seed, for
         other dwellings.
     """
-    where, how_many = PLACES[place](), SIZES[size] if isinstance(size, str) else size
+    where, how_many = place_of(place), SIZES[size] if isinstance(size, str) else size
+    month = replace(month, departement=where.departements[0])
     rng = np.random.default_rng([seed, how_many.vacancies])
-    people = draw_people(how_many.applicants, how_many.vacancies, month.as_of, rng)
+    people = draw_people(
+        where, how_many.applicants, how_many.vacancies, month.as_of, rng
+    )
     of_homes = rng
-    if month != MONTH:
+    if not _is_default(month):
         of_homes = np.random.default_rng([seed, how_many.vacancies, month.month])
     frames = {
         "vacancies": _vacancies(where, how_many.vacancies, month, of_homes),
@@ -67,12 +71,17 @@ def generate(place: str, size: str | Size, seed: int, month: Month = MONTH) -> I
     return Instance.from_frames(frames, month)
 
 
+def _is_default(month: Month) -> bool:
+    """Tell whether a month is the one that is made where none is asked for."""
+    return (month.year, month.month) == (MONTH.year, MONTH.month)
+
+
 def _vacancies(
     place: Place, size: int, month: Month, rng: np.random.Generator
 ) -> pd.DataFrame:
     """Return the dwellings to let this month."""
     homes = draw_homes(place, size, rng)
-    prefix = "LOG" if month == MONTH else f"LOG{month.month:02}-"
+    prefix = "LOG" if _is_default(month) else f"LOG{month.month:02}-"
     homes.insert(0, "vacancy_id", [f"{prefix}{n:05}" for n in range(1, size + 1)])
     offset = rng.integers(0, 60, size).astype("timedelta64[D]")
     homes["available_on"] = np.datetime_as_string(np.datetime64(month.as_of) + offset)
@@ -99,7 +108,7 @@ def _ledger(
     homes["signed_on"] = np.datetime_as_string(january + day)
     homes["state"] = "signed"
     homes["holder"] = _past_holders(place, homes, rng)
-    is_state = (homes["holder"] == "ETAT").to_numpy()
+    is_state = homes["holder"].str.startswith("ETAT").to_numpy()
     is_priority = rng.random(size) < np.where(is_state, 0.62, 0.11)
     homes["priority"] = np.where(is_priority, "badly_housed", "")
     homes["dalo_status"] = np.where(
@@ -110,7 +119,9 @@ def _ledger(
     per_unit = np.where(
         poor, rng.uniform(3000, 9400, size), rng.uniform(9500, 24000, size)
     )
-    homes["income_per_unit"] = np.round(per_unit).astype(int)
+    scale = dict(zip(place.communes, place.scale.tolist(), strict=True))
+    own = per_unit * homes["commune"].map(scale).to_numpy()
+    homes["income_per_unit"] = np.round(own).astype(int)
     homes["first_quartile"] = np.where(poor, "yes", "no")
     homes["income_pct"] = np.clip(np.round(per_unit / 220), 8, 100).astype(int)
     homes["persons"] = np.minimum(homes["rooms"], 1 + rng.binomial(4, 0.35, size))
@@ -126,12 +137,25 @@ def _past_holders(
     place: Place, homes: pd.DataFrame, rng: np.random.Generator
 ) -> np.ndarray:
     """Return who each past lease was imputed on: near the shares, never exactly."""
-    own = set(place.holders().query("kind == 'commune'")["territory"])
+    position = pd.Index(place.communes).get_indexer(homes["commune"])
+    landlord = homes["landlord"].to_numpy(dtype=str)
     draw = rng.random(len(homes))
-    has_own = homes["commune"].isin(own).to_numpy()
-    commune = np.char.add("COMMUNE-", homes["commune"].to_numpy(dtype=str))
-    local = np.where(has_own & (draw < 0.78), commune, f"EPCI-{place.epci}")
-    holder = np.where(draw < 0.28, "ETAT", "ACTION-LOGEMENT")
+    state, local = _public_holders(place, landlord, position, draw < 0.78)
+    holder = np.where(draw < 0.28, state, "ACTION-LOGEMENT")
     holder = np.where(draw >= 0.59, local, holder)
-    holder = np.where(draw >= 0.80, homes["landlord"].to_numpy(dtype=str), holder)
+    holder = np.where(draw >= 0.80, landlord, holder)
     return np.where(homes["set_aside"] != "", "outside_flow", holder)
+
+
+def _public_holders(
+    place: Place, landlord: np.ndarray, position: np.ndarray, is_commune: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the State of each lease, and its commune or body, or else its landlord."""
+    states = np.array([place.state(code) for code in place.departement_of])[position]
+    bodies = [f"EPCI-{b}" if b in place.bodies else "" for b in place.body_of]
+    body = np.array(bodies)[position]
+    codes = [f"COMMUNE-{code}" for code in place.communes]
+    local = np.where(
+        np.isin(position, place.holding) & is_commune, np.array(codes)[position], body
+    )
+    return states, np.where(local == "", landlord, local)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from attribution_opt.study.places import LANDLORDS, Place
+from attribution_opt.study.places import Place
 
 __all__ = ["draw_homes"]
 
@@ -41,11 +41,14 @@ def draw_homes(place: Place, size: int, rng: np.random.Generator) -> pd.DataFram
     per_m2 = np.array([RENT_PER_M2[f] for f in FINANCINGS])[kind]
     rent = np.round(surface * per_m2 * rng.uniform(0.92, 1.12, size))
     floor = rng.integers(0, 9, size)
+    offices = np.array([place.office(code) for code in place.departement_of])
     return pd.DataFrame(
         {
-            "landlord": np.array(LANDLORDS)[(rng.random(size) < 0.4).astype(int)],
+            "landlord": np.where(
+                rng.random(size) < 0.4, place.landlords[-1], offices[position]
+            ),
             "commune": commune,
-            "epci": place.epci,
+            "epci": np.array(place.body_of)[position],
             "neighbourhood": [
                 inside or place.local_area(code)
                 for inside, code in zip(area, commune, strict=True)

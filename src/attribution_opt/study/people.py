@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.world import DAYS_IN_MONTH
-from attribution_opt.study.places import LANDLORDS, Place
+from attribution_opt.study.places import Place
 
 __all__ = ["draw_people", "draw_wishes"]
 
 PERSONS = np.array([0.44, 0.23, 0.15, 0.10, 0.05, 0.02, 0.01])
-MEDIAN_PER_UNIT, SIGMA = 1150.0, 0.53
+MEDIAN_PER_UNIT, QUARTILE, SIGMA = 1150.0, 788, 0.53
 """EUR a month per consumption unit; quartiles of applicants in Lille, 2026."""
 PRIORITIES = {
     "badly_housed": 0.22,
@@ -34,9 +34,13 @@ REHOUSED_SHARE = 0.003
 
 
 def draw_people(
-    size: int, num_vacancies: int, as_of: dt.date, rng: np.random.Generator
+    place: Place,
+    size: int,
+    num_vacancies: int,
+    as_of: dt.date,
+    rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """Return applicants of one month."""
+    """Return applicants of one month: as in Lille, on the place's scale of incomes."""
     persons = 1 + rng.choice(len(PERSONS), size=size, p=PERSONS)
     children = np.where(
         persons == 2, rng.random(size) < 0.45, np.maximum(0, persons - 1)
@@ -45,9 +49,11 @@ def draw_people(
     adults = persons - children
     teens = rng.binomial(children, 0.25)
     units_tenths = 10 + 5 * (adults - 1) + 5 * teens + 3 * (children - teens)
+    # What they would have on the scale of Lille tells what they need.
+    scale = float(place.scale @ place.stock / place.stock.sum())
     per_unit = MEDIAN_PER_UNIT * np.exp(SIGMA * rng.standard_normal(size))
-    resources = np.round(per_unit * units_tenths / 10)
-    is_poor = per_unit < 788
+    resources = np.round(scale * per_unit * units_tenths / 10)
+    is_poor = per_unit < QUARTILE
     # Benefits of the poorest are resources, not taxable income.
     taxable = np.where(
         is_poor, rng.uniform(0.1, 0.75, size), rng.uniform(0.75, 1.0, size)
@@ -93,7 +99,7 @@ def draw_people(
             ),
             "transfer_from": np.where(
                 rng.random(size) < 0.32,
-                np.array(LANDLORDS)[rng.integers(0, 2, size)],
+                np.array(place.landlords)[rng.integers(0, len(place.landlords), size)],
                 "",
             ),
         }
@@ -108,7 +114,7 @@ def _priorities(
     per_unit: np.ndarray, size: int, rng: np.random.Generator
 ) -> np.ndarray:
     """Draw recognised needs, three times as often among the poor."""
-    chance = np.where(per_unit < 788, 0.48, np.where(per_unit < 1150, 0.26, 0.16))
+    chance = np.where(per_unit < QUARTILE, 0.48, np.where(per_unit < 1150, 0.26, 0.16))
     weights = np.array(list(PRIORITIES.values()))
     drawn = rng.choice(list(PRIORITIES), size=size, p=weights / weights.sum())
     chosen: np.ndarray = np.where(rng.random(size) < chance, drawn, "")
