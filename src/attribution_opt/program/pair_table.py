@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from attribution_opt.program.terms import PairTerm
+from attribution_opt.program.terms import PairTerm, narrow
 
-__all__ = ["PairTable", "narrow"]
+__all__ = ["PairTable"]
 
 CHUNK = 2**18
 """Pairs evaluated at once."""
@@ -52,9 +52,3 @@ class PairTable:
                 found[part] = term.values(vacancy, applicant)
             self._values[id(term)] = (term, narrow(found))
         return self._values[id(term)][1]
-
-
-def narrow(values: np.ndarray) -> np.ndarray:
-    """Return whole numbers in half the memory where they fit."""
-    fits = not len(values) or np.abs(values).max() < 2**31
-    return values.astype(np.int32) if fits else values

@@ -23,12 +23,26 @@ __all__ = [
     "PairTerm",
     "PairValues",
     "Row",
+    "narrow",
+    "wide",
 ]
 
 EMPTY = -1
 """The applicant of a column that leaves its vacancy empty."""
 ANY = -1
 """The holder of a column of which only the pair matters."""
+
+
+def narrow(values: np.ndarray) -> np.ndarray:
+    """Return whole numbers in the least memory that holds them."""
+    # One below the least: signed, and no absolute value overflows.
+    least = np.min_scalar_type(-int(np.abs(values).max(initial=0)) - 1)
+    return np.ascontiguousarray(values, dtype=least)
+
+
+def wide(values: np.ndarray) -> np.ndarray:
+    """Return whole numbers in 64 bits: sums and products of them stay whole."""
+    return values.astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,7 @@ class Columns:
         )
 
 
+Index = np.ndarray | int
 PairValues = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """Whole numbers for pairs, given as parallel arrays of vacancies and applicants."""
 
@@ -87,10 +102,25 @@ class PairTerm:
 
 @dataclass(frozen=True, slots=True)
 class Outer:
-    """``u[v, h] * w[a]``, of shapes (vacancies, holders) and (applicants,)."""
+    """``u[v, h] * w[a]``, of shapes (vacancies, holders) and (applicants,).
+
+    Both are kept in the least whole numbers that hold them: a region has hundreds of
+    terms. Whatever is summed or multiplied is widened first.
+    """
 
     u: np.ndarray
     w: np.ndarray
+
+    def __post_init__(self) -> None:
+        """Keep both in the least memory."""
+        object.__setattr__(self, "u", narrow(self.u))
+        object.__setattr__(self, "w", narrow(self.w))
+
+    def on(self, vacancy: Index, holder: Index, applicant: Index) -> np.ndarray:
+        """Return the coefficients of some filled columns, wide."""
+        u = np.asarray(self.u[vacancy, holder], dtype=np.int64)
+        product: np.ndarray = u * self.w[applicant]
+        return product
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +138,20 @@ class Expression:
     terms: tuple[Outer, ...] = ()
     empty: np.ndarray | None = None
 
+    def __post_init__(self) -> None:
+        """Keep coefficients in the least memory."""
+        if self.empty is not None:
+            object.__setattr__(self, "empty", narrow(self.empty))
+
     def __mul__(self, factor: int) -> "Expression":
         """Return every coefficient times a whole number."""
-        terms = tuple(Outer(term.u * factor, term.w) for term in self.terms)
-        return Expression(terms, None if self.empty is None else self.empty * factor)
+        terms = tuple(Outer(wide(term.u) * factor, term.w) for term in self.terms)
+        empty = None if self.empty is None else wide(self.empty) * factor
+        return Expression(terms, empty)
 
     def __add__(self, other: "Expression") -> "Expression":
         """Return the sum of two coefficients."""
-        empties = [e for e in (self.empty, other.empty) if e is not None]
+        empties = [wide(e) for e in (self.empty, other.empty) if e is not None]
         total = sum(empties[1:], start=empties[0]) if empties else None
         return Expression(self.terms + other.terms, total)
 
@@ -135,7 +171,7 @@ class Expression:
         filled = columns.applicant != EMPTY
         v, a, h = columns.vacancy, columns.applicant, columns.holder
         for term in self.terms:
-            values += np.where(filled, term.u[v, h] * term.w[a], 0)
+            values += np.where(filled, term.on(v, h, a), 0)
         if self.empty is not None:
             values += np.where(filled, 0, self.empty[v, h])
         return values
@@ -213,10 +249,10 @@ def _need_by_column(rows: tuple[Row, ...], v: int) -> Expression:
         )
         u = np.zeros(_shape(rows), dtype=np.int64)
         u[v, holders] = 1
-        terms.append(Outer(u, np.broadcast_to(need, _num_applicants(rows)).copy()))
+        terms.append(Outer(u, np.broadcast_to(need, _num_applicants(rows))))
     empty = np.zeros(_shape(rows), dtype=np.int64)
     of_empty = [
-        np.zeros(num_holders, dtype=np.int64) if e is None else e[v]
+        np.zeros(num_holders, dtype=np.int64) if e is None else wide(e[v])
         for e in (row.expression.empty for row in rows)
     ]
     empty[v] = _missing(rows, of_empty)
@@ -236,7 +272,7 @@ def _of_holder(expression: Expression, v: int, h: int) -> np.ndarray:
     """Return the coefficients of one vacancy and holder over applicants."""
     total = np.zeros(1, dtype=np.int64)
     for term in expression.terms:
-        total = total + term.u[v, h] * term.w
+        total = total + int(term.u[v, h]) * wide(term.w)
     return total
 
 

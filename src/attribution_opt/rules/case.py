@@ -116,10 +116,18 @@ class Case:
 
     @cached_property
     def territories(self) -> tuple[tuple[str, str], ...]:
-        """By vacancy, (body, zone): what first quartile and percentages depend on."""
-        vacancies = self.instance.vacancies
+        """By vacancy, (body, zone): what first quartile and percentages depend on.
+
+        Bodies of one amount are one here, under the first one's code.
+        """
+        vacancies, month = self.instance.vacancies, self.instance.month
+        by_amount: dict[int | None, str] = {}
+        same = {
+            body: by_amount.setdefault(month.first_quartile_eur(body), body)
+            for body in dict.fromkeys(vacancies["epci"])
+        }
         zones = zone_of(vacancies["commune"])
-        return tuple(zip(vacancies["epci"], zones, strict=True))
+        return tuple(zip(vacancies["epci"].map(same), zones, strict=True))
 
     @cached_property
     def people(self) -> dict[tuple[str, str], pd.DataFrame]:

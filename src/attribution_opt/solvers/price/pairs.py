@@ -10,8 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from attribution_opt.program.pair_table import narrow
-from attribution_opt.program.terms import PairTerm
+from attribution_opt.program.terms import PairTerm, narrow, wide
 from attribution_opt.solvers.price.split import Split, Worth, joined
 
 __all__ = ["Cells", "Pairs"]
@@ -186,7 +185,7 @@ class Pairs:
         else:
             applicant = self.applicant[at].astype(np.int64)
             values = term(self.split.slot_vacancy[slot], applicant)
-        return worth.by_slot[slot] * values
+        return worth.by_slot[slot] * wide(values)
 
     def least_by_segment(self, values: np.ndarray) -> np.ndarray:
         """Return the least value of each segment."""
