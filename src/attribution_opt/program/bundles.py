@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from attribution_opt.program.alike import rows_numbered
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import (
     ANY,
@@ -93,23 +94,26 @@ def _draws(program: Program) -> list[np.ndarray]:
 
 
 def _alike(program: Program) -> np.ndarray:
-    """Return, shape (vacancies,), a number that vacancies alike share."""
-    tables = {table.tobytes(): table for table in _tables(program)}.values()
-    parts = [program.orientable, program.may_stay_empty[:, None], *tables]
-    table = np.concatenate(parts, axis=1).astype(np.int64)
-    keys = [
-        (row.tobytes(), people.tobytes())
-        for row, people in zip(table, program.candidates, strict=True)
-    ]
-    often = Counter(keys)
+    """Return, shape (vacancies,), a number that vacancies alike share.
+
+    Each look is at those that the one before could not tell apart.
+    """
+    people = [own.tobytes() for own in program.candidates]
+    often = Counter(people)
+    near = np.array([n for n, own in enumerate(people) if often[own] > 1], dtype=int)
+    tables = [program.orientable, program.may_stay_empty[:, None], *_tables(program)]
+    rows = rows_numbered([table[near] for table in tables], len(near)).tolist()
+    keys = [(people[v], row) for v, row in zip(near, rows, strict=True)]
+    repeated = Counter(keys)
     terms = [x.pair for x in program.levels if x.pair]
-    numbers: dict[tuple[bytes, ...], int] = {}
-    found = np.empty(program.num_vacancies, dtype=np.int64)
-    for v, (key, people) in enumerate(zip(keys, program.candidates, strict=True)):
-        # Pairs are valued where that could still tell two dwellings apart.
-        here = np.full(len(people), v)
-        valued = [x.values(here, people).tobytes() for x in terms if often[key] > 1]
-        found[v] = numbers.setdefault((*key, *valued), len(numbers))
+    numbers: dict[tuple[object, ...], int] = {}
+    found = np.arange(program.num_vacancies)
+    for v, key in zip(near.tolist(), keys, strict=True):
+        if repeated[key] > 1:
+            own = program.candidates[v]
+            here = np.full(len(own), v)
+            valued = [x.values(here, own).tobytes() for x in terms]
+            found[v] = numbers.setdefault((*key, *valued), v)
     return found
 
 

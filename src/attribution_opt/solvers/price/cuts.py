@@ -58,7 +58,7 @@ def separate(lines: list[Line], counts: np.ndarray) -> list[Line]:
     """
     support = np.flatnonzero(counts > 1e-7)
     x = counts[support]
-    rows = [x for x in lines if not x.worths and x.empties is None]
+    rows = [line for line in lines if line.is_of_counts]
     if not rows:
         return []
     on = np.stack([line.counts[support] for line in rows])

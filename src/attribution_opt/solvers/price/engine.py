@@ -16,7 +16,7 @@ from attribution_opt.solvers.price.lines import Line
 from attribution_opt.solvers.price.master import Master
 from attribution_opt.solvers.price.prices import Bound
 from attribution_opt.solvers.price.relaxation import FEW, ROUNDS_OF_CUTS, Relaxation
-from attribution_opt.solvers.price.whole import plan_of, search
+from attribution_opt.solvers.price.whole import Found, Near, plan_of, search
 
 __all__ = ["Price"]
 
@@ -24,8 +24,12 @@ ROUNDS_OF_LOOK = 10
 """Rounds of cuts before a first plan is looked for."""
 NEAR_EACH = 12
 """Pairs of each vacancy, on average, that a first plan is looked for among."""
-LOOK_S = 10.0
-"""Seconds of that look."""
+GLANCE_S = 10.0
+"""Seconds of each search of that look."""
+ROOMS_OF_GLANCE = (0, 1)
+"""How far its counts are from those of the linear program, at most."""
+NOISE = 1e-6
+"""A plan so near to a bound, relative to it, is not looked for again."""
 FEW_WHOLE = 2_000
 """So few pairs are asked to be whole at once."""
 ROOM = 20
@@ -108,11 +112,21 @@ class _Ladder:
             bound = self._at.generate(cost)
         if bound is None or self.control.should_stop():
             return
+        self._glance(cost, bound)
+
+    def _glance(self, cost: Line, bound: Bound) -> None:
+        """Look for a plan whose counts are near those of the linear program."""
         kept = bound.nearest(NEAR_EACH * self.program.num_vacancies)
         kept[self._at.positions(self.plan)] = True
         near = self._at.on(kept, bound, None)
         near.minimise(cost)
-        self._search_in(near, LOOK_S)
+        counts = self._at.master.relaxed().counts
+        for room in ROOMS_OF_GLANCE:
+            around = Near(counts, room)
+            found = search(near, self.control, seconds=GLANCE_S, near=around)
+            self._take_whole(near, found, GLANCE_S)
+            if found.value <= bound.whole + NOISE * abs(bound.whole):
+                return
 
     def climb(self, level: Level) -> None:
         """Prove one level over all pairs, and hold it; keep the plan if time is up."""
@@ -181,7 +195,24 @@ class _Ladder:
             return self._unproven(level)
         if self._is_answered(level, bound):
             return _Proof(bound.whole, "bound", bound)
-        return self._search(level, cost, bound)
+        self._glance(cost, bound)
+        if self._is_answered(level, bound):
+            return _Proof(bound.whole, "bound", bound)
+        whole = self._counted(level, cost, bound) if cost.is_of_counts else bound.whole
+        if self._is_enough(whole, level):
+            return _Proof(whole, "search", bound)
+        return self._search(level, cost, bound, whole)
+
+    def _counted(self, level: Level, cost: Line, bound: Bound) -> int:
+        """Bound a level that counts leases by crowds; look for a plan that has them."""
+        crowds = self._at.crowded(cost)
+        found = search(crowds, self.control)
+        whole = max(bound.whole, found.bound)
+        if found.choice is not None and not self._is_enough(whole, level):
+            near = self._at.with_counts(found.choice.counts)
+            near.minimise(cost)
+            self._take_whole(near, search(near, self.control), None)
+        return whole
 
     def _bounded(self, level: Level, cost: Line) -> Bound | None:
         """Return the best bound of prices and cuts; take plans met on the way."""
@@ -199,12 +230,12 @@ class _Ladder:
                 break
         return best
 
-    def _search(self, level: Level, cost: Line, bound: Bound) -> _Proof:
+    def _search(self, level: Level, cost: Line, bound: Bound, whole: int) -> _Proof:
         """Search pairs near the bound, ever more, until the best is among them.
 
         Whatever uses a pair that is left out costs more than `most`.
         """
-        whole, room = bound.whole, 0
+        room = 0
         while not self.control.should_stop():
             value = self._value(level)
             most = min(whole + room, value - 1)
@@ -213,7 +244,7 @@ class _Ladder:
                 most, kept = value - 1, every
             near = self._at.on(kept, bound, most)
             near.minimise(cost)
-            found = self._search_in(near, gap=self.control.gap_of(level))
+            found = self._search_in(near, self.control.gap_of(level))
             if self.control.should_stop():
                 break
             whole = max(whole, min(found, most + 1))
@@ -222,9 +253,7 @@ class _Ladder:
             room = max(2 * room, ROOM if level.is_gain else 1)
         return _Proof(whole, "", bound)
 
-    def _search_in(
-        self, near: Master, seconds: float | None = None, gap: float = 0.0
-    ) -> int:
+    def _search_in(self, near: Master, gap: float) -> int:
         """Search the pairs of a master; return a bound on what is minimised there.
 
         Counts whole are nearly always enough. Where rows lie on pairs, fractions of two
@@ -232,23 +261,29 @@ class _Ladder:
         they are at once where they are few.
         """
         is_few = len(near.at_hand) <= FEW_WHOLE
-        found = search(
-            near, self.control, seconds=seconds, gap=gap, is_every_pair_whole=is_few
-        )
-        if found.choice is None or found.choice.is_whole:
-            self._take(found.plan)
-            return found.bound
-        around = search(
-            near, self.control, seconds=seconds, gap=gap, around=found.choice
-        )
-        self._take(around.plan)
-        met = around.choice if around.plan is not None else None
-        is_met = met is not None and near.cost_of(met) <= found.bound
-        if is_met or seconds is not None or self.control.should_stop():
+        found = search(near, self.control, gap=gap, is_every_pair_whole=is_few)
+        if self._take_whole(near, found, None, gap) or self.control.should_stop():
             return found.bound
         every = search(near, self.control, gap=gap, is_every_pair_whole=True)
         self._take(every.plan)
         return every.bound
+
+    def _take_whole(
+        self, master: Master, found: Found, seconds: float | None, gap: float = 0.0
+    ) -> bool:
+        """Keep the plan found, or one around a choice of fractions that was.
+
+        Tell whether there is nothing better to find in the master.
+        """
+        if found.choice is None or found.choice.is_whole:
+            self._take(found.plan)
+            return True
+        around = search(
+            master, self.control, seconds=seconds, gap=gap, around=found.choice
+        )
+        self._take(around.plan)
+        met = around.choice if around.plan is not None else None
+        return met is not None and master.cost_of(met) <= found.bound
 
     def _take(self, plan: Columns | None) -> None:
         """Keep a plan that is better, level by level in order."""

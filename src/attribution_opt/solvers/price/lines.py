@@ -43,6 +43,11 @@ class Line:
     members: frozenset[int] = frozenset()
     is_exact: bool = False
 
+    @property
+    def is_of_counts(self) -> bool:
+        """Whether it sees counts alone."""
+        return not self.worths and self.empties is None
+
     def at_most(self, value: int) -> "Line":
         """Return the row that keeps this cost at a value."""
         return Line(

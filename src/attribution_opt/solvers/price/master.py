@@ -84,10 +84,10 @@ class Limits:
     is_housed: np.ndarray
 
     @classmethod
-    def none(cls, layout: Layout) -> "Limits":
+    def none(cls, layout: Layout, pairs: Pairs) -> "Limits":
         """Return that nothing is known."""
-        size = int(layout.split.program.household.max(initial=0)) + 1
-        return cls(np.full(layout.num_counts, INFINITY), np.zeros(size, dtype=bool))
+        is_housed = np.zeros(len(pairs.supply), dtype=bool)
+        return cls(np.full(layout.num_counts, INFINITY), is_housed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +108,15 @@ class Master:
         self.layout, self.pairs = layout, pairs
         self.split = layout.split
         self.program = layout.split.program
-        self.limits = limits
+        self.limits, self.threads = limits, threads
         self._cost: Line | None = None
         self._strategy = DUAL
         self.lines: list[Line] = []
         self._line_rows: list[int] = []
         self.at_hand = np.zeros(0, dtype=np.int64)
         self._is_at_hand = np.zeros(len(pairs), dtype=bool)
-        size = int(self.program.household.max(initial=0)) + 1
-        self._household_row = np.full(size, -1)
-        self._household_uses = np.zeros(size, dtype=np.int64)
+        self._household_row = np.full(len(pairs.supply), -1)
+        self._household_uses = np.zeros(len(pairs.supply), dtype=np.int64)
         self.open_slots = np.flatnonzero(self.split.slot_stays)
         self.solver = highspy.Highs()
         options = {"output_flag": False, "presolve": "off", "threads": threads}
@@ -258,7 +257,7 @@ class Master:
                 len(at),
                 zeros,
                 zeros,
-                np.ones(len(at)),
+                pairs.most[at].astype(float),
                 len(row),
                 starts.astype(np.int32),
                 row[order].astype(np.int32),
@@ -266,16 +265,17 @@ class Master:
             )
         )
         self.at_hand = np.concatenate([self.at_hand, at])
-        self._add_households(household)
+        self._add_households(at)
         return len(at)
 
     def _add_households(self, fresh: np.ndarray) -> None:
-        """Add a row for each household that has come to have two pairs at hand.
+        """Add a row for each household that fresh pairs could house too often.
 
-        Those with one have the upper bound of their column.
+        Those with one pair at hand have the upper bound of their column.
         """
-        self._household_uses += np.bincount(fresh, minlength=len(self._household_uses))
-        asks = (self._household_uses > 1) | self.limits.is_housed
+        household, most = self.pairs.household[fresh], self.pairs.most[fresh]
+        np.add.at(self._household_uses, household, most)
+        asks = (self._household_uses > self.pairs.supply) | self.limits.is_housed
         new = np.flatnonzero(asks & (self._household_row < 0))
         if not len(new):
             return
@@ -286,7 +286,7 @@ class Master:
         where = np.flatnonzero(number[household] >= 0)
         self._add_rows(
             np.where(self.limits.is_housed[new], 1.0, -INFINITY),
-            np.ones(len(new)),
+            self.pairs.supply[new],
             number[household[where]],
             self.num_fixed + where,
             np.ones(len(where)),

@@ -5,15 +5,19 @@ All of them see the same counts, so that a pass over a month is a few sums over 
 """
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from attribution_opt.program.terms import PairTerm, narrow, wide
-from attribution_opt.solvers.price.split import Split, Worth, joined
+from attribution_opt.solvers.price.split import Split, Worth
 
-__all__ = ["Cells", "Pairs"]
+__all__ = ["Cells", "Crowds", "Pairs"]
+
+BLOCK = 2**20
+"""Pairs sorted at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +41,25 @@ class Cells:
         return len(self.type)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Crowds:
+    """Pairs and households that stand for several alike.
+
+    Attributes
+    ----------
+    most
+        Shape (pairs,): how many pairs each stands for.
+    household
+        Shape (pairs,): the household or crowd of each.
+    supply
+        Shape (households and crowds,): how many may be housed of each.
+    """
+
+    most: np.ndarray
+    household: np.ndarray
+    supply: np.ndarray
+
+
 @dataclass(frozen=True, eq=False)
 class Pairs:
     """The pairs of a month that may still be chosen.
@@ -49,13 +72,16 @@ class Pairs:
         Shape (pairs,): its slot, where it stands in the program's table, its cell.
     cells
         What counts see of pairs.
+    crowds
+        What each pair stands for, where that is not itself alone.
     """
 
     split: Split
     slot: np.ndarray
     origin: np.ndarray
     cell: np.ndarray
-    cells: "Cells"
+    cells: Cells
+    crowds: Crowds | None = None
     _values: dict[int, tuple[Worth, np.ndarray | None, np.ndarray]] = field(
         default_factory=dict
     )
@@ -63,32 +89,33 @@ class Pairs:
     @classmethod
     def of(cls, split: Split) -> "Pairs":
         """Return all admissible pairs of a program."""
-        program, table = split.program, split.program.pairs
-        may = program.proposable[split.kind_applicant]
-        flag = joined(
-            [np.zeros(len(table), dtype=np.int64)]
-            + [_coded(table.values(term)) for term in split.flags]
-        )
-        num_flags = int(flag.max(initial=0)) + 1
-        kind = split.kind[table.applicant] * num_flags + flag
-        edges = np.searchsorted(table.vacancy, np.arange(program.num_vacancies + 1))
-        slots, origins = [], []
-        for s, v in enumerate(split.slot_vacancy.tolist()):
-            own = kind[edges[v] : edges[v + 1]]
-            holders = split.type_holders[split.slot_type[s]]
-            at = np.flatnonzero((may & holders).any(axis=1)[own // num_flags])
-            at = edges[v] + at[np.argsort(own[at], kind="stable")]
-            origins.append(at.astype(np.int32))
-            slots.append(np.full(len(at), s, dtype=np.int32))
-        slot = np.concatenate([*slots, np.zeros(0, dtype=np.int32)])
-        origin = np.concatenate([*origins, np.zeros(0, dtype=np.int32)])
-        code = split.slot_type[slot] * (split.num_kinds * num_flags) + kind[origin]
-        _, first, cell = np.unique(code, return_index=True, return_inverse=True)
+        table, (flag, num_flags) = split.program.pairs, _flagged(split)
+        may = split.program.proposable[split.kind_applicant]
+        edges = np.searchsorted(table.vacancy, np.arange(len(split.program.count) + 1))
+        origins, codes = [], []
+        for v, t in zip(split.slot_vacancy, split.slot_type, strict=True):
+            own = slice(edges[v], edges[v + 1])
+            kind = split.kind[table.applicant[own]] * num_flags + flag[own]
+            is_open = (may & split.type_holders[t]).any(axis=1)
+            at = np.flatnonzero(is_open[kind // num_flags])
+            at = at[np.argsort(kind[at], kind="stable")]
+            origins.append((edges[v] + at).astype(np.int32))
+            codes.append((t * split.num_kinds * num_flags + kind[at]).astype(np.int32))
+        sizes = [len(at) for at in origins]
+        slot = np.repeat(np.arange(split.num_slots, dtype=np.int32), sizes)
+        origin, code = _joined(origins), _joined(codes)
+        del origins, codes
+        # Codes are few: a table of them is spared a sort of every pair.
+        first = np.full(split.num_types * split.num_kinds * num_flags, -1)
+        first[code[::-1]] = np.arange(len(code))[::-1]
+        is_met = first >= 0
+        number = (np.cumsum(is_met) - 1).astype(np.int32)
+        first = first[is_met]
         return cls(
             split=split,
             slot=slot,
             origin=origin,
-            cell=cell.astype(np.int32),
+            cell=number[code],
             cells=Cells(
                 split.slot_type[slot[first]],
                 split.kind[table.applicant[origin[first]]],
@@ -116,7 +143,24 @@ class Pairs:
     @cached_property
     def household(self) -> np.ndarray:
         """Shape (pairs,): the household of each."""
+        if self.crowds is not None:
+            return self.crowds.household
         return self.split.program.household[self.applicant]
+
+    @cached_property
+    def most(self) -> np.ndarray:
+        """Shape (pairs,): how often each may be chosen."""
+        if self.crowds is not None:
+            return self.crowds.most
+        return np.ones(len(self), dtype=np.int8)
+
+    @cached_property
+    def supply(self) -> np.ndarray:
+        """Shape (households,): how many leases each may have."""
+        if self.crowds is not None:
+            return self.crowds.supply
+        household = self.split.program.household
+        return np.ones(int(household.max(initial=0)) + 1, dtype=np.int64)
 
     def __len__(self) -> int:
         """Return how many pairs there are."""
@@ -200,6 +244,15 @@ class Pairs:
         segment = np.searchsorted(self.segment_start, at, side="right") - 1
         return at[_least_few(segment, values, most)]
 
+    def blocks(self) -> Iterator[tuple[int, int]]:
+        """Yield where whole slots begin and end, about `BLOCK` pairs at once."""
+        ends = np.append(self.slot_start[1:], len(self))
+        first = 0
+        while first < len(self):
+            end = int(ends[np.searchsorted(ends, min(first + BLOCK, len(self)))])
+            yield first, end
+            first = end
+
     def best_of_slots(self, values: np.ndarray, most: int) -> np.ndarray:
         """Return the positions of the least few pairs of each slot."""
         chosen = []
@@ -227,8 +280,21 @@ class Pairs:
         return np.concatenate([*found, np.zeros(0, dtype=np.int64)])
 
 
-def _coded(values: np.ndarray) -> np.ndarray:
-    return np.unique(values, return_inverse=True)[1]
+def _flagged(split: Split) -> tuple[np.ndarray, int]:
+    """Return the number of the combination of flags of every pair, and how many."""
+    table = split.program.pairs
+    flag, num_flags = np.zeros(len(table), dtype=np.int16), 1
+    for term in split.flags:
+        values = table.values(term)
+        told = np.array(sorted(set(np.unique(values).tolist())))
+        flag *= np.int16(len(told))
+        flag += np.searchsorted(told, values).astype(np.int16)
+        num_flags *= len(told)
+    return flag, num_flags
+
+
+def _joined(parts: list[np.ndarray]) -> np.ndarray:
+    return np.concatenate([*parts, np.zeros(0, dtype=np.int32)])
 
 
 def _least_few(group: np.ndarray, values: np.ndarray, most: int) -> np.ndarray:

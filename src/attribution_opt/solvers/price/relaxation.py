@@ -8,6 +8,7 @@ import numpy as np
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.base import Control
+from attribution_opt.solvers.price.crowds import crowded
 from attribution_opt.solvers.price.cuts import separate
 from attribution_opt.solvers.price.lines import Layout, Line
 from attribution_opt.solvers.price.master import Limits, Master
@@ -45,7 +46,7 @@ class Relaxation:
         """Return the relaxation of a program, no pair at hand yet."""
         pairs = Pairs.of(Split.of(program))
         layout = Layout.of(pairs)
-        master = Master(layout, pairs, Limits.none(layout), control.threads)
+        master = Master(layout, pairs, Limits.none(layout, pairs), control.threads)
         for d, demand in enumerate(program.demands):
             for row in demand.rows:
                 master.add_line(layout.row(d, row))
@@ -61,8 +62,11 @@ class Relaxation:
         value = np.zeros(len(self.pairs), dtype=np.int64)
         for worth, factor in cost.worths:
             self.pairs.add_to(value, worth, factor)
-        every = np.arange(len(self.pairs))
-        self.master.add(self.pairs.best_of_segments(value, every, SEED_OF_SEGMENT))
+        for first, end in self.pairs.blocks():
+            at = np.arange(first, end)
+            here = value[first:end]
+            best = self.pairs.best_of_segments(here, at, SEED_OF_SEGMENT)
+            self.master.add(best)
         value += self.layout.least_by_cell(cost.counts)[self.pairs.cell]
         self.master.add(self.pairs.best_of_slots(value, SEED_OF_SLOT))
 
@@ -120,6 +124,17 @@ class Relaxation:
         if most is not None:
             limits, exact = bound.known(most)
         return self._made(self.pairs.take(kept), limits, exact)
+
+    def crowded(self, cost: Line) -> Master:
+        """Return a master that bounds a cost of counts, whoever lives where."""
+        return crowded(self.master, cost)
+
+    def with_counts(self, counts: np.ndarray) -> Master:
+        """Return a master of the pairs at hand whose plans have some counts."""
+        kept = np.zeros(len(self.pairs), dtype=bool)
+        kept[self.master.at_hand] = True
+        limits = Limits(np.round(counts), self.master.limits.is_housed)
+        return self._made(self.pairs.take(kept), limits, ())
 
     def hold(self, cost: Line, value: int, bound: Bound | None, plan: Columns) -> None:
         """Keep a cost at its value, and leave out what no such plan may use.

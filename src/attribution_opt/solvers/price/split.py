@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from attribution_opt.program.alike import rows_numbered
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns, Expression, PairTerm, PairValues
 
@@ -214,7 +215,7 @@ def _slots(
     vacancy, holders = [], []
     for v in range(program.num_vacancies):
         open_to = np.flatnonzero(program.orientable[v])
-        groups = _rows_numbered(table[v, open_to])
+        groups = rows_numbered([table[v, open_to]], len(open_to))
         for g in range(int(groups.max(initial=-1)) + 1):
             mask = np.zeros(program.orientable.shape[1], dtype=bool)
             mask[open_to[groups == g]] = True
@@ -227,17 +228,6 @@ def _row_types(
     program: Program, vacancy: np.ndarray, holders: np.ndarray, seen: list[np.ndarray]
 ) -> np.ndarray:
     """Return the row type of each slot: equal where no count tells two apart."""
-    distinct = {u.tobytes(): u for u in seen}.values()
-    parts = [holders, program.may_stay_empty[vacancy][:, None]]
-    parts += [np.where(holders, u[vacancy], 0) for u in distinct]
-    return _rows_numbered(np.concatenate(parts, axis=1).astype(np.int64))
-
-
-def _rows_numbered(table: np.ndarray) -> np.ndarray:
-    """Return the number of each row of a table; equal rows have one."""
-    numbers: dict[bytes, int] = {}
-    rows = np.ascontiguousarray(table)
-    return np.array(
-        [numbers.setdefault(row.tobytes(), len(numbers)) for row in rows],
-        dtype=np.int64,
-    )
+    tables = [holders, program.may_stay_empty[vacancy][:, None]]
+    tables += [np.where(holders, u[vacancy], 0) for u in seen]
+    return rows_numbered(tables, len(vacancy))

@@ -12,7 +12,7 @@ from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.highs import ONE, run_highs
 from attribution_opt.solvers.price.master import WHOLE, Master, Relaxed
 
-__all__ = ["Found", "plan_of", "search"]
+__all__ = ["Found", "Near", "plan_of", "search"]
 
 SLACK = 1e-8
 """Relative slack on a floating-point bound before it is rounded up."""
@@ -30,11 +30,22 @@ class Found:
         The best choice, counts whole; the plan that it is, where pairs are whole too.
     bound
         None among the pairs searched costs less.
+    value
+        What the choice costs, infinite where there is none.
     """
 
     choice: Relaxed | None
     plan: Columns | None
     bound: int
+    value: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Counts, and how far a plan may be from each: shortfalls follow of themselves."""
+
+    counts: np.ndarray
+    room: int
 
 
 def search(
@@ -44,6 +55,7 @@ def search(
     seconds: float | None = None,
     gap: float = 0.0,
     around: Relaxed | None = None,
+    near: Near | None = None,
     is_every_pair_whole: bool = False,
 ) -> Found:
     """Search a plan over the pairs at hand, counts whole.
@@ -59,6 +71,8 @@ def search(
     around
         A choice whose whole vacancies are kept; only the others are searched, their
         pairs whole.
+    near
+        Counts that are not left: only plans near them are searched.
     is_every_pair_whole
         Whether pairs are asked to be whole.
     """
@@ -71,6 +85,8 @@ def search(
         fixed = master.num_fixed + settled
         lower[fixed] = upper[fixed] = np.round(around.pairs[settled])
         lp.col_lower_, lp.col_upper_ = lower, upper
+    if near is not None:
+        _keep_near(lp, master, near)
     options: dict[str, Any] = {
         "output_flag": False,
         "threads": control.threads,
@@ -88,6 +104,18 @@ def search(
     if not run_highs(solver, control):
         raise SolverError("HiGHS failed on a search")
     return _found(master, solver, is_exact=not gap)
+
+
+def _keep_near(lp: Any, master: Master, near: Near) -> None:
+    """Bound the leases and empty dwellings of a program by counts near to them."""
+    layout = master.layout
+    of = slice(layout.num_shortfalls, layout.num_counts)
+    lower, upper = np.array(lp.col_lower_), np.array(lp.col_upper_)
+    least = np.floor(near.counts[of] + WHOLE) - near.room
+    most = np.ceil(near.counts[of] - WHOLE) + near.room
+    lower[of] = np.maximum(lower[of], least)
+    upper[of] = np.minimum(upper[of], most)
+    lp.col_lower_, lp.col_upper_ = lower, upper
 
 
 def _found(master: Master, solver: Any, *, is_exact: bool) -> Found:
@@ -110,7 +138,8 @@ def _found(master: Master, solver: Any, *, is_exact: bool) -> Found:
         # Costs are whole, and the search is over: the bound is what the plan costs.
         cost = master.cost_of(choice)
         bound = max(bound, cost) if abs(cost - dual) <= max(0.5, margin) else bound
-    return Found(choice, plan, bound)
+    value = float(info.objective_function_value) * master.scale
+    return Found(choice, plan, bound, value)
 
 
 def _is_settled(master: Master, choice: Relaxed) -> np.ndarray:
@@ -122,12 +151,13 @@ def _is_settled(master: Master, choice: Relaxed) -> np.ndarray:
 
 
 def plan_of(master: Master, choice: Relaxed) -> Columns | None:
-    """Return the plan of a choice; None where its pairs or counts are fractions.
+    """Return the plan of a choice; None where it is fractions, or of crowds.
 
     Leases of one cell are one another's like for every count: holders are given out
     in order.
     """
-    if not choice.is_whole or not choice.is_counted:
+    is_crowded = master.pairs.crowds is not None
+    if is_crowded or not choice.is_whole or not choice.is_counted:
         return None
     layout, split = master.layout, master.split
     counts = np.round(choice.counts).astype(np.int64)
