@@ -23,6 +23,8 @@ MOST_STEPS = 6
 """Rows added to the first one, at most."""
 MOST_TIMES = 4
 MOST_HELPERS = 24
+MOST_ROWS = 800
+"""Tight rows that cuts are made of, at most."""
 WIDEST = 2.0**40
 """No cut is made of larger numbers: HiGHS refuses them, and they bind little."""
 MOST_CUTS = 12
@@ -45,6 +47,16 @@ class _Base:
         """Where the choice is a fraction."""
         return np.abs(self.x - np.round(self.x)) > 1e-6
 
+    @cached_property
+    def is_positive(self) -> np.ndarray:
+        """Where rows are above 0, as numbers that are multiplied fast."""
+        return (self.full > 0).astype(np.float32)
+
+    @cached_property
+    def is_negative(self) -> np.ndarray:
+        """Where rows are below 0, as such numbers."""
+        return (self.full < 0).astype(np.float32)
+
 
 def separate(lines: list[Line], counts: np.ndarray) -> list[Line]:
     """Return rows over counts alone that a choice of fractions breaks, worst first.
@@ -56,19 +68,9 @@ def separate(lines: list[Line], counts: np.ndarray) -> list[Line]:
     counts
         Shape (counts,): the choice.
     """
-    support = np.flatnonzero(counts > 1e-7)
-    x = counts[support]
-    rows = [line for line in lines if line.is_of_counts]
-    if not rows:
+    base = _base(lines, counts)
+    if base is None:
         return []
-    on = np.stack([line.counts[support] for line in rows])
-    side = np.array([line.at_least for line in rows])
-    slack = on @ x - side
-    tight = np.flatnonzero(slack < 1e-6 * np.maximum(1, np.abs(side)))
-    if not len(tight):
-        return []
-    full = np.stack([rows[n].counts for n in tight])
-    base = _Base([rows[n] for n in tight], full, on[tight], side[tight], x)
     found: dict[bytes, tuple[Line, float]] = {}
     for n in np.flatnonzero((base.on[:, base.is_part] != 0).any(axis=1)).tolist():
         for start in _starts(base, n):
@@ -77,6 +79,30 @@ def separate(lines: list[Line], counts: np.ndarray) -> list[Line]:
                     found.setdefault(grown[0].counts.tobytes(), grown)
     ranked = sorted(found.values(), key=lambda pair: -pair[1])
     return [cut for cut, _ in ranked[:MOST_CUTS]]
+
+
+def _base(lines: list[Line], counts: np.ndarray) -> _Base | None:
+    """Return the tight rows that are nearest to the fractions of a choice."""
+    support = np.flatnonzero(counts > 1e-7)
+    x = counts[support]
+    rows = [line for line in lines if line.is_of_counts]
+    if not rows:
+        return None
+    on = np.stack([line.counts[support] for line in rows])
+    side = np.array([line.at_least for line in rows])
+    slack = on @ x - side
+    is_tight = slack < 1e-6 * np.maximum(1, np.abs(side))
+    touches, part = on != 0, np.abs(x - np.round(x)) > 1e-6
+    is_direct = is_tight & touches[:, part].any(axis=1)
+    if not is_direct.any():
+        return None
+    shared = touches[:, touches[is_direct].any(axis=0)].sum(axis=1)
+    rank = np.where(is_direct, np.inf, np.where(is_tight, shared, 0))
+    near = np.argsort(-rank, kind="stable")[:MOST_ROWS]
+    near = np.sort(near[rank[near] > 0])
+    chosen = [rows[n] for n in near]
+    full = np.stack([line.counts for line in chosen])
+    return _Base(chosen, full, on[near], side[near], x)
 
 
 def _divisors(row: np.ndarray) -> list[int]:
@@ -95,9 +121,10 @@ def _starts(base: _Base, n: int) -> list[np.ndarray]:
     alone[n] = 1
     starts, together, total = [alone], alone, base.full[n]
     while (negative := total < 0).any() and len(starts) <= MOST_STEPS:
-        covers = ((base.full > 0) & negative).sum(axis=1)
-        brings = ((base.full != 0) & ~negative & (total == 0)).sum(axis=1)
-        brings += ((base.full < 0) & (total <= 0)).sum(axis=1)
+        missing = (total == 0).astype(np.float32)
+        below = (total <= 0).astype(np.float32)
+        covers = base.is_positive @ negative.astype(np.float32)
+        brings = base.is_positive @ missing + base.is_negative @ (missing + below)
         worth = np.where(together > 0, 0.0, covers / (1.0 + brings))
         best = int(worth.argmax())
         if not worth[best]:
@@ -106,48 +133,53 @@ def _starts(base: _Base, n: int) -> list[np.ndarray]:
         together[best] = max(1, -int(total[negative].min()))
         if float(together.max()) * float(np.abs(base.full).max()) > WIDEST:
             break
-        total = together @ base.full
+        total = total + together[best] * base.full[best]
         starts.append(together)
     return starts
 
 
 def _grown(base: _Base, start: np.ndarray, d: int) -> tuple[Line, float] | None:
     """Return the best cut by adding rows to a start, one by one, while it gains."""
-    multipliers, best = start, _violations(base, start[None, :], d)[0]
-    steps = _steps(base, start, d)
-    for _ in range(MOST_STEPS if len(steps) else 0):
-        tried = multipliers + steps
-        values = _violations(base, tried, d)
+    used = np.flatnonzero(start)
+    row, side = start[used] @ base.on[used], int(start[used] @ base.side[used])
+    best = float(_violations(base, row[None, :], np.array([side]), d)[0])
+    helpers, times = _steps(base, row, d)
+    rows, sides = times[:, None] * base.on[helpers], times * base.side[helpers]
+    multipliers = start.copy()
+    for _ in range(MOST_STEPS if len(helpers) else 0):
+        values = _violations(base, row + rows, side + sides, d)
         top = int(values.argmax())
         if values[top] <= best + VIOLATION:
             break
-        best, multipliers = values[top], tried[top]
-    return (_cut(base, multipliers, d), float(best)) if best > VIOLATION else None
+        best = float(values[top])
+        multipliers[helpers[top]] += times[top]
+        row, side = row + rows[top], side + int(sides[top])
+    return (_cut(base, multipliers, d), best) if best > VIOLATION else None
 
 
-def _steps(base: _Base, start: np.ndarray, d: int) -> np.ndarray:
-    """Return the rows that share fractions with a start, a few times each."""
-    touched = (start @ base.on != 0) & base.is_part
-    shared = (base.on[:, touched] != 0).sum(axis=1)
-    helpers = np.flatnonzero(shared)
-    if len(helpers) > MOST_HELPERS:
-        helpers = np.sort(np.argsort(-shared, kind="stable")[:MOST_HELPERS])
+def _steps(base: _Base, row: np.ndarray, d: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return rows that share columns with one, and how often each may be added.
+
+    Those of its fractions first, then those that bring in little else.
+    """
+    on = base.on != 0
+    touched = row != 0
+    shared = on[:, touched].sum(axis=1)
+    worth = shared / (1.0 + on[:, ~touched].sum(axis=1))
+    worth += len(base.side) * on[:, touched & base.is_part].any(axis=1)
+    helpers = np.argsort(-worth, kind="stable")[:MOST_HELPERS]
+    helpers = np.sort(helpers[shared[helpers] > 0])
     times = np.arange(1, min(d, MOST_TIMES + 1))
-    steps = np.zeros((len(helpers) * len(times), len(base.side)), dtype=np.int64)
-    steps[np.arange(len(steps)), np.repeat(helpers, len(times))] = np.tile(
-        times, len(helpers)
-    )
-    return steps
+    return np.repeat(helpers, len(times)), np.tile(times, len(helpers))
 
 
-def _violations(base: _Base, multipliers: np.ndarray, d: int) -> np.ndarray:
-    """Return by how much the cut of each row of multipliers is broken, scaled."""
-    a, b = multipliers @ base.on, multipliers @ base.side
-    rest = b % d
-    whole, part = np.divmod(a, d)
+def _violations(base: _Base, rows: np.ndarray, sides: np.ndarray, d: int) -> np.ndarray:
+    """Return by how much the cut of each row is broken, scaled."""
+    rest = sides % d
+    whole, part = np.divmod(rows, d)
     r = rest[:, None]
     coefficients = r * whole + np.minimum(part, r)
-    broken = rest * -(-b // d) - coefficients @ base.x
+    broken = rest * -(-sides // d) - coefficients @ base.x
     norm = np.sqrt((coefficients.astype(float) ** 2).sum(axis=1))
     return np.where(rest > 0, broken / np.maximum(norm, 1e-9), -1.0)
 

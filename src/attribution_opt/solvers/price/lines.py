@@ -107,6 +107,35 @@ class Layout:
         return self.num_shortfalls + len(self.lease_cell)
 
     @cached_property
+    def supplies(self) -> tuple[Line, ...]:
+        """Rows that pairs imply: each row type has its dwellings, each kind its people.
+
+        No program holds them; cuts are made of them.
+        """
+        split = self.split
+        kind = self.cells.kind[self.lease_cell]
+        type_ = np.append(self.cells.type[self.lease_cell], self.empty_type)
+        homes = np.zeros(split.num_types, dtype=np.int64)
+        np.add.at(homes, split.slot_type, split.program.count[split.slot_vacancy])
+        people = np.bincount(split.kind, minlength=split.num_kinds)
+        rows = []
+        if split.num_slots == split.program.num_vacancies:
+            for t, n in enumerate(homes.tolist()):
+                row = self._sum_of(np.flatnonzero(type_ == t))
+                rows += [Line(row, at_least=n), Line(-row, at_least=-n)]
+        for k, n in enumerate(people.tolist()):
+            if n < homes.sum():
+                row = self._sum_of(np.flatnonzero(kind == k))
+                rows.append(Line(-row, at_least=-n))
+        return tuple(rows)
+
+    def _sum_of(self, leases: np.ndarray) -> np.ndarray:
+        """Return the row that adds up some leases and empty dwellings."""
+        row = np.zeros(self.num_counts, dtype=np.int64)
+        row[self.num_shortfalls + leases] = 1
+        return row
+
+    @cached_property
     def lots(self) -> Columns:
         """One column for each count of leases, then for each of empty dwellings."""
         split = self.split

@@ -110,7 +110,11 @@ class Relaxation:
 
     def cut(self) -> bool:
         """Add rows that the choice of the last solve breaks; tell whether there are."""
-        cuts = separate(self.master.lines, self.master.relaxed().counts)
+        lines, counts = self.master.lines, self.master.relaxed().counts
+        # What pairs imply is told to the separator where the rows alone say nothing.
+        cuts = separate(lines, counts) or separate(
+            [*lines, *self.layout.supplies], counts
+        )
         for cut in cuts:
             self.master.add_line(cut)
         return bool(cuts)
