@@ -1,70 +1,50 @@
-"""Blocks of like dwellings with quotas by type of household, against a min-cost flow.
+"""Places with quotas by type of person: the problem, its drawing, an exact flow.
 
-``python -m benchmarks.blocks`` prints a line of JSON for each of two problems drawn
-from published shapes: 9 blocks of 150 dwellings for 1,348 households of three types,
-at most 87, 25 and 15 % of a block of each; 37 blocks with 2,261 places for 5,000
-households of four types, at most a quarter of a block of each, 20 blocks admissible to
-each household. A flow holds no ladder, but what it finds here is exact.
+Blocks of like dwellings take at most so many of each type; groups take at least so
+many, and so many people in all. A flow holds no ladder, but what it finds is exact.
 """
 
-import json
-import time
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from attribution_opt.program.program import Level, Program
-from attribution_opt.program.terms import (
-    EMPTY,
-    Columns,
-    Demand,
-    Expression,
-    Outer,
-    PairTerm,
-    Row,
-)
-from attribution_opt.solvers.base import Control
-from attribution_opt.solvers.registry import engine
+from attribution_opt.program.terms import Demand, Expression, Outer, PairTerm, Row
 
-__all__ = [
-    "CAPS_9",
-    "CAPS_37",
-    "Blocks",
-    "best_by_flow",
-    "drawn",
-    "program_of",
-    "solved",
-]
+__all__ = ["Blocks", "best_by_flow", "drawn", "program_of"]
 
-CAPS_9 = (Fraction(87, 100), Fraction(25, 100), Fraction(15, 100))
-CAPS_37 = (Fraction(1, 4),) * 4
-PLACES_37 = (62,) * 4 + (61,) * 33
 WORTH = 1_000
 """Utilities are whole, below it."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Blocks:
-    """Blocks, households, what each pair is worth, and the most of each type.
+    """Blocks, people, what each pair is worth, and quotas of each type.
 
     Attributes
     ----------
     places
-        Shape (blocks,): dwellings of each.
+        Shape (blocks,): the most people of each.
     kind
-        Shape (households,): the type of each.
+        Shape (people,): the type of each.
     worth
-        Shape (households, blocks); below 0 where not admissible.
-    most
-        Shape (blocks, types): the most of each type.
+        Shape (people, blocks); below 0 where not admissible.
+    most, least
+        Shape (blocks, types): the most and the least of each type.
+    fewest
+        Shape (blocks,): the fewest people of each.
+    is_everybody_placed
+        Whether nobody may be left out.
     """
 
     places: np.ndarray
     kind: np.ndarray
     worth: np.ndarray
     most: np.ndarray
+    least: np.ndarray
+    fewest: np.ndarray
+    is_everybody_placed: bool = False
 
 
 def drawn(
@@ -75,7 +55,7 @@ def drawn(
     admissible: int,
     seed: int,
 ) -> Blocks:
-    """Return a problem drawn at random from a shape."""
+    """Return blocks of dwellings with caps by type, drawn at random from a shape."""
     rng = np.random.default_rng(seed)
     sizes = np.floor(np.array(shares) * num_households).astype(np.int64)
     sizes[0] += num_households - sizes.sum()
@@ -84,12 +64,19 @@ def drawn(
     if admissible < len(places):
         closed = rng.random(worth.shape).argsort(axis=1)[:, admissible:]
         np.put_along_axis(worth, closed, -1, axis=1)
-    most = [[int(cap * size) for cap in caps] for size in places]
-    return Blocks(np.array(places), kind, worth, np.array(most))
+    most = np.array([[int(cap * size) for cap in caps] for size in places])
+    return Blocks(
+        places=np.array(places),
+        kind=kind,
+        worth=worth,
+        most=most,
+        least=np.zeros_like(most),
+        fewest=np.zeros(len(places), dtype=np.int64),
+    )
 
 
 def program_of(blocks: Blocks) -> Program:
-    """Return the problem as a program: caps are hard, then what pairs are worth."""
+    """Return capped blocks as a program: caps are hard, then what pairs are worth."""
     block = np.repeat(np.arange(len(blocks.places)), blocks.places)
     size, num_types = len(block), blocks.most.shape[1]
     ones = np.ones((size, 1), dtype=np.int64)
@@ -123,76 +110,62 @@ def program_of(blocks: Blocks) -> Program:
     )
 
 
+Arc = tuple[int, int, int, int, int]
+"""From, to, at least, at most, cost."""
+
+
 def best_by_flow(blocks: Blocks) -> int:
-    """Return the best total: a flow from households by block and type to blocks."""
+    """Return the best total: a flow from people by block and type to blocks.
+
+    Raises
+    ------
+    ValueError
+        If no flow keeps every quota.
+    """
+    people, num_blocks = blocks.worth.shape
+    num_types = blocks.most.shape[1]
+    first_end = people + num_blocks * num_types
+    source, sink = first_end + num_blocks, first_end + num_blocks + 1
+    arcs: list[Arc] = [(source, a, 0, 1, 0) for a in range(people)]
+    if not blocks.is_everybody_placed:
+        arcs.append((source, sink, 0, people, 0))
+    a, b = np.nonzero(blocks.worth >= 0)
+    cell = people + b * num_types + blocks.kind[a]
+    pairs = zip(a.tolist(), cell.tolist(), blocks.worth[a, b].tolist(), strict=True)
+    arcs += [(tail, head, 0, 1, -worth) for tail, head, worth in pairs]
+    for block in range(num_blocks):
+        for t in range(num_types):
+            inside = people + block * num_types + t
+            least, most = int(blocks.least[block, t]), int(blocks.most[block, t])
+            arcs.append((inside, first_end + block, least, most, 0))
+        size = int(blocks.fewest[block]), int(blocks.places[block])
+        arcs.append((first_end + block, sink, *size, 0))
+    return -_least_cost(arcs, source, sink, people)
+
+
+def _least_cost(arcs: list[Arc], source: int, sink: int, supply: int) -> int:
+    """Return the least cost of sending a supply through arcs with lower bounds.
+
+    The least of an arc is an arc of its own, which gains more than twice what all costs
+    come to: where one is not filled, the total tells.
+    """
     from ortools.graph.python import min_cost_flow
 
     flow = min_cost_flow.SimpleMinCostFlow()
-    people, num_blocks = blocks.worth.shape
-    num_types = blocks.most.shape[1]
-    source = people + num_blocks * num_types + num_blocks
-    sink = source + 1
-    arcs: list[tuple[int, int, int, int]] = [
-        (source, sink, int(blocks.places.sum()), 0)
-    ]
-    arcs += [(source, a, 1, 0) for a in range(people)]
-    a, b = np.nonzero(blocks.worth >= 0)
-    cell = people + b * num_types + blocks.kind[a]
-    worth = -blocks.worth[a, b]
-    arcs += zip(a.tolist(), cell.tolist(), [1] * len(a), worth.tolist(), strict=True)
-    for block in range(num_blocks):
-        end = people + num_blocks * num_types + block
-        for t in range(num_types):
-            most = int(blocks.most[block, t])
-            arcs.append((people + block * num_types + t, end, most, 0))
-        arcs.append((end, sink, int(blocks.places[block]), 0))
-    for tail, head, capacity, cost in arcs:
-        flow.add_arc_with_capacity_and_unit_cost(tail, head, capacity, cost)
-    total = int(blocks.places.sum())
-    flow.set_node_supply(source, total)
-    flow.set_node_supply(sink, -total)
+    furthest = supply * max(abs(cost) for *_, cost in arcs)
+    gain = 1 + 2 * furthest
+    owed = 0
+    for tail, head, least, most, cost in arcs:
+        add = flow.add_arc_with_capacity_and_unit_cost
+        add(tail, head, most - least, cost)
+        if least:
+            add(tail, head, least, cost - gain)
+            owed += least * gain
+    flow.set_node_supply(source, supply)
+    flow.set_node_supply(sink, -supply)
     if flow.solve() != flow.OPTIMAL:
         raise ValueError("the flow was not solved")
-    return -int(flow.optimal_cost())
-
-
-def solved(program: Program, name: str) -> dict[str, Any]:
-    """Return what an engine proves of it, ties left out, and in how long."""
-    size = program.num_vacancies
-    start = Columns(
-        np.arange(size), np.full(size, EMPTY), np.zeros(size, dtype=np.int64)
-    )
-    began = time.monotonic()
-    outcome = engine(name).solve(program, start, Control(time_limit=120))
-    caps, worth = outcome.levels[:2]
-    return {
-        "engine": name,
-        "seconds": round(time.monotonic() - began, 2),
-        "to_the_last_level": round(caps.seconds + worth.seconds, 2),
-        "caps_missed": caps.cost,
-        "worth": worth.value,
-        "is_proven": worth.is_proven,
-    }
-
-
-def main() -> None:
-    """Print each problem, what a flow finds and what engines prove."""
-    shapes = {
-        "9 blocks, 1,350 x 1,348": drawn(
-            (150,) * 9, (0.741, 0.134, 0.125), 1_348, CAPS_9, 9, 0
-        ),
-        "37 blocks, 2,261 x 5,000": drawn(
-            PLACES_37, (0.275, 0.271, 0.236, 0.218), 5_000, CAPS_37, 20, 0
-        ),
-    }
-    for name, blocks in shapes.items():
-        began = time.monotonic()
-        best = best_by_flow(blocks)
-        seconds = round(time.monotonic() - began, 2)
-        print(json.dumps({"problem": name, "flow": best, "seconds": seconds}))
-        for method in ("price",):
-            print(json.dumps(solved(program_of(blocks), method)), flush=True)
-
-
-if __name__ == "__main__":
-    main()
+    total = int(flow.optimal_cost()) + owed
+    if total > furthest:
+        raise ValueError("no flow keeps every lower quota")
+    return total

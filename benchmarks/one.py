@@ -14,6 +14,7 @@ import numpy as np
 
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.score_order import score_order
+from attribution_opt.domain.instance import Instance
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
@@ -22,7 +23,9 @@ from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import engine
-from attribution_opt.study.generate import Size, generate
+from attribution_opt.study.generate import Size
+from attribution_opt.study.places import PLACES
+from benchmarks.places import BODIES, month_in
 
 __all__ = ["ENGINES", "measure"]
 
@@ -41,13 +44,15 @@ def untuned(name: str) -> str:
     return name.removesuffix("-default")
 
 
-def solve(case: Case, policy: Policy, name: str, limit: float) -> dict[str, Any]:
+def solve(
+    case: Case, policy: Policy, name: str, limit: float, threads: int = 2
+) -> dict[str, Any]:
     """Formulate and solve the whole ladder, uniqueness included."""
     began = time.monotonic()
     program = formulate(case, policy, 0)
     by_hand = score_order(case)
     start = Columns(np.arange(case.num_vacancies), by_hand.applicant, by_hand.holder)
-    control = Control(time_limit=limit, threads=2)
+    control = Control(time_limit=limit, threads=threads)
     outcome = engine(untuned(name)).solve(program, start, control)
     levels = {level.name: level for level in outcome.levels}
     points = policy.ladder.points
@@ -59,6 +64,7 @@ def solve(case: Case, policy: Policy, name: str, limit: float) -> dict[str, Any]
         "levels": len(outcome.levels),
         "gap_of_score_pct": _gap(levels.get(points.name if points else "")),
         "values": {name: level.value for name, level in levels.items()},
+        "level_seconds": {name: level.seconds for name, level in levels.items()},
     }
 
 
@@ -126,10 +132,10 @@ def _score(program: Program, policy: Policy) -> np.ndarray:
 
 
 def measure(
-    size: str | Size, seed: int, policy: Policy, name: str, limit: float
+    instance: Instance, policy: Policy, name: str, limit: float
 ) -> dict[str, Any]:
     """Return the figures of one engine, or of one of the two others, on one month."""
-    case = admit(generate("lille", size, seed), policy.admissibility)
+    case = admit(instance, policy.admissibility)
     if name == "score-order":
         return by_hand(case, policy)
     if name == "flow":
@@ -140,16 +146,22 @@ def measure(
 def main() -> None:
     """Measure once and print one line of JSON, peak memory with it."""
     parser = argparse.ArgumentParser(description=__doc__)
+    places = [*PLACES, *BODIES]
+    parser.add_argument("--place", choices=places, default="lille")
     parser.add_argument("--size", default="S", help="XS to L, or 30x3000")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--policy", default="usage")
     parser.add_argument("--engine", choices=[*ENGINES, *OTHERS], default="price")
     parser.add_argument("--limit", type=float, default=180)
+    parser.add_argument("--most-gb", type=int, default=10, help="of address space")
     options = parser.parse_args()
+    # A month that grows past it fails by itself, not the machine with it.
+    resource.setrlimit(resource.RLIMIT_AS, (options.most_gb * 2**30,) * 2)
     vacancies, x, applicants = options.size.partition("x")
     size = Size(int(vacancies), int(applicants)) if x else options.size
+    month = month_in(options.place, size, options.seed)
     policy = read_policy(options.policy)
-    found = measure(size, options.seed, policy, options.engine, options.limit)
+    found = measure(month, policy, options.engine, options.limit)
     # Linux counts kilobytes.
     found["peak_gb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(json.dumps(found))
