@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from attribution_opt.files.write_tables import write_month
-from benchmarks.places import month_in
+from attribution_opt.study.generate import generate
 
 __all__ = ["PHASES", "measure", "run_command"]
 
@@ -101,7 +101,7 @@ def measure(size: str, policy: str, seed: int = 0) -> dict[str, Any]:
     """Return the figures of the command on a month of Lille."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "month"
-        write_month(month_in("lille", size, seed), folder)
+        write_month(generate("lille", size, seed), folder)
         return run_command(folder, policy)
 
 

@@ -23,9 +23,7 @@ from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import engine
-from attribution_opt.study.generate import Size
-from attribution_opt.study.places import PLACES
-from benchmarks.places import BODIES, month_in
+from attribution_opt.study.generate import Size, generate
 
 __all__ = ["ENGINES", "measure"]
 
@@ -146,8 +144,7 @@ def measure(
 def main() -> None:
     """Measure once and print one line of JSON, peak memory with it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    places = [*PLACES, *BODIES]
-    parser.add_argument("--place", choices=places, default="lille")
+    parser.add_argument("--place", default="lille", help="as `generate` takes it")
     parser.add_argument("--size", default="S", help="XS to L, or 30x3000")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--policy", default="usage")
@@ -159,7 +156,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (options.most_gb * 2**30,) * 2)
     vacancies, x, applicants = options.size.partition("x")
     size = Size(int(vacancies), int(applicants)) if x else options.size
-    month = month_in(options.place, size, options.seed)
+    month = generate(options.place, size, options.seed)
     policy = read_policy(options.policy)
     found = measure(month, policy, options.engine, options.limit)
     # Linux counts kilobytes.

@@ -13,7 +13,6 @@ from typing import Any
 from attribution_opt.files.policy_file import read_policy, render_policy
 from benchmarks import public
 from benchmarks.command import PHASES
-from benchmarks.places import BODIES
 
 __all__ = ["GROWTH", "PARTS", "SIZES", "Asked"]
 
@@ -25,6 +24,16 @@ FULL = ("highs", "cpsat", "pulp", "highs-default", "cpsat-default")
 GROWTH = ("60x6000", "120x12000", "240x24000", "480x48000", "960x96000", "1920x192000")
 """Doubled five times."""
 SEEDS = (1, 2, 3)
+BODIES = {
+    "bordeaux": "243300316",
+    "grenoble": "200040715",
+    "nantes": "244400404",
+    "rennes": "243500139",
+    "strasbourg": "246700488",
+    "toulouse": "243100518",
+    "ile-de-france": "ile-de-france",
+}
+"""Places as `generate` takes them, by the name that the page gives them."""
 GROUPS = ("essential_worker", "transfer", "senior", "under30", "dalo", "rehoused")
 Row = dict[str, Any]
 
@@ -139,7 +148,8 @@ def _others(asked: Asked) -> Iterator[list[object]]:
         drawn = [("lille", seed) for seed in (0, *SEEDS)]
         drawn += [(place, 0) for place in BODIES]
         for place, seed in drawn:
-            row = _priced(place=place, size=size, seed=seed, limit=180)
+            code = BODIES.get(place, place)
+            row = _priced(place=code, size=size, seed=seed, limit=180)
             base = base or row
             seconds, memory, proof = _told(row)
             yield [place, seed, size, seconds, _ratio(row, base), memory, proof]

@@ -38,7 +38,7 @@ has millions of columns.
 
 ## `price` on other seeds and bodies
 
-A body is drawn as Lille is (`benchmarks/places.py`): its own communes, stock and
+A body is drawn as Lille is (`attribution-opt generate`): its own communes, stock and
 neighbourhoods, its four largest communes with conventions.
 
 {others}
