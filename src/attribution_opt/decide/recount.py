@@ -281,7 +281,10 @@ class Recount:
         """How soon an accessible dwelling goes to each household, 0 first."""
         finer = self.settings.wheelchair_first
         facts = (self.people.columns[name] for name in ("applicant_id", *TIERED))
-        return {name: _tier(*told, finer) for name, *told in zip(*facts, strict=True)}
+        return {
+            name: _tier(wheelchair, disability, publics, finer)
+            for name, wheelchair, disability, publics in zip(*facts, strict=True)
+        }
 
     @cached_property
     def _in_need(self) -> list[tuple[int, str]]:
