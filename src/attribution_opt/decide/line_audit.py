@@ -94,12 +94,7 @@ class _Lines:
     """The lines read so far: who is positioned where, which rank comes next."""
 
     def __init__(self, instance: Instance, policy: Policy) -> None:
-        people = instance.applicants
         self.recount = Recount(instance, policy.admissibility)
-        self.score = dict(zip(people["applicant_id"], people["score"], strict=True))
-        self.household = dict(
-            zip(people["applicant_id"], instance.household_ids, strict=True)
-        )
         self.first_holder: dict[str, str] = {}
         self.last_rank: dict[str, int] = {}
         self.housed: dict[str, str] = {}
@@ -110,7 +105,7 @@ class _Lines:
         """Return the ranks after the first that do not say where they are planned."""
         found = []
         for vacancy, name, is_marked in self.behind:
-            place = self.housed.get(self.household.get(name, ""), "")
+            place = self.housed.get(self.recount.household.get(name, ""), "")
             if bool(place) != is_marked:
                 why = f"twice: its household is planned on {place}, unmarked"
                 why = why if place else "marked as planned elsewhere, and is not"
@@ -130,7 +125,7 @@ class _Lines:
             yield from self._contingent(row)
             yield from self._rank(row)
             yield from self._twice(row)
-            expected = points_text(self.score[name]) if name else ""
+            expected = points_text(self.recount.people[name]["score"]) if name else ""
             if row.score != expected:
                 yield f"score: {row.score!r}, the inputs say {expected!r}"
 
@@ -162,6 +157,6 @@ class _Lines:
         if row.rank != 1:
             self.behind.append((vacancy, name, ELSEWHERE in row.reasons))
         else:
-            place = self.housed.setdefault(self.household[name], vacancy)
+            place = self.housed.setdefault(self.recount.household[name], vacancy)
             if place != vacancy:
                 yield f"twice: its household is positioned on {place} already"

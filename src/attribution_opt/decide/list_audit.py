@@ -287,11 +287,16 @@ def _loss(line: Candidate) -> int:
 def _differences(
     file: str, expected: pd.DataFrame, told: pd.DataFrame
 ) -> Iterator[Finding]:
-    """Yield the first rows of a table that are not those expected."""
-    rows = expected.astype(str).to_dict("records")
-    said = told.astype(str).to_dict("records")
-    if len(rows) != len(said):
-        yield Finding(file, f"has {len(said)} rows where {len(rows)} are due")
-    for number, (row, other) in enumerate(zip(rows, said, strict=False), start=2):
-        if row != other:
-            yield Finding(f"{file} line {number}", f"is {other}, {row} is due")
+    """Yield the rows of a table that are not those expected."""
+    if len(expected) != len(told):
+        yield Finding(file, f"has {len(told)} rows where {len(expected)} are due")
+    both = min(len(expected), len(told))
+    due, said = (table.head(both).astype(str) for table in (expected, told))
+    same = list(due)
+    differ = np.full(both, set(same) != set(said))
+    if not differ.all():
+        cells = (table[same].to_numpy(dtype=object) for table in (due, said))
+        differ = np.not_equal(*cells).any(axis=1)
+    for row in np.flatnonzero(differ):
+        other, mine = (table.iloc[row].to_dict() for table in (said, due))
+        yield Finding(f"{file} line {row + 2}", f"is {other}, {mine} is due")

@@ -5,7 +5,7 @@ program was made from, so that a slip in one shows as a difference.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any
 
@@ -19,8 +19,32 @@ from attribution_opt.rules.admissibility import Admissibility
 
 __all__ = ["Recount"]
 
+LEASE = ["applicant_id", "vacancy_id", "state"]
+LEASE += ["decided_on", "signed_on", "cancelled_on"]
+WISH = ("applicant_id", "place")
 RAISED = ("residence", "programme", "neighbourhood", "commune")
 PLI_ZONES = {"Abis": "A_bis", "A": "A", "B1": "B1", "B2": "B2_C", "C": "B2_C"}
+
+
+class _Rows(Mapping[str, dict[str, Any]]):
+    """The rows of a table by key: of thousands of households few are ever asked for."""
+
+    def __init__(self, table: pd.DataFrame, key: str) -> None:
+        self.columns = {name: table[name].to_numpy(dtype=object) for name in table}
+        self._at = {name: row for row, name in enumerate(self.columns[key])}
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        row = self._at[name]
+        return {column: cells[row] for column, cells in self.columns.items()}
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._at
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._at)
+
+    def __len__(self) -> int:
+        return len(self._at)
 
 
 class Recount:
@@ -28,8 +52,8 @@ class Recount:
 
     def __init__(self, instance: Instance, settings: Admissibility) -> None:
         self.month, self.settings = instance.month, settings
-        self.homes = _rows(instance.vacancies, "vacancy_id")
-        self.people = _rows(instance.applicants, "applicant_id")
+        self.homes = _Rows(instance.vacancies, "vacancy_id")
+        self.people = _Rows(instance.applicants, "applicant_id")
         self.overrides = {
             (row["vacancy_id"], row["applicant_id"]): row["action"]
             for row in instance.overrides.to_dict("records")
@@ -37,17 +61,12 @@ class Recount:
         self._wishes = instance.wishes
         self._leases = [
             row
-            for row in instance.ledger.to_dict("records")
+            for row in instance.ledger[LEASE].to_dict("records")
             if row["state"] in {"", "signed", "decided"}
             and pd.isna(row["cancelled_on"])
         ]
-        self._household = dict(
-            zip(
-                instance.applicants["applicant_id"],
-                instance.household_ids,
-                strict=True,
-            )
-        )
+        names = self.people.columns["applicant_id"]
+        self.household = dict(zip(names, instance.household_ids, strict=True))
         self.contingents = ContingentRecount(instance)
         self._first_tier: dict[str, int] = {}
 
@@ -56,7 +75,8 @@ class Recount:
         """Places asked for, by applicant."""
         found: dict[str, set[str]] = {}
         table = self._wishes
-        for person, place in zip(table["applicant_id"], table["place"], strict=True):
+        names = (table[column].to_numpy(dtype=object) for column in WISH)
+        for person, place in zip(*names, strict=True):
             found.setdefault(person, set()).add(place)
         return found
 
@@ -69,7 +89,7 @@ class Recount:
             dates = [lease["signed_on"], lease["decided_on"]]
             known = [on for on in dates if not pd.isna(on)]
             if person is not None and not (known and person["filed_on"] > known[0]):
-                found.add(self._household[lease["applicant_id"]])
+                found.add(self.household[lease["applicant_id"]])
         return found
 
     @cached_property
@@ -104,7 +124,7 @@ class Recount:
         if not self._is_valid(person):
             yield "validity: not renewed within a year, or said to be invalid"
         yield from self._ceiling(home, person)
-        if not self._asks(home, person):
+        if not self._asks(home, person["applicant_id"]):
             yield "wish: none for this place"
         if not self._has_size(home, person):
             yield "size: neither suitable nor tolerated"
@@ -122,9 +142,9 @@ class Recount:
             yield "designated: the prefect has designated it for another dwelling"
         yield from self._waits(home, person)
 
-    def _asks(self, home: dict[str, Any], person: dict[str, Any]) -> bool:
+    def _asks(self, home: dict[str, Any], applicant_id: str) -> bool:
         """Tell whether a household has asked for a place that the dwelling lies in."""
-        asked = self.wishes.get(person["applicant_id"], set())
+        asked = self.wishes.get(applicant_id, set())
         return any(_covers(place, home) for place in asked)
 
     def _waits(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:
@@ -136,7 +156,7 @@ class Recount:
         is_late = days is not None and not pd.isna(ready)
         if is_late and (ready.date() - self.month.as_of).days > days:
             yield "waiting: the dwelling is not ready in time"
-        if self._household[person["applicant_id"]] in self.housed:
+        if self.household[person["applicant_id"]] in self.housed:
             yield "decided: the household has a lease decided or signed"
         if home["vacancy_id"] in self.decided:
             yield "decided: the dwelling is decided for somebody"
@@ -237,15 +257,14 @@ class Recount:
     def _soonest(self, home: dict[str, Any]) -> int:
         """Return the first tier of which somebody is admissible on a dwelling."""
         vacancy_id = home["vacancy_id"]
-        in_order = sorted((t, name) for name, t in self._tiers.items() if t < LAST_TIER)
         return next(
             (
                 tier
-                for tier, name in in_order
+                for tier, name in self._in_need
                 if (vacancy_id, name) not in self.overrides
                 and not self._is_forced_elsewhere(vacancy_id, name)
                 # Few ask for a place: that is looked at before what takes longer.
-                and self._asks(home, self.people[name])
+                and self._asks(home, name)
                 and not any(self._tests(home, self.people[name]))
                 and self.contingents.is_reachable(home, self.people[name])
             ),
@@ -261,22 +280,34 @@ class Recount:
     def _tiers(self) -> dict[str, int]:
         """How soon an accessible dwelling goes to each household, 0 first."""
         finer = self.settings.wheelchair_first
-        return {name: _tier(who, finer) for name, who in self.people.items()}
+        facts = (self.people.columns[name] for name in ("applicant_id", *TIERED))
+        return {
+            name: _tier(wheelchair, disability, publics, finer)
+            for name, wheelchair, disability, publics in zip(*facts, strict=True)
+        }
+
+    @cached_property
+    def _in_need(self) -> list[tuple[int, str]]:
+        """Who comes before the others on an accessible dwelling, by tier."""
+        return sorted((t, name) for name, t in self._tiers.items() if t < LAST_TIER)
 
 
 LAST_TIER = 3
 """The tier of households that an accessible dwelling goes to last."""
 
 
-def _tier(person: dict[str, Any], is_finer: bool) -> int:
+TIERED = ("wheelchair", "disability", "publics")
+"""What tells the tier of a household."""
+
+
+def _tier(wheelchair: Any, disability: Any, publics: str, is_finer: bool) -> int:
     """Return how soon an accessible dwelling goes to a household, 0 first."""
-    publics = set(person["publics"].split("|"))
-    if _is_true(person["wheelchair"]):
+    if _is_true(wheelchair):
         return 0
-    if _is_true(person["disability"]):
+    if _is_true(disability):
         return 1 if is_finer else 0
     old = {"senior", "autonomy_loss"} if is_finer else {"autonomy_loss"}
-    return 2 if publics & old else LAST_TIER
+    return 2 if old & set(publics.split("|")) else LAST_TIER
 
 
 def _covers(asked: str, home: dict[str, Any]) -> bool:
@@ -297,10 +328,6 @@ def _covers(asked: str, home: dict[str, Any]) -> bool:
 def _parent(code: str) -> str:
     """Return the city of an arrondissement, empty for any other code."""
     return str(reference.communes()["parent_commune"].get(code, ""))
-
-
-def _rows(table: pd.DataFrame, key: str) -> dict[str, dict[str, Any]]:
-    return {row[key]: row for row in table.to_dict("records")}
 
 
 def _is_true(flag: Any) -> bool:

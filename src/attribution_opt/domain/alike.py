@@ -66,22 +66,23 @@ def fold_numbers(tables: Tables) -> dict[str, pd.DataFrame]:
     changed = dict(tables)
     for (table, column), (to_table, to_column) in REFERENCES:
         known = changed[to_table][to_column]
-        _fold(changed, table, column, known.unique())
+        _fold(changed, table, column, known.unique().tolist())
     for places in NAMES:
         texts = pd.concat([changed[t][c] for t, c in places], ignore_index=True)
-        first = texts.unique()
+        first = texts.unique().tolist()
         kept = {without_spaces(text): text for text in first[::-1] if is_number(text)}
         for table, column in places if kept else ():
-            _fold(changed, table, column, np.array(list(kept.values()), dtype=object))
+            _fold(changed, table, column, list(kept.values()))
     return changed
 
 
 def _fold(
-    tables: dict[str, pd.DataFrame], table: str, column: str, known: np.ndarray
+    tables: dict[str, pd.DataFrame], table: str, column: str, known: list[str]
 ) -> None:
     cells = tables[table][column]
     there = set(known)
-    odd = [t for t in cells.unique() if t and t not in there and is_number(t)]
+    texts = cells.unique().tolist()
+    odd = [t for t in texts if t and t not in there and is_number(t)]
     if not odd:
         return
     by_digits: dict[str, list[str]] = {}
@@ -109,7 +110,7 @@ def check_alike(tables: Tables, distinct: Iterable[str], faults: Faults) -> None
     told = frozenset(distinct)
     for places in (*((key,) for key in KEYS), *NAMES):
         parts = [tables[t][c] for t, c in places]
-        texts = pd.unique(pd.concat(parts, ignore_index=True))
+        texts = pd.concat(parts, ignore_index=True).unique().tolist()
         for group in _alike(text for text in texts if text and text not in told):
             _name(tables, places, group, faults)
 
@@ -150,8 +151,8 @@ def check_alike_references(tables: Tables, faults: Faults) -> dict[Place, set[st
     found: dict[Place, set[str]] = {}
     for place, (to_table, to_column) in REFERENCES:
         table, column = place
-        known, cells = set(tables[to_table][to_column]), tables[table][column]
-        odd = [text for text in cells.unique() if text and text not in known]
+        known, cells = set(tables[to_table][to_column].tolist()), tables[table][column]
+        odd = [t for t in cells.unique().tolist() if t and t not in known]
         by_look = {skeleton(text): text for text in known} if odd else {}
         for text in odd:
             like = by_look.get(skeleton(text))

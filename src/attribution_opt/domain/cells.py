@@ -13,6 +13,7 @@ from typing import Any
 from attribution_opt.domain.exact import (
     CellError,
     Remarked,
+    check_range,
     decimal,
     in_range,
     read_date,
@@ -79,7 +80,7 @@ def _number(text: str, column: Column) -> int:
         digits = len(str(scale)) - 1
         if len(part) <= digits:
             units = int(whole) * scale + int(part.ljust(digits, "0") or 0)
-            in_range(Fraction(units, scale), column)
+            check_range(units, scale, column)
             return units
     text = column.aliases.get(normal(text), text)
     bare = text[1:] if "rooms" in column.name and text[:1] in "TtFf" else text

@@ -40,6 +40,16 @@ NUMERIC = frozenset({"integer", "number", "money", "points", "fine"})
 
 def as_text(cells: pd.Series) -> pd.Series:
     """Return a column of any type as trimmed text, empty where unknown."""
+    codes, texts = _distinct(cells)
+    spread = pd.array(texts, dtype="str").take(codes)
+    return pd.Series(spread, index=cells.index)
+
+
+def _distinct(cells: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Return which text each cell is, and the texts: each distinct one once.
+
+    Of a column of yes and no there are two, however many rows it has.
+    """
     if pd.api.types.is_bool_dtype(cells):
         cells = cells.map({True: "yes", False: "no"})
     elif pd.api.types.is_datetime64_any_dtype(cells):
@@ -47,11 +57,13 @@ def as_text(cells: pd.Series) -> pd.Series:
     elif pd.api.types.is_float_dtype(cells):
         # A whole number beside a gap is a float only because of the gap.
         cells = cells.map(number_text, na_action="ignore")
-    filled = cells.astype("object").where(cells.notna(), "")
-    # Each distinct cell once: of a column of yes and no there are two.
-    codes, uniques = pd.factorize(filled)
-    texts = np.array([one_form(str(cell)) for cell in uniques], dtype=object)
-    return pd.Series(texts.take(codes), index=cells.index, dtype="str")
+    codes, found = pd.factorize(cells.astype("object"), use_na_sentinel=False)
+    is_known = ~pd.isna(found)
+    texts = np.full(len(found), "", dtype=object)
+    texts[is_known] = [one_form(str(cell)) for cell in found[is_known]]
+    # Cells that differ in what is trimmed are one.
+    merged, texts = pd.factorize(texts)
+    return merged[codes], texts
 
 
 def number_text(number: float) -> str:
@@ -73,18 +85,19 @@ def _typed(values: list[Any], codes: np.ndarray, kind: str) -> pd.Series:
     unique[:] = values
     if kind in {"share", "fraction"}:
         return pd.Series(unique[codes], dtype=object)
-    return pd.Series(np.where(pd.isna(unique), "", unique)[codes], dtype="str")
+    texts = np.where(pd.isna(unique), "", unique)
+    return pd.Series(pd.array(texts, dtype="str").take(codes))
 
 
 def _type_column(
-    texts: pd.Series, column: Column, table: str, faults: Faults
+    cells: pd.Series, column: Column, table: str, faults: Faults
 ) -> pd.Series:
     """Parse each distinct cell once; note the rows of those that fail."""
-    codes, uniques = pd.factorize(texts)
+    codes, texts = _distinct(cells)
     values: list[Any] = []
     remarks: dict[str, list[tuple[int, Remarked]]] = {}
     wrong: list[tuple[int, CellError]] = []
-    for code, text in enumerate(uniques):
+    for code, text in enumerate(texts):
         value = None
         try:
             if text:
@@ -97,10 +110,10 @@ def _type_column(
             remarks.setdefault(value.code, []).append((code, value))
             value = value.value
         values.append(value)
-    cells = _Cells(codes, uniques, column.name, table)
-    cells.note_wrong(wrong, faults)
+    told = _Cells(codes, texts, column.name, table)
+    told.note_wrong(wrong, faults)
     for found in remarks.values():
-        cells.note_remark(found, faults)
+        told.note_remark(found, faults)
     return _typed(values, codes, column.kind)
 
 
@@ -121,7 +134,7 @@ class _Cells:
     """The cells of a column: each distinct text, and which rows hold it."""
 
     codes: np.ndarray
-    uniques: pd.Index
+    texts: np.ndarray
     column: str
     table: str
 
@@ -129,19 +142,19 @@ class _Cells:
         """Note the cells that have no value; once, where most of a column has none."""
         told = [pair for pair in wrong if pair[1].code not in APART]
         rows = np.flatnonzero(np.isin(self.codes, [code for code, _ in told]))
-        filled = int((self.uniques != "")[self.codes].sum())
+        filled = int((self.texts != "")[self.codes].sum())
         is_whole = len(told) > 1 and len(rows) >= FEW and 2 * len(rows) > filled
         if is_whole:
             code, error = min(told, key=lambda pair: pair[0])
             inner = Fault(code=error.code, values=error.values)
-            examples = ", ".join(str(self.uniques[code]) for code, _ in told[:3])
+            examples = ", ".join(self.texts[code] for code, _ in told[:3])
             why = {language: inner.what(language) for language in LANGUAGES}
             said = {"n": len(rows), "all": filled, "examples": examples, "why": why}
             self._note("unreadable_column", rows, faults, **said)
         for code, error in wrong:
             if not is_whole or error.code in APART:
                 rows = np.flatnonzero(self.codes == code)
-                text = str(self.uniques[code])
+                text = self.texts[code]
                 faults.add_rows(
                     error.code, self.table, self.column, rows, text, **error.values
                 )
@@ -159,7 +172,7 @@ class _Cells:
             self.table,
             line=int(rows[0]),
             column=self.column,
-            value=str(self.uniques[self.codes[rows[0]]]),
+            value=self.texts[self.codes[rows[0]]],
             more=len(rows) - 1,
             **said,
         )
@@ -231,8 +244,8 @@ def type_table(frame: pd.DataFrame, table: Table, faults: Faults) -> pd.DataFram
     columns = {}
     for name, column in table.columns.items():
         if name in found:
-            texts = as_text(frame.iloc[:, found[name]].reset_index(drop=True))
-            columns[name] = _type_column(texts, column, table.name, faults)
+            cells = frame.iloc[:, found[name]]
+            columns[name] = _type_column(cells, column, table.name, faults)
             continue
         if column.is_required:
             faults.append(

@@ -12,7 +12,9 @@ _PIECE = re.compile(f"[ÂÃÄÅ][{_TRAIL}]|â[{_TRAIL}]{{2}}|Ã(?: |$)")
 
 def meant(text: str) -> str:
     """Return a text with its wrongly decoded signs put right; itself if it has none."""
-    return _PIECE.sub(lambda found: _decoded(found[0]), text)
+    return (
+        text if text.isascii() else _PIECE.sub(lambda found: _decoded(found[0]), text)
+    )
 
 
 def _decoded(piece: str) -> str:

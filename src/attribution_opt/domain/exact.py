@@ -8,7 +8,15 @@ from typing import Any
 
 from attribution_opt.domain.schema import Column, normal
 
-__all__ = ["CellError", "Remarked", "decimal", "in_range", "read_date", "two_readings"]
+__all__ = [
+    "CellError",
+    "Remarked",
+    "check_range",
+    "decimal",
+    "in_range",
+    "read_date",
+    "two_readings",
+]
 
 LONGEST = 30
 """Signs of the longest number that means anything."""
@@ -88,15 +96,32 @@ def in_range(value: Fraction, column: Column) -> Fraction:
     CellError
         If it does not.
     """
-    if not _fits(value, column):
-        low, high = str(column.lowest), str(column.highest)
-        raise CellError("out_of_range", low=low, high=high)
+    check_range(value.numerator, value.denominator, column)
     return value
 
 
-def _fits(value: Fraction, column: Column) -> bool:
+def check_range(units: int, scale: int, column: Column) -> None:
+    """Refuse a number of whole units of 1/scale that its column does not hold.
+
+    Raises
+    ------
+    CellError
+        If it lies out of the range.
+    """
+    if not _fits(units, scale, column):
+        low, high = str(column.lowest), str(column.highest)
+        raise CellError("out_of_range", low=low, high=high)
+
+
+def _fits(units: int, scale: int, column: Column) -> bool:
     low, high = column.lowest, column.highest
-    return low is None or high is None or low <= value <= high
+    if low is None or high is None:
+        return True
+    # In whole numbers: a month has a million of them.
+    return (
+        low.numerator * scale <= units * low.denominator
+        and units * high.denominator <= high.numerator * scale
+    )
 
 
 def two_readings(text: str, column: Column) -> None:
@@ -114,8 +139,9 @@ def two_readings(text: str, column: Column) -> None:
         return
     whole, rest = found.groups()
     sign = "-" if text.startswith(("-", "\u2212")) else ""
-    large, small = Fraction(f"{sign}{whole}{rest}"), Fraction(f"{sign}{whole}.{rest}")
-    if column.kind == "money" or (_fits(large, column) and _fits(small, column)):
+    number = int(f"{sign}{whole}{rest}")
+    is_either = _fits(number, 1, column) and _fits(number, 1000, column)
+    if column.kind == "money" or is_either:
         told = f"{whole}.{rest}".rstrip("0").rstrip(".")
         raise CellError("two_readings", large=f"{sign}{whole}{rest}", small=sign + told)
 

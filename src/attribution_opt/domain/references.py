@@ -6,7 +6,7 @@ import pandas as pd
 
 from attribution_opt.domain.alike import check_alike_references
 from attribution_opt.domain.conventions import OUTSIDE_FLOW
-from attribution_opt.domain.diagnostics import Faults
+from attribution_opt.domain.diagnostics import Faults, among
 from attribution_opt.domain.equality import skeleton
 from attribution_opt.domain.schema import SCHEMA
 
@@ -51,7 +51,8 @@ def check_references(tables: Tables, unread: Collection[str], faults: Faults) ->
         if {table, to_table} & set(unread):
             continue
         cells = tables[table][column]
-        lost = ~cells.isin(tables[to_table][column]) & (cells != "")
+        known = set(tables[to_table][column].tolist())
+        lost = ~among(cells, known) & (cells != "")
         lost &= ~cells.isin(alike.get((table, column), ()))
         _refuse(tables, table, column, lost, to_table, faults)
     if "holders" not in unread:

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pandas as pd
 
 from attribution_opt.domain import reference
-from attribution_opt.domain.diagnostics import Faults, looked_up
+from attribution_opt.domain.diagnostics import Faults, among, looked_up
 from attribution_opt.domain.month import Month
 
 __all__ = [
@@ -214,9 +214,10 @@ def check_designations(tables: Mapping[str, pd.DataFrame], faults: Faults) -> No
         faults.add_mask(
             "designated_by_other", "candidacies", "designated", frame, here, **said
         )
-    told = dict(zip(people["applicant_id"], people["dalo_status"], strict=True))
+    facts = (people[name].tolist() for name in ("applicant_id", "dalo_status"))
+    told = dict(zip(*facts, strict=True))
     status = looked_up(frame["applicant_id"], told)
     is_not = is_named & status.isin(["none", "lapsed", "rehoused"])
     faults.add_mask("designated_not_dalo", "candidacies", "designated", frame, is_not)
-    unknown = is_named & (status == "") & frame["applicant_id"].isin(told)
+    unknown = is_named & (status == "") & among(frame["applicant_id"], told)
     faults.add_mask("designated_unknown", "candidacies", "designated", frame, unknown)

@@ -67,7 +67,8 @@ def parse_csv(raw: bytes, known: Collection[str] = ()) -> TableText:
             lines.append(before + start)
         start = reader.line_num + 1
     found = table_of(rows, lines, known)
-    is_quoted = re.search(rf"(?:^|[{re.escape(separator)}\"\n\r])'", text)
+    quoted = rf"(?:^|[{re.escape(separator)}\"\n\r])'"
+    is_quoted = "'" in text and re.search(quoted, text)
     return replace(
         found,
         frame=_unescape(found.frame) if is_quoted else found.frame,

@@ -93,7 +93,7 @@ def _filled(row: Row) -> int:
 
 def _is_total(row: Row, width: int) -> bool:
     """Tell whether a row adds up the others: it says so, and is not full."""
-    first = next((cell for cell in row if cell and not cell.isspace()), "")
+    first = next(filter(str.strip, row), "")
     return bool(_TOTAL.fullmatch(first)) and _filled(row) < max(width, 2)
 
 

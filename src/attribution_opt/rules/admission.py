@@ -4,7 +4,7 @@ Each test is a mask over applicants for a class of dwellings, so that a month co
 classes times applicants, never a loop over pairs.
 """
 
-from functools import cache
+from functools import cache, cached_property, reduce
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from attribution_opt.domain.household import (
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.ledger import decided_dwellings, housed_applicants
 from attribution_opt.domain.waiting import waiting
+from attribution_opt.domain.word_sets import WordSets
 from attribution_opt.domain.zones import ceiling_zone_of
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.wishes import Wishes
@@ -50,18 +51,23 @@ class Admission:
         self.persons = household_size(people, readings)
         self.category = household_category(people, readings)
         self.income = income_cents(people, readings)
+        least = least_surface_m2(pd.Series(self.persons))
+        self._least_tenths = 10 * least.to_numpy(dtype=np.int64)
         self.wishes = Wishes(instance)
+        self._homes = {
+            name: cells.to_numpy(dtype=object)
+            for name, cells in instance.vacancies.items()
+        }
         self.ceiling_zones = ceiling_zone_of(instance.vacancies).tolist()
         places = (instance.vacancies[name] for name in RAISED)
         self._raised = [
             instance.month.raised_pct({*own} - {""})
             for own in zip(*places, strict=True)
         ]
-        publics = people["publics"].str.split("|")
-        self.publics = publics.map(frozenset).tolist()
+        self._publics = WordSets(people["publics"])
         is_dalo = (people["dalo_status"] == "active").to_numpy(dtype=bool)
         rooms = people["dalo_typology"].where(is_dalo & settings.dalo_rooms, "")
-        self._dalo_rooms = rooms.str.split("|").map(frozenset).tolist()
+        self._dalo_rooms = WordSets(rooms)
         self._is_named = (rooms != "").to_numpy(dtype=bool)
         self._is_decided = decided_dwellings(instance)
         self._named_homes = {n for own in instance.designated.values() for n in own}
@@ -76,18 +82,18 @@ class Admission:
 
     def passes(self, vacancy: int) -> np.ndarray:
         """Return the mask of applicants who pass every test on one dwelling."""
-        return np.logical_and.reduce(
-            [verdict == YES for verdict in self.verdicts(vacancy).values()]
-        )
+        # YES is the largest of the three.
+        return reduce(np.minimum, self.verdicts(vacancy).values()) == YES
 
     def in_order(self, vacancy: int, mask: np.ndarray) -> np.ndarray:
         """Keep an accessible dwelling to those of a mask who need it most, if any."""
         if self.settings.accessible_first and self._is_accessible(vacancy):
-            for in_need in self._tiers():
+            for in_need in self._tiers:
                 if (mask & in_need).any():
                     return mask & in_need
         return mask
 
+    @cached_property
     def _tiers(self) -> tuple[np.ndarray, ...]:
         """Return who an accessible dwelling goes to, those who need it most first.
 
@@ -97,25 +103,23 @@ class Admission:
         people = self.instance.applicants
         disabled = people["disability"].fillna(False).to_numpy(dtype=bool)
         if self.settings.wheelchair_first:
-            older = [bool(p & {"senior", "autonomy_loss"}) for p in self.publics]
-            return self.needs_wheelchair, disabled, np.array(older, dtype=bool)
-        frail = np.array(["autonomy_loss" in p for p in self.publics], dtype=bool)
-        return self.needs_wheelchair | disabled, frail
+            older = self._publics.name("senior", "autonomy_loss")
+            return self._needs_wheelchair, disabled, older
+        return self._needs_wheelchair | disabled, self._publics.name("autonomy_loss")
 
     def unknown(self, vacancy: int) -> int:
         """Count those whom only missing facts keep from a dwelling."""
-        verdicts = np.stack(list(self.verdicts(vacancy).values()))
-        return int(
-            ((verdicts != NO).all(axis=0) & (verdicts == UNKNOWN).any(axis=0)).sum()
-        )
+        # NO is zero: whoever is refused by no test, and does not pass them all.
+        may_pass = reduce(np.logical_and, self.verdicts(vacancy).values())
+        return int((may_pass & ~self.passes(vacancy)).sum())
 
-    @property
-    def needs_wheelchair(self) -> np.ndarray:
+    @cached_property
+    def _needs_wheelchair(self) -> np.ndarray:
         """Mask of applicants known to need an accessible dwelling."""
         return self.instance.applicants["wheelchair"].fillna(False).to_numpy(dtype=bool)
 
     def _is_accessible(self, vacancy: int) -> bool:
-        accessible = self.instance.vacancies["accessible"].iat[vacancy]
+        accessible = self._homes["accessible"][vacancy]
         return accessible is not pd.NA and bool(accessible)
 
     def _class(self, test: str, vacancy: int) -> tuple[object, ...]:
@@ -123,14 +127,14 @@ class Admission:
         read = getattr(self, f"_read_{test}", None)
         if read is not None:
             return tuple(read(vacancy))
-        cell = self.instance.vacancies[SINGLE[test]].iat[vacancy]
+        cell = self._homes[SINGLE[test]][vacancy]
         return (None if pd.isna(cell) else cell,)
 
     def _read_validity(self, vacancy: int) -> tuple[()]:
         return ()
 
     def _read_ceiling(self, vacancy: int) -> tuple[str, str, int]:
-        financing = self.instance.vacancies["financing"].iat[vacancy]
+        financing = self._homes["financing"][vacancy]
         return financing, self.ceiling_zones[vacancy], self._raised[vacancy]
 
     def _read_wish(self, vacancy: int) -> tuple[str, ...]:
@@ -140,12 +144,11 @@ class Admission:
         return (self._is_accessible(vacancy),)
 
     def _read_motive(self, vacancy: int) -> tuple[str, str]:
-        home = self.instance.vacancies
-        motive = home["set_aside"].iat[vacancy]
-        return motive, home["landlord"].iat[vacancy] if motive else ""
+        motive = self._homes["set_aside"][vacancy]
+        return motive, self._homes["landlord"][vacancy] if motive else ""
 
     def _read_designated(self, vacancy: int) -> tuple[str]:
-        name = self.instance.vacancies["vacancy_id"].iat[vacancy]
+        name = self._homes["vacancy_id"][vacancy]
         return (name if name in self._named_homes else "",)
 
     def _read_on_hold(self, vacancy: int) -> tuple[bool]:
@@ -156,8 +159,7 @@ class Admission:
 
     def _read_floor(self, vacancy: int) -> tuple[int | None, bool | None]:
         """Return the floor of a dwelling and whether a lift goes there, if known."""
-        home = self.instance.vacancies
-        floor, lift = home["floor"].iat[vacancy], home["lift"].iat[vacancy]
+        floor, lift = (self._homes[name][vacancy] for name in ("floor", "lift"))
         return (
             None if pd.isna(floor) else int(floor),
             None if pd.isna(lift) else bool(lift),
@@ -165,8 +167,8 @@ class Admission:
 
     def _read_effort(self, vacancy: int) -> tuple[int | None]:
         """Return rent and charges of a dwelling; None where the limit or rent is."""
-        home = self.instance.vacancies
-        rent, charges = home["rent_eur"].iat[vacancy], home["charges_eur"].iat[vacancy]
+        names = ("rent_eur", "charges_eur")
+        rent, charges = (self._homes[name][vacancy] for name in names)
         if self.settings.effort_max_pct is None or pd.isna(rent):
             return (None,)
         return (int(rent) + (0 if pd.isna(charges) else int(charges)),)
@@ -206,17 +208,15 @@ class Admission:
         Whoever has a DALO decision that names rooms has those alone (the last code
         stands for six rooms and more).
         """
-        code = str(min(rooms, 6))
-        named = [code in allowed for allowed in self._dalo_rooms]
+        named = self._dalo_rooms.name(str(min(rooms, 6)))
         marks = self.settings.size_marks(self.persons, rooms)
-        return np.where(self._is_named, 2 * np.array(named, dtype=np.int8), marks)
+        return np.where(self._is_named, 2 * named.astype(np.int8), marks)
 
     def _test_surface(self, surface_tenths: int | None) -> np.ndarray:
         """Enough square metres; a dwelling whose surface is unknown passes."""
         if surface_tenths is None or not self.settings.least_surface:
             return np.full(len(self.persons), YES, dtype=np.int8)
-        least = least_surface_m2(pd.Series(self.persons))
-        return _verdict((10 * least <= surface_tenths).to_numpy(dtype=bool))
+        return _verdict(self._least_tenths <= surface_tenths)
 
     def _test_floor(self, floor: int | None, has_lift: bool | None) -> np.ndarray:
         """No higher than can be climbed without a lift; unknown where the floor is."""
@@ -246,11 +246,11 @@ class Admission:
 
     def _test_accessibility(self, is_accessible: bool) -> np.ndarray:
         """Whoever needs an accessible dwelling gets no other (CCH R441-4)."""
-        return _verdict(~self.needs_wheelchair | is_accessible)
+        return _verdict(~self._needs_wheelchair | is_accessible)
 
     def _test_public(self, public: str) -> np.ndarray:
         """Keep a programme reserved for a public to that public (CCH L441-2)."""
-        return _verdict(np.array([not public or public in p for p in self.publics]))
+        return _verdict(self._publics.name(public) | (not public))
 
     def _test_motive(self, motive: str, landlord: str) -> np.ndarray:
         """Keep a dwelling set aside to its motive, or to nobody.
@@ -265,7 +265,7 @@ class Admission:
         if motive in REHOUSED:
             return _verdict((people["rehousing"] != "").to_numpy(dtype=bool))
         if motive in AGENTS:
-            is_agent = np.array(["state_agent" in p for p in self.publics], dtype=bool)
+            is_agent = self._publics.name("state_agent")
             is_told = (people["publics"] != "").to_numpy(dtype=bool)
             return np.where(is_told, is_agent.astype(np.int8), np.int8(UNKNOWN))
         return np.full(size, NO if motive else YES, dtype=np.int8)

@@ -35,9 +35,12 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
     decided = _Decided(instance)
     suitability = Suitability(instance, settings, admission)
     decided.open_contingents(orientable, proposable)
+    # Dwellings that the same holders may have are open to the same households.
+    together, of = np.unique(orientable, axis=0, return_inverse=True)
+    reachable = together @ proposable.T
     pool, candidates = [], []
-    for v in range(len(instance.vacancies)):
-        mask = admission.passes(v) & (proposable @ orientable[v])
+    for v, own in enumerate(of.ravel()):
+        mask = admission.passes(v) & reachable[own]
         mask = admission.in_order(v, decided.close(v, mask))
         pool.append(np.flatnonzero(mask))
         candidates.append(decided.impose(v, pool[v]))
