@@ -4,7 +4,7 @@ Each test is a mask over applicants for a class of dwellings, so that a month co
 classes times applicants, never a loop over pairs.
 """
 
-from functools import cache, cached_property, reduce
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -74,24 +74,34 @@ class Admission:
         homes, today = instance.vacancies, instance.month.as_of
         self.waiting = waiting(homes, today, settings.ready_within_days).tolist()
         self._cached = cache(self._test)
+        self._asked = cache(self._asking)
         self.size_marks = cache(self._size_marks)
 
     def verdicts(self, vacancy: int) -> dict[str, np.ndarray]:
         """Return, by test, a verdict for every applicant on one dwelling."""
         return {test: self._cached(test, *self._class(test, vacancy)) for test in TESTS}
 
-    def passes(self, vacancy: int) -> np.ndarray:
-        """Return the mask of applicants who pass every test on one dwelling."""
-        # YES is the largest of the three.
-        return reduce(np.minimum, self.verdicts(vacancy).values()) == YES
+    def passing(self, vacancy: int) -> tuple[np.ndarray, int]:
+        """Return who passes every test on one dwelling, and how many more might.
 
-    def in_order(self, vacancy: int, mask: np.ndarray) -> np.ndarray:
-        """Keep an accessible dwelling to those of a mask who need it most, if any."""
+        Positions of applicants, sorted; those whom only missing facts keep from it are
+        counted. Few people ask for a place: the other tests look at these alone.
+        """
+        people, is_sure = self._asked(*self._class("wish", vacancy))
+        for test in TESTS:
+            if test != "wish":
+                verdict = self._cached(test, *self._class(test, vacancy))[people]
+                may = verdict != NO
+                people, is_sure = people[may], (is_sure & (verdict == YES))[may]
+        return people[is_sure], int((~is_sure).sum())
+
+    def in_order(self, vacancy: int, people: np.ndarray) -> np.ndarray:
+        """Keep an accessible dwelling to those of some who need it most, if any."""
         if self.settings.accessible_first and self._is_accessible(vacancy):
             for in_need in self._tiers:
-                if (mask & in_need).any():
-                    return mask & in_need
-        return mask
+                if (needing := in_need[people]).any():
+                    return people[needing]
+        return people
 
     @cached_property
     def _tiers(self) -> tuple[np.ndarray, ...]:
@@ -106,12 +116,6 @@ class Admission:
             older = self._publics.name("senior", "autonomy_loss")
             return self._needs_wheelchair, disabled, older
         return self._needs_wheelchair | disabled, self._publics.name("autonomy_loss")
-
-    def unknown(self, vacancy: int) -> int:
-        """Count those whom only missing facts keep from a dwelling."""
-        # NO is zero: whoever is refused by no test, and does not pass them all.
-        may_pass = reduce(np.logical_and, self.verdicts(vacancy).values())
-        return int((may_pass & ~self.passes(vacancy)).sum())
 
     @cached_property
     def _needs_wheelchair(self) -> np.ndarray:
@@ -172,6 +176,12 @@ class Admission:
         if self.settings.effort_max_pct is None or pd.isna(rent):
             return (None,)
         return (int(rent) + (0 if pd.isna(charges) else int(charges)),)
+
+    def _asking(self, *places: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the positions of whoever asks for places, or may, and who does."""
+        verdict = self._test_wish(*places)
+        people = np.flatnonzero(verdict != NO).astype(np.int32)
+        return people, verdict[people] == YES
 
     def _test(self, test: str, *of: object) -> np.ndarray:
         return getattr(self, f"_test_{test}")(*of)

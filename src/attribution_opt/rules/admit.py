@@ -38,12 +38,13 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
     # Dwellings that the same holders may have are open to the same households.
     together, of = np.unique(orientable, axis=0, return_inverse=True)
     reachable = together @ proposable.T
-    pool, candidates = [], []
+    pool, candidates, num_unknown = [], [], []
     for v, own in enumerate(of.ravel()):
-        mask = admission.passes(v) & reachable[own]
-        mask = admission.in_order(v, decided.close(v, mask))
-        pool.append(np.flatnonzero(mask))
+        passing, unknown = admission.passing(v)
+        people = decided.close(v, passing[reachable[own][passing]])
+        pool.append(admission.in_order(v, people))
         candidates.append(decided.impose(v, pool[v]))
+        num_unknown.append(unknown)
     not_sent, may_send = _not_sent(instance, settings, pool)
     return Case(
         instance=instance,
@@ -57,7 +58,7 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
         not_sent=not_sent,
         may_send=may_send,
         forced=decided.forced,
-        num_unknown=np.array([admission.unknown(v) for v in range(len(candidates))]),
+        num_unknown=np.array(num_unknown, dtype=np.int64),
         waiting=tuple(admission.waiting),
         is_suitable=suitability,
         suits=suitability.reasons,
@@ -82,10 +83,7 @@ def _not_sent(
     holders, kinds = holders_of(before)
     may_send = proposable_holders(before, holders, kinds)
     admission = Admission(before, settings)
-    found = [
-        np.setdiff1d(np.flatnonzero(admission.passes(v)), sent)
-        for v, sent in enumerate(pool)
-    ]
+    found = [np.setdiff1d(admission.passing(v)[0], sent) for v, sent in enumerate(pool)]
     return tuple(found), may_send
 
 
@@ -109,13 +107,11 @@ class _Decided:
             if not (orientable[v] & proposable[a]).any():
                 proposable[a] |= orientable[v]
 
-    def close(self, v: int, mask: np.ndarray) -> np.ndarray:
+    def close(self, v: int, people: np.ndarray) -> np.ndarray:
         """Take from a vacancy whoever is forbidden there or forced anywhere."""
-        mask = mask.copy()
         vacancy, person = self._forbidden
-        mask[person[vacancy == v]] = False
-        mask[self._forced_people] = False
-        return mask
+        gone = np.append(person[vacancy == v], self._forced_people)
+        return people[~np.isin(people, gone)] if len(gone) else people
 
     def impose(self, v: int, people: np.ndarray) -> np.ndarray:
         """Leave on a forced vacancy nobody but whoever is forced."""
