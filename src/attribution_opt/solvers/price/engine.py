@@ -30,6 +30,8 @@ ROOMS_OF_GLANCE = (0, 1)
 """How far its counts are from those of the linear program, at most."""
 NOISE = 1e-6
 """A plan so near to a bound, relative to it, is not looked for again."""
+IDLE_ROUNDS = 2
+"""Rounds of cuts in a row that may leave a bound where it was."""
 FEW_WHOLE = 2_000
 """So few pairs are asked to be whole at once."""
 ROOM = 20
@@ -112,16 +114,20 @@ class _Ladder:
             bound = self._at.generate(cost)
         if bound is None or self.control.should_stop():
             return
-        self._glance(cost, bound)
+        self._glance(cost, bound, ROOMS_OF_GLANCE)
 
-    def _glance(self, cost: Line, bound: Bound) -> None:
+    def _is_narrow(self, level: Level, bound: Bound) -> bool:
+        """Tell whether so few pairs could be better that they are searched at once."""
+        return int(bound.survivors(self._value(level) - 1).sum()) <= FEW_WHOLE
+
+    def _glance(self, cost: Line, bound: Bound, rooms: tuple[int, ...]) -> None:
         """Look for a plan whose counts are near those of the linear program."""
         kept = bound.nearest(NEAR_EACH * self.program.num_vacancies)
         kept[self._at.positions(self.plan)] = True
         near = self._at.on(kept, bound, None)
         near.minimise(cost)
         counts = self._at.master.relaxed().counts
-        for room in ROOMS_OF_GLANCE:
+        for room in rooms:
             around = Near(counts, room)
             found = search(near, self.control, seconds=GLANCE_S, near=around)
             self._take_whole(near, found, GLANCE_S)
@@ -195,7 +201,8 @@ class _Ladder:
             return self._unproven(level)
         if self._is_answered(level, bound):
             return _Proof(bound.whole, "bound", bound)
-        self._glance(cost, bound)
+        if not self._is_narrow(level, bound):
+            self._glance(cost, bound, ROOMS_OF_GLANCE[:1])
         if self._is_answered(level, bound):
             return _Proof(bound.whole, "bound", bound)
         whole = self._counted(level, cost, bound) if cost.is_of_counts else bound.whole
@@ -217,12 +224,16 @@ class _Ladder:
     def _bounded(self, level: Level, cost: Line) -> Bound | None:
         """Return the best bound of prices and cuts; take plans met on the way."""
         best: Bound | None = None
+        idle = 0
         for _ in range(ROUNDS_OF_CUTS):
             bound = self._at.generate(cost, self._value(level))
             if bound is None:
                 break
+            idle = 0 if best is None or bound.whole > best.whole else idle + 1
             best = bound if best is None or bound.is_better(best) else best
             if self._is_answered(level, best) or self.control.should_stop():
+                break
+            if idle == IDLE_ROUNDS or self._is_narrow(level, best):
                 break
             master = self._at.master
             self._take(plan_of(master, master.relaxed()))
