@@ -36,13 +36,12 @@ def formulate(case: Case, policy: Policy, seed: int) -> Program:
     for rung in policy.ladder:
         takes_gap = points is not None and rung.name >= points.name
         levels.append(_level(counted, rung, demands, takes_gap))
-    _, household = np.unique(case.instance.household_ids, return_inverse=True)
     return Program(
         candidates=case.candidates,
         orientable=case.orientable,
         proposable=case.proposable,
         may_stay_empty=case.forced < 0,
-        household=household,
+        household=case.instance.household,
         demands=tuple(demands),
         levels=tuple(levels),
         tie=_Tie(case, seed),

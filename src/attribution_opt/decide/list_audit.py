@@ -130,11 +130,11 @@ class ListAudit:
 
     def _others(self, v: int) -> tuple[int, int]:
         """Return how many households may stand behind: free, and planned elsewhere."""
-        people = self.case.pool[v]
+        people, household = self.case.pool[v], self.case.instance.household
         people = people[self.case.proposable[people, self.plan.holder[v]]]
-        own = self._household[int(self.plan.applicant[v])]
-        free = set(self._household[people[~self._is_planned[people]]])
-        planned = set(self._household[people[self._is_planned[people]]]) - {own}
+        is_planned, own = self._is_planned[people], household[self.plan.applicant[v]]
+        free = set(household[people[~is_planned]].tolist())
+        planned = set(household[people[is_planned]].tolist()) - {own}
         return len(free), len(planned)
 
     def _is_designated(self, v: int) -> bool:
@@ -186,11 +186,14 @@ class ListAudit:
 
     def _merit(self, line: Candidate) -> tuple[int, str]:
         a = self._position[line.applicant_id]
-        people = self.case.instance.applicants
-        points = people["score"].iat[a]
-        least = people["score"].min()
-        known = points if not pd.isna(points) else 0 if pd.isna(least) else least
-        return -int(known), str(people["filed_on"].iat[a])
+        filed_on = self.case.instance.applicants["filed_on"].iat[a]
+        return -int(self._points.iat[a]), str(filed_on)
+
+    @cached_property
+    def _points(self) -> pd.Series:
+        """Points of each application, the least of all where they are unknown."""
+        points = self.case.instance.applicants["score"]
+        return points.fillna(points.min()).fillna(0)
 
     # Losses ---------------------------------------------------------------------------
 
@@ -246,16 +249,11 @@ class ListAudit:
                 yield told | {"better_scored": str(number)}
 
     @cached_property
-    def _household(self) -> np.ndarray:
-        """Shape (applicants,): applications of one household share a number."""
-        ids = self.case.instance.household_ids
-        return np.unique(ids, return_inverse=True)[1].ravel()
-
-    @cached_property
     def _is_planned(self) -> np.ndarray:
         """Shape (applicants,): the household is positioned on some dwelling."""
         chosen = self.plan.applicant[self.plan.is_filled]
-        return np.isin(self._household, self._household[chosen])
+        household = self.case.instance.household
+        return np.isin(household, household[chosen])
 
     def _is_counted(self, rule: Rule) -> bool:
         """Tell whether another household on the same holder can change what is counted.
@@ -267,7 +265,7 @@ class ListAudit:
 
     @cached_property
     def _position(self) -> dict[str, int]:
-        ids = self.case.instance.applicants["applicant_id"]
+        ids = self.case.instance.applicants["applicant_id"].tolist()
         return {name: a for a, name in enumerate(ids)}
 
     @cached_property

@@ -31,12 +31,12 @@ def homes_of(case: Case, plan: Plan) -> list[Home]:
     """Return every dwelling of the month, in order of id."""
     homes = case.instance.vacancies
     flags = homes["in_qpv"].map({True: "yes", False: "no"}).fillna("")
+    texts = [homes[name].tolist() for name in ("vacancy_id", *FACTS, "financing")]
     rows = [
         Home(
-            **{name: homes[name].iat[v] for name in ("vacancy_id", *FACTS)},
+            **dict(zip(("vacancy_id", *FACTS, "financing"), told, strict=True)),
             in_qpv=flags.iat[v],
             rooms=int(homes["rooms"].iat[v]),
-            financing=homes["financing"].iat[v],
             rent_eur=_euros(homes["rent_eur"].iat[v]),
             holder=case.holders[plan.holder[v]],
             admissible=len(case.candidates[v]),
@@ -44,7 +44,7 @@ def homes_of(case: Case, plan: Plan) -> list[Home]:
             waiting=case.waiting[v],
             positioned=bool(plan.is_filled[v]),
         )
-        for v in range(case.num_vacancies)
+        for v, told in enumerate(zip(*texts, strict=True))
     ]
     return sorted(rows, key=lambda home: home.vacancy_id)
 
@@ -62,27 +62,21 @@ def not_positioned_table(
     people = case.instance.applicants
     everywhere = np.concatenate([*case.candidates, np.zeros(0, np.int64)])
     counts = np.bincount(everywhere, minlength=len(people))
-    household = case.instance.household_ids
-    chosen = plan.applicant[plan.is_filled]
-    is_housed = np.isin(household.astype("str"), household[chosen].astype("str"))
+    household, chosen = case.instance.household, plan.applicant[plan.is_filled]
     best: dict[str, int] = {}
     for line in lists:
         if line.rank > 1:
             best[line.applicant_id] = min(line.rank, best.get(line.applicant_id, 99))
-    rank = people["applicant_id"].map(best)
-    reason = np.select(
-        [is_housed, counts == 0, rank.notna()],
-        [
-            "household_positioned",
-            "admissible_nowhere",
-            "listed:" + rank.fillna(0).astype(int).astype(str),
-        ],
-        default="others_first",
-    )
+    names = people["applicant_id"]
+    listed = names[names.isin(list(best))]
+    reason = np.full(len(people), "others_first", dtype=object)
+    reason[listed.index] = [f"listed:{best[name]}" for name in listed]
+    reason[counts == 0] = "admissible_nowhere"
+    reason[np.isin(household, household[chosen])] = "household_positioned"
     table = pd.DataFrame(
         {
-            "applicant_id": people["applicant_id"],
-            "score": [points_text(units) for units in people["score"]],
+            "applicant_id": names,
+            "score": _points_texts(people["score"]),
             "admissible": counts.astype(str),
             "reason": reason,
         }
@@ -91,6 +85,12 @@ def not_positioned_table(
     table = table.assign(order=-order).drop(index=chosen)
     table = table.sort_values(["order", "applicant_id"], kind="stable")
     return table.drop(columns="order").reset_index(drop=True)
+
+
+def _points_texts(scores: pd.Series) -> np.ndarray:
+    """Write scores, each distinct one once."""
+    codes, found = pd.factorize(scores, use_na_sentinel=False)
+    return np.array([points_text(units) for units in found], dtype=object)[codes]
 
 
 def orientation_table(case: Case, plan: Plan, settings: Admissibility) -> pd.DataFrame:

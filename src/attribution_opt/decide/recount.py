@@ -170,11 +170,10 @@ class Recount:
         )
 
     def _ceiling(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:
-        place = reference.communes().loc[home["commune"]]
-        zone, financing = place["ceiling_zone"], home["financing"]
+        (zone, zone_abc), financing = _zones(home["commune"]), home["financing"]
         if financing == "PLI":
             mainland = {"paris_limitrophes", "ile_de_france", "autres_regions"}
-            known = PLI_ZONES.get(place["zone_abc"], home["commune"])
+            known = PLI_ZONES.get(zone_abc, home["commune"])
             zone = known if zone in mainland else "DROM"
         financing = "PLAI" if financing == "PLAI-A" else financing
         amounts = self._amounts(financing, zone)
@@ -322,6 +321,13 @@ def _covers(asked: str, home: dict[str, Any]) -> bool:
         return bool(asked)
     parent = _parent(asked)
     return bool(parent) and parent == home["commune"]
+
+
+@cache
+def _zones(commune: str) -> tuple[str, str]:
+    """Return the zone of the ceilings of a commune, and the one of its market."""
+    place = reference.communes().loc[commune]
+    return place["ceiling_zone"], place["zone_abc"]
 
 
 @cache

@@ -33,22 +33,21 @@ def score_order(case: Case) -> Plan:
     """
     rank = by_merit(case)
     owed = _owed(case)
-    household = case.instance.household_ids
+    household = case.instance.household
     applicant = np.full(case.num_vacancies, NOBODY)
     holder = np.zeros(case.num_vacancies, dtype=np.int64)
     ids = case.instance.vacancies["vacancy_id"]
     queue = sorted(range(len(ids)), key=lambda v: (case.forced[v] < 0, ids.iat[v]))
-    housed: set[str] = set()
+    is_housed = np.zeros(len(household), dtype=bool)
     for v in queue:
         people = case.candidates[v]
-        free = [
-            a for a in people[np.argsort(rank[people])] if household[a] not in housed
-        ]
+        free = people[~is_housed[household[people]]]
         may = case.orientable[v]
-        if free:
-            applicant[v] = free[0]
-            housed.add(household[free[0]])
-            may = may & case.proposable[free[0]]
+        if len(free):
+            best = free[np.argmin(rank[free])]
+            applicant[v] = best
+            is_housed[household[best]] = True
+            may = may & case.proposable[best]
         holder[v] = max(
             np.flatnonzero(may).tolist(),
             key=lambda h: (owed[v].get(h, Fraction(0)), -h),

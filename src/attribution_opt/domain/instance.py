@@ -116,6 +116,11 @@ class Instance:
         return own.where(people["household_id"] == "", shared).to_numpy(dtype=object)
 
     @cached_property
+    def household(self) -> np.ndarray:
+        """Shape (applicants,): applications of one household share a number."""
+        return pd.factorize(self.household_ids, sort=True)[0]
+
+    @cached_property
     def designated(self) -> dict[str, frozenset[str]]:
         """By application, the dwellings on which the prefect has designated it.
 

@@ -131,7 +131,7 @@ def housed_applicants(instance: Instance) -> np.ndarray:
     latest = on.fillna(FAR).groupby(leases["applicant_id"]).max()
     housed_on = people["applicant_id"].map(latest)
     direct = (people["filed_on"] <= housed_on).fillna(False).to_numpy(dtype=bool)
-    return np.isin(instance.household_ids, instance.household_ids[direct])
+    return np.isin(instance.household, instance.household[direct])
 
 
 def people_as_leases(

@@ -48,7 +48,7 @@ def communes() -> pd.DataFrame:
 @cache
 def commune_codes() -> frozenset[str]:
     """Return the codes of every commune and arrondissement."""
-    return frozenset(communes().index)
+    return frozenset(communes().index.tolist())
 
 
 @cache
@@ -95,7 +95,7 @@ def territories() -> dict[str, str]:
     table = communes()
     bodies = table["epci"].where(table["ept"] == "", table["ept"])
     bodies = bodies.mask(table["departement"] == "75", "75056")
-    return dict(bodies.items())
+    return dict(zip(bodies.index.tolist(), bodies.tolist(), strict=True))
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
+import numpy as np
 import pandas as pd
 
 from attribution_opt.domain import reference
@@ -41,15 +42,16 @@ def arrondissements() -> dict[str, tuple[str, ...]]:
 @cache
 def departements() -> frozenset[str]:
     """Return the codes of every departement and overseas community."""
-    return frozenset(reference.communes()["departement"])
+    return frozenset(reference.communes()["departement"].unique().tolist())
 
 
 @cache
-def _above() -> dict[str, tuple[str, ...]]:
+def _above() -> dict[str, np.ndarray]:
     """Return, by commune, what it lies in: city, EPCI, EPT and departement."""
     table = reference.communes()
-    columns = [table[n] for n in ("parent_commune", "epci", "ept", "departement")]
-    return dict(zip(table.index, zip(*columns, strict=True), strict=True))
+    above = table[["parent_commune", "epci", "ept", "departement"]]
+    cells = above.to_numpy(dtype=object)
+    return dict(zip(table.index.tolist(), cells, strict=True))
 
 
 def containing(commune: str) -> tuple[str, ...]:

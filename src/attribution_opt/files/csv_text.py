@@ -26,6 +26,7 @@ __all__ = [
 
 # A spreadsheet runs a cell that begins so; an apostrophe makes it text again.
 _ACTIVE = re.compile(r"'*[=+\-@\t\r]")
+_MARKS = tuple("'=+-@\t\r")
 _PLAIN_NUMBER = re.compile(r"[+-]?[\d.,]+(?:/\d+)?(?: ?%)?")
 SEPARATORS = ";,\t|"
 _TOLD_SEPARATOR = re.compile(r'"?sep=(.)"?[;,\t|]*\r?\n', re.IGNORECASE)
@@ -129,18 +130,20 @@ def _unescape(frame: pd.DataFrame) -> pd.DataFrame:
 
 def escape(cell: str) -> str:
     """Return a cell that a spreadsheet shows as text and `parse_csv` reads back."""
-    if _ACTIVE.match(cell) and not _PLAIN_NUMBER.fullmatch(cell):
+    is_active = cell.startswith(_MARKS) and _ACTIVE.match(cell)
+    if is_active and not _PLAIN_NUMBER.fullmatch(cell):
         return "'" + cell
     return cell
 
 
 def csv_bytes(cells: pd.DataFrame, separator: str = ",") -> bytes:
     """Return the bytes of a table of text; no program runs what a cell holds."""
-    safe = cells.astype("object").map(lambda cell: escape(str(cell)))
+    columns = (cells.iloc[:, n].tolist() for n in range(cells.shape[1]))
+    safe = ([escape(str(cell)) for cell in column] for column in columns)
     out = io.StringIO()
     writer = csv.writer(out, delimiter=separator, lineterminator="\n")
-    writer.writerow(safe.columns)
-    writer.writerows(safe.itertuples(index=False, name=None))
+    writer.writerow(cells.columns)
+    writer.writerows(zip(*safe, strict=True))
     return out.getvalue().encode("utf-8")
 
 

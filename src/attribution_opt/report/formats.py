@@ -20,7 +20,6 @@ from attribution_opt.report.page import page
 from attribution_opt.report.phrases import Phrases
 from attribution_opt.report.rows import Dwelling
 from attribution_opt.report.text import print_report
-from attribution_opt.report.workbook import workbook
 from attribution_opt.words.language import Language, Words
 
 __all__ = ["FORMATS"]
@@ -63,6 +62,13 @@ def _json(report: Report, language: Language) -> bytes:
     return json_bytes(data)
 
 
+def _xlsx(report: Report, language: Language) -> bytes:
+    # Nobody waits for a writer of workbooks who asks for none.
+    from attribution_opt.report.workbook import workbook
+
+    return workbook(report, language)
+
+
 def _dwelling(home: Dwelling) -> dict[str, Any]:
     """Return a dwelling with its list."""
     return {
@@ -76,6 +82,6 @@ FORMATS: dict[str, Callable[[Report, Language], bytes]] = {
     "html": _html,
     "text": _text,
     "json": _json,
-    "xlsx": workbook,
+    "xlsx": _xlsx,
 }
 """Renderers by the name that the command line uses."""

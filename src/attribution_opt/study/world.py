@@ -100,7 +100,7 @@ class World:
     @cached_property
     def household(self) -> np.ndarray:
         """Shape (applicants,): applications of one household share a number."""
-        return np.unique(self.case.instance.household_ids, return_inverse=True)[1]
+        return self.case.instance.household
 
     @cached_property
     def shares(self) -> tuple[YearShare, ...]:
