@@ -145,7 +145,7 @@ class Pairs:
         """Shape (pairs,): the household of each."""
         if self.crowds is not None:
             return self.crowds.household
-        return self.split.program.household[self.applicant]
+        return self.split.program.household.astype(np.int32)[self.applicant]
 
     @cached_property
     def most(self) -> np.ndarray:
