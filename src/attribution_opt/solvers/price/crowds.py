@@ -45,10 +45,12 @@ def _crowded(pairs: Pairs) -> Pairs:
     is_common = (people[kind] > RARE) & (sizes > SCARCE)
     kept = np.repeat(~is_common, sizes)
     kept[pairs.segment_start] = True
-    most = np.ones(len(pairs), dtype=np.int64)
-    most[pairs.segment_start[is_common]] = sizes[is_common]
-    first = len(pairs.supply)
-    household = pairs.household.copy()
-    household[pairs.segment_start[is_common]] = first + kind[is_common]
-    crowds = Crowds(most[kept], household[kept], np.append(pairs.supply, people))
-    return replace(pairs.take(kept), crowds=crowds)
+    fewer = pairs.take(kept)
+    # Where the one pair of each common segment stands among those kept.
+    crowd = (np.cumsum(kept) - 1)[pairs.segment_start[is_common]]
+    most = np.ones(len(fewer), dtype=np.int64)
+    most[crowd] = sizes[is_common]
+    household = fewer.household.astype(np.int64)
+    household[crowd] = len(pairs.supply) + kind[is_common]
+    supply = np.append(pairs.supply, people)
+    return replace(fewer, crowds=Crowds(most, household, supply))

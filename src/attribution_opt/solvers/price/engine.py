@@ -24,12 +24,14 @@ ROUNDS_OF_LOOK = 10
 """Rounds of cuts before a first plan is looked for."""
 NEAR_EACH = 12
 """Pairs of each vacancy, on average, that a first plan is looked for among."""
-GLANCE_S = 10.0
-"""Seconds of each search of that look."""
-ROOMS_OF_GLANCE = (0, 1)
-"""How far its counts are from those of the linear program, at most."""
-NOISE = 1e-6
+GLANCES = ((0, 10.0), (None, 3.0))
+"""How far counts may be from those of the linear program; seconds of such a look."""
+NEAR_BOUND = 1e-4
 """A plan so near to a bound, relative to it, is not looked for again."""
+MOST_SEARCHED = 2_000_000
+"""More pairs than that are not searched: memory has an end."""
+CROWDS_S = 120.0
+"""Seconds of a search of crowds; what it has shown until then stands."""
 IDLE_ROUNDS = 2
 """Rounds of cuts in a row that may leave a bound where it was."""
 FEW_WHOLE = 2_000
@@ -114,24 +116,26 @@ class _Ladder:
             bound = self._at.generate(cost)
         if bound is None or self.control.should_stop():
             return
-        self._glance(cost, bound, ROOMS_OF_GLANCE)
+        self._glance(cost, bound, GLANCES)
 
     def _is_narrow(self, level: Level, bound: Bound) -> bool:
         """Tell whether so few pairs could be better that they are searched at once."""
         return int(bound.survivors(self._value(level) - 1).sum()) <= FEW_WHOLE
 
-    def _glance(self, cost: Line, bound: Bound, rooms: tuple[int, ...]) -> None:
+    def _glance(
+        self, cost: Line, bound: Bound, looks: tuple[tuple[int | None, float], ...]
+    ) -> None:
         """Look for a plan whose counts are near those of the linear program."""
         kept = bound.nearest(NEAR_EACH * self.program.num_vacancies)
         kept[self._at.positions(self.plan)] = True
         near = self._at.on(kept, bound, None)
         near.minimise(cost)
         counts = self._at.master.relaxed().counts
-        for room in rooms:
-            around = Near(counts, room)
-            found = search(near, self.control, seconds=GLANCE_S, near=around)
-            self._take_whole(near, found, GLANCE_S)
-            if found.value <= bound.whole + NOISE * abs(bound.whole):
+        for room, seconds in looks:
+            around = None if room is None else Near(counts, room)
+            found = search(near, self.control, seconds=seconds, near=around)
+            self._take_whole(near, found, seconds)
+            if found.value <= bound.whole + NEAR_BOUND * abs(bound.whole):
                 return
 
     def climb(self, level: Level) -> None:
@@ -202,7 +206,7 @@ class _Ladder:
         if self._is_answered(level, bound):
             return _Proof(bound.whole, "bound", bound)
         if not self._is_narrow(level, bound):
-            self._glance(cost, bound, ROOMS_OF_GLANCE[:1])
+            self._glance(cost, bound, GLANCES[:1])
         if self._is_answered(level, bound):
             return _Proof(bound.whole, "bound", bound)
         whole = self._counted(level, cost, bound) if cost.is_of_counts else bound.whole
@@ -213,7 +217,7 @@ class _Ladder:
     def _counted(self, level: Level, cost: Line, bound: Bound) -> int:
         """Bound a level that counts leases by crowds; look for a plan that has them."""
         crowds = self._at.crowded(cost)
-        found = search(crowds, self.control)
+        found = search(crowds, self.control, seconds=CROWDS_S)
         whole = max(bound.whole, found.bound)
         if found.choice is not None and not self._is_enough(whole, level):
             near = self._at.with_counts(found.choice.counts)
@@ -253,6 +257,8 @@ class _Ladder:
             kept = bound.survivors(most)
             if (every := bound.survivors(value - 1)).sum() <= FEW:
                 most, kept = value - 1, every
+            if kept.sum() > MOST_SEARCHED:
+                break
             near = self._at.on(kept, bound, most)
             near.minimise(cost)
             found = self._search_in(near, self.control.gap_of(level))
