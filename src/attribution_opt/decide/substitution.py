@@ -14,11 +14,19 @@ __all__ = ["Substitution"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
-    """A demand as the plan leaves it: the activities of its rows, its shortfall."""
+    """A demand as the plan leaves it.
+
+    Attributes
+    ----------
+    demand, shortfall
+        What is asked, and by how much the plan misses it.
+    others
+        By row, shape (vacancies,): the activity of the rest of the plan.
+    """
 
     demand: Demand
-    sums: list[int]
     shortfall: int
+    others: list[np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -49,8 +57,9 @@ class Substitution:
         found: dict[tuple[str, int], list[_Asked]] = {}
         for level in self.program.levels:
             for demand in (self.program.demands[d] for d in level.demands):
-                sums = [int(r.expression.on(self.columns).sum()) for r in demand.rows]
-                asked = _Asked(demand, sums, demand.shortfall(self.columns))
+                planned = [row.expression.on(self.columns) for row in demand.rows]
+                others = [own.sum() - own for own in planned]
+                asked = _Asked(demand, demand.shortfall(self.columns), others)
                 parts = [row.expression.touched for row in demand.rows]
                 parts.append(np.zeros(0, np.int64))
                 for v in np.unique(np.concatenate(parts)).tolist():
@@ -62,10 +71,9 @@ class Substitution:
 
         The holder stays the plan's. Negative where the objectives gain.
         """
-        instead = self._instead(v, people)
         lost = np.zeros(len(people), dtype=np.int64)
         for level in self.statutory:
-            lost += self._missing(level, v, instead)
+            lost += self._missing(level, v, people)
         return lost
 
     def raised(
@@ -76,11 +84,10 @@ class Substitution:
         Each with a mask: whether it would miss more if each of `people` signed instead,
         for the plan's holder.
         """
-        instead = self._instead(v, people)
         for level in self.program.levels:
             for asked in self._touching.get((level.name, v), []):
                 if asked.demand.rule in rules:
-                    yield asked.demand, self._rise(asked, v, instead) > 0
+                    yield asked.demand, self._rise(asked, v, people) > 0
 
     def first_loss(self, v: int, a: int) -> tuple[str, int]:
         """Return the first level that changes if somebody else signs, and its loss.
@@ -88,37 +95,35 @@ class Substitution:
         The loss is in the unit of the level, negative where it gains; an empty name
         where nothing changes.
         """
-        instead = self._instead(v, np.array([a]))
         for level in self.program.levels:
-            lost = int(self._missing(level.name, v, instead)[0])
-            lost += self._cost(level, v, instead)
+            lost = int(self._missing(level.name, v, np.array([a]))[0])
+            lost += self._cost(level, v, a)
             if lost:
                 return level.name, lost
         return "", 0
 
-    def _instead(self, v: int, people: np.ndarray) -> Columns:
-        size = len(people)
-        holder = np.full(size, self.columns.holder[v])
-        return Columns(np.full(size, v), people, holder)
-
-    def _cost(self, level: Level, v: int, instead: Columns) -> int:
+    def _cost(self, level: Level, v: int, a: int) -> int:
         """Return by how much the summed part of a level's cost rises."""
         planned = self.columns.take(np.array([v]))
+        instead = Columns(planned.vacancy, np.array([a]), planned.holder)
         return int(level.cost(instead)[0] - level.cost(planned)[0])
 
-    def _missing(self, level: str, v: int, instead: Columns) -> np.ndarray:
+    def _missing(self, level: str, v: int, people: np.ndarray) -> np.ndarray:
         """Return by how much the shortfalls of a level rise."""
-        lost = np.zeros(len(instead), dtype=np.int64)
+        lost = np.zeros(len(people), dtype=np.int64)
         for asked in self._touching.get((level, v), []):
-            lost += self._rise(asked, v, instead)
+            lost += self._rise(asked, v, people)
         return lost
 
-    def _rise(self, asked: _Asked, v: int, instead: Columns) -> np.ndarray:
+    def _rise(self, asked: _Asked, v: int, people: np.ndarray) -> np.ndarray:
         """Return by how much the shortfall of one demand rises."""
-        planned = self.columns.take(np.array([v]))
-        need = np.zeros(len(instead), dtype=np.int64)
-        for row, total in zip(asked.demand.rows, asked.sums, strict=True):
-            others = total - int(row.expression.on(planned)[0])
-            activity = others + row.expression.on(instead)
+        h = self.columns.holder[v]
+        need = np.zeros(len(people), dtype=np.int64)
+        for row, others in zip(asked.demand.rows, asked.others, strict=True):
+            activity = np.full(len(people), others[v])
+            # One dwelling and one holder: a term is a number of each household.
+            for term in row.expression.terms:
+                if term.u[v, h]:
+                    activity += term.u[v, h] * term.w[people]
             need = np.maximum(need, -((activity - row.at_least) // row.scale))
         return need - asked.shortfall
