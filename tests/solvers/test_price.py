@@ -178,7 +178,11 @@ def test_no_plan_breaks_a_cut(tmp_path: Path, seed: int) -> None:
     for level in program.levels:
         relaxation.generate(relaxation.layout.cost(level))
         counts = relaxation.master.relaxed().counts
-        for cut in separate(relaxation.master.lines, counts):
+        supplies = relaxation.layout.supplies
+        for row in supplies:
+            for plan in plans:
+                assert row.counts @ read(relaxation, plan)[0] >= row.at_least
+        for cut in separate([*relaxation.master.lines, *supplies], counts):
             assert cut.counts @ counts < cut.at_least
             for plan in plans:
                 assert cut.counts @ read(relaxation, plan)[0] >= cut.at_least
