@@ -81,6 +81,11 @@ class Recount:
         return found
 
     @cached_property
+    def _places(self) -> frozenset[str]:
+        """Every place that somebody asks for."""
+        return frozenset(self._wishes["place"].unique().tolist())
+
+    @cached_property
     def housed(self) -> set[str]:
         """Households with a lease decided or signed already."""
         found = set()
@@ -124,7 +129,7 @@ class Recount:
         if not self._is_valid(person):
             yield "validity: not renewed within a year, or said to be invalid"
         yield from self._ceiling(home, person)
-        if not self._asks(home, person["applicant_id"]):
+        if not self._asks(home, person):
             yield "wish: none for this place"
         if not self._has_size(home, person):
             yield "size: neither suitable nor tolerated"
@@ -142,9 +147,9 @@ class Recount:
             yield "designated: the prefect has designated it for another dwelling"
         yield from self._waits(home, person)
 
-    def _asks(self, home: dict[str, Any], applicant_id: str) -> bool:
+    def _asks(self, home: dict[str, Any], person: dict[str, Any]) -> bool:
         """Tell whether a household has asked for a place that the dwelling lies in."""
-        asked = self.wishes.get(applicant_id, set())
+        asked = self.wishes.get(person["applicant_id"], set())
         return any(_covers(place, home) for place in asked)
 
     def _waits(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:
@@ -256,6 +261,7 @@ class Recount:
     def _soonest(self, home: dict[str, Any]) -> int:
         """Return the first tier of which somebody is admissible on a dwelling."""
         vacancy_id = home["vacancy_id"]
+        near = {place for place in self._places if _covers(place, home)}
         return next(
             (
                 tier
@@ -263,7 +269,7 @@ class Recount:
                 if (vacancy_id, name) not in self.overrides
                 and not self._is_forced_elsewhere(vacancy_id, name)
                 # Few ask for a place: that is looked at before what takes longer.
-                and self._asks(home, name)
+                and not near.isdisjoint(self.wishes.get(name, ()))
                 and not any(self._tests(home, self.people[name]))
                 and self.contingents.is_reachable(home, self.people[name])
             ),
