@@ -5,13 +5,14 @@ program was made from, so that a slip in one shows as a difference.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Any
 
 import pandas as pd
 
 from attribution_opt.decide.contingent_recount import ContingentRecount, around
+from attribution_opt.decide.table_rows import TableRows
 from attribution_opt.domain import reference
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.modes import DWELLING_WISH
@@ -26,34 +27,13 @@ RAISED = ("residence", "programme", "neighbourhood", "commune")
 PLI_ZONES = {"Abis": "A_bis", "A": "A", "B1": "B1", "B2": "B2_C", "C": "B2_C"}
 
 
-class _Rows(Mapping[str, dict[str, Any]]):
-    """The rows of a table by key: of thousands of households few are ever asked for."""
-
-    def __init__(self, table: pd.DataFrame, key: str) -> None:
-        self.columns = {name: table[name].to_numpy(dtype=object) for name in table}
-        self._at = {name: row for row, name in enumerate(self.columns[key])}
-
-    def __getitem__(self, name: str) -> dict[str, Any]:
-        row = self._at[name]
-        return {column: cells[row] for column, cells in self.columns.items()}
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._at
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._at)
-
-    def __len__(self) -> int:
-        return len(self._at)
-
-
 class Recount:
     """Admissibility of single pairs of one month."""
 
     def __init__(self, instance: Instance, settings: Admissibility) -> None:
         self.month, self.settings = instance.month, settings
-        self.homes = _Rows(instance.vacancies, "vacancy_id")
-        self.people = _Rows(instance.applicants, "applicant_id")
+        self.homes = TableRows(instance.vacancies, "vacancy_id")
+        self.people = TableRows(instance.applicants, "applicant_id")
         self.overrides = {
             (row["vacancy_id"], row["applicant_id"]): row["action"]
             for row in instance.overrides.to_dict("records")
