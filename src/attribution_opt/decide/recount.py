@@ -5,13 +5,14 @@ program was made from, so that a slip in one shows as a difference.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Any
 
 import pandas as pd
 
 from attribution_opt.decide.contingent_recount import ContingentRecount, around
+from attribution_opt.decide.table_rows import TableRows
 from attribution_opt.domain import reference
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.modes import DWELLING_WISH
@@ -26,34 +27,13 @@ RAISED = ("residence", "programme", "neighbourhood", "commune")
 PLI_ZONES = {"Abis": "A_bis", "A": "A", "B1": "B1", "B2": "B2_C", "C": "B2_C"}
 
 
-class _Rows(Mapping[str, dict[str, Any]]):
-    """The rows of a table by key: of thousands of households few are ever asked for."""
-
-    def __init__(self, table: pd.DataFrame, key: str) -> None:
-        self.columns = {name: table[name].to_numpy(dtype=object) for name in table}
-        self._at = {name: row for row, name in enumerate(self.columns[key])}
-
-    def __getitem__(self, name: str) -> dict[str, Any]:
-        row = self._at[name]
-        return {column: cells[row] for column, cells in self.columns.items()}
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._at
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._at)
-
-    def __len__(self) -> int:
-        return len(self._at)
-
-
 class Recount:
     """Admissibility of single pairs of one month."""
 
     def __init__(self, instance: Instance, settings: Admissibility) -> None:
         self.month, self.settings = instance.month, settings
-        self.homes = _Rows(instance.vacancies, "vacancy_id")
-        self.people = _Rows(instance.applicants, "applicant_id")
+        self.homes = TableRows(instance.vacancies, "vacancy_id")
+        self.people = TableRows(instance.applicants, "applicant_id")
         self.overrides = {
             (row["vacancy_id"], row["applicant_id"]): row["action"]
             for row in instance.overrides.to_dict("records")
@@ -79,6 +59,11 @@ class Recount:
         for person, place in zip(*names, strict=True):
             found.setdefault(person, set()).add(place)
         return found
+
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        """Every place that somebody asks for."""
+        return frozenset(self._wishes["place"].unique().tolist())
 
     @cached_property
     def housed(self) -> set[str]:
@@ -124,7 +109,7 @@ class Recount:
         if not self._is_valid(person):
             yield "validity: not renewed within a year, or said to be invalid"
         yield from self._ceiling(home, person)
-        if not self._asks(home, person["applicant_id"]):
+        if not self._asks(home, person):
             yield "wish: none for this place"
         if not self._has_size(home, person):
             yield "size: neither suitable nor tolerated"
@@ -142,9 +127,9 @@ class Recount:
             yield "designated: the prefect has designated it for another dwelling"
         yield from self._waits(home, person)
 
-    def _asks(self, home: dict[str, Any], applicant_id: str) -> bool:
+    def _asks(self, home: dict[str, Any], person: dict[str, Any]) -> bool:
         """Tell whether a household has asked for a place that the dwelling lies in."""
-        asked = self.wishes.get(applicant_id, set())
+        asked = self.wishes.get(person["applicant_id"], set())
         return any(_covers(place, home) for place in asked)
 
     def _waits(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:
@@ -256,6 +241,7 @@ class Recount:
     def _soonest(self, home: dict[str, Any]) -> int:
         """Return the first tier of which somebody is admissible on a dwelling."""
         vacancy_id = home["vacancy_id"]
+        near = {place for place in self._places if _covers(place, home)}
         return next(
             (
                 tier
@@ -263,7 +249,7 @@ class Recount:
                 if (vacancy_id, name) not in self.overrides
                 and not self._is_forced_elsewhere(vacancy_id, name)
                 # Few ask for a place: that is looked at before what takes longer.
-                and self._asks(home, name)
+                and not near.isdisjoint(self.wishes.get(name, ()))
                 and not any(self._tests(home, self.people[name]))
                 and self.contingents.is_reachable(home, self.people[name])
             ),
