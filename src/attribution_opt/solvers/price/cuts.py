@@ -9,6 +9,7 @@ A share of a quarter, ``4 s + 4 g - n >= b``, gains by the flow that tells n. Ro
 added up with whole multipliers first: a cut is a theorem that can be recomputed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -58,7 +59,11 @@ class _Base:
         return (self.full < 0).astype(np.float32)
 
 
-def separate(lines: list[Line], counts: np.ndarray) -> list[Line]:
+def separate(
+    lines: list[Line],
+    counts: np.ndarray,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> list[Line]:
     """Return rows over counts alone that a choice of fractions breaks, worst first.
 
     Parameters
@@ -67,12 +72,16 @@ def separate(lines: list[Line], counts: np.ndarray) -> list[Line]:
         Valid rows; those over pairs are left out.
     counts
         Shape (counts,): the choice.
+    should_stop
+        Asked between rows; what was found until then is returned.
     """
     base = _base(lines, counts)
     if base is None:
         return []
     found: dict[bytes, tuple[Line, float]] = {}
     for n in np.flatnonzero((base.on[:, base.is_part] != 0).any(axis=1)).tolist():
+        if should_stop():
+            break
         for start in _starts(base, n):
             for divisor in _divisors(base.on[n]):
                 if (grown := _grown(base, start, divisor)) is not None:

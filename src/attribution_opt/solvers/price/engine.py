@@ -126,7 +126,12 @@ class _Ladder:
         self, cost: Line, bound: Bound, looks: tuple[tuple[int | None, float], ...]
     ) -> None:
         """Look for a plan whose counts are near those of the linear program."""
-        kept = bound.nearest(NEAR_EACH * self.program.num_vacancies)
+        most = NEAR_EACH * self.program.num_vacancies
+        kept = bound.nearest(most)
+        if kept.sum() > 2 * most:
+            # Where pairs are one another's like, those at hand are as good.
+            kept[:] = False
+            kept[self._at.master.at_hand] = True
         kept[self._at.positions(self.plan)] = True
         near = self._at.on(kept, bound, None)
         near.minimise(cost)

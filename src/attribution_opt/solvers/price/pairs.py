@@ -14,10 +14,10 @@ import numpy as np
 from attribution_opt.program.terms import PairTerm, narrow, wide
 from attribution_opt.solvers.price.split import Split, Worth
 
-__all__ = ["Cells", "Crowds", "Pairs"]
+__all__ = ["BLOCK", "Cells", "Crowds", "Pairs"]
 
 BLOCK = 2**20
-"""Pairs sorted at once."""
+"""Pairs looked at at once, so that what is made of each takes little memory."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,7 +202,10 @@ class Pairs:
         """Add a multiple of a worth of every pair to an array."""
         if factor:
             where, values = self._valued(worth)
-            total[slice(None) if where is None else where] += np.int64(factor) * values
+            for first in range(0, len(values), BLOCK):
+                part = slice(first, first + BLOCK)
+                at = part if where is None else where[part]
+                total[at] += np.int64(factor) * values[part]
 
     def largest(self, worth: Worth) -> int:
         """Return the largest worth of a pair, sign left out."""

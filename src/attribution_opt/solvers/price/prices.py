@@ -8,6 +8,7 @@ as long as no shortfall has a negative reduced cost (Lagrange; `docs/price.md`).
 it is counted in whole numbers over one denominator: the bound is a theorem.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +17,7 @@ import numpy as np
 from attribution_opt.errors import SolverError
 from attribution_opt.solvers.price.lines import FAR, Layout, Line
 from attribution_opt.solvers.price.master import Duals, Limits, Master
-from attribution_opt.solvers.price.pairs import Pairs
+from attribution_opt.solvers.price.pairs import BLOCK, Pairs
 
 __all__ = ["Bound", "Prices"]
 
@@ -95,7 +96,9 @@ class Prices:
             if line.empties is not None:
                 empties += times * line.empties
         sides = sum(price * line.at_least for line, price in priced)
-        reduced -= self.household[pairs.household]
+        for first in range(0, len(pairs), BLOCK):
+            part = slice(first, first + BLOCK)
+            reduced[part] -= self.household[pairs.household[part]]
         return Bound(
             prices=self,
             layout=layout,
@@ -244,34 +247,45 @@ class Bound:
 
     def nearest(self, count: int) -> np.ndarray:
         """Return the mask of so many pairs of least reduced cost, and their likes."""
-        cost = self._above()
-        if count >= len(cost):
-            return np.ones(len(cost), dtype=bool)
-        return cost <= np.partition(cost, count)[count]
+        if count >= len(self.pairs):
+            return np.ones(len(self.pairs), dtype=bool)
+        above = np.concatenate([self._above(part) for part in self._parts()])
+        most = int(np.partition(above, count)[count])
+        above -= most
+        return above <= 0
 
-    def _above(self) -> np.ndarray:
-        """Return by how much each pair's reduced cost is above its vacancy's least."""
-        v = self.layout.split.slot_vacancy[self.pairs.slot]
-        return self.reduced + self.by_cell[self.pairs.cell] - self.by_vacancy[v]
+    def _parts(self) -> Iterator[slice]:
+        """Yield slices of pairs, few enough for a little memory."""
+        for first in range(0, len(self.pairs), BLOCK):
+            yield slice(first, first + BLOCK)
+
+    def _above(self, part: slice) -> np.ndarray:
+        """Return by how much pairs' reduced costs are above their vacancies' least."""
+        least = self.by_vacancy[self.layout.split.slot_vacancy]
+        above = self.reduced[part] + self.by_cell[self.pairs.cell[part]]
+        above -= least[self.pairs.slot[part]]
+        return above
 
     def below(self, limit: np.ndarray, most: int) -> np.ndarray:
         """Return pairs of reduced cost below a limit by vacancy, few of a segment."""
         v = self.layout.split.slot_vacancy[self.pairs.segment_slot]
         near = np.flatnonzero(self.by_segment < limit[v])
-        if not len(near):
-            return near
         ends = np.append(self.pairs.segment_start[1:], len(self.pairs))
         sizes = (ends - self.pairs.segment_start)[near]
-        starts = self.pairs.segment_start[near]
-        at = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(
-            sizes.sum()
-        )
-        cost = self.reduced[at] + np.repeat(
-            self.by_cell[self.pairs.segment_cell[near]], sizes
-        )
-        is_below = cost < np.repeat(limit[v[near]], sizes)
-        at, cost = at[is_below], cost[is_below]
-        return self.pairs.best_of_segments(cost, at, most)
+        edges = np.flatnonzero(np.diff(np.cumsum(sizes) // BLOCK)) + 1
+        found = [np.zeros(0, dtype=np.int64)]
+        for some, size in zip(
+            np.split(near, edges), np.split(sizes, edges), strict=True
+        ):
+            starts = self.pairs.segment_start[some]
+            at = np.repeat(starts - np.cumsum(size) + size, size)
+            at += np.arange(size.sum())
+            cost = self.reduced[at]
+            cost += np.repeat(self.by_cell[self.pairs.segment_cell[some]], size)
+            is_below = cost < np.repeat(limit[v[some]], size)
+            at, cost = at[is_below], cost[is_below]
+            found.append(self.pairs.best_of_segments(cost, at, most))
+        return np.concatenate(found)
 
     def room(self, value: int) -> int:
         """Return by how much a value is above the bound, over the denominator."""
@@ -279,7 +293,9 @@ class Bound:
 
     def survivors(self, value: int) -> np.ndarray:
         """Return the mask of pairs that a plan of so much or less may use."""
-        return self._above() <= self.room(value)
+        room = self.room(value)
+        kept = [self._above(part) <= room for part in self._parts()]
+        return np.concatenate([*kept, np.zeros(0, dtype=bool)])
 
     def known(self, value: int) -> tuple[Limits, list[Line]]:
         """Return what every plan of so much or less keeps, and rows that it meets.

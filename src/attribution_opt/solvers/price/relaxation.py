@@ -112,8 +112,9 @@ class Relaxation:
         """Add rows that the choice of the last solve breaks; tell whether there are."""
         lines, counts = self.master.lines, self.master.relaxed().counts
         # What pairs imply is told to the separator where the rows alone say nothing.
-        cuts = separate(lines, counts) or separate(
-            [*lines, *self.layout.supplies], counts
+        stop = self.control.should_stop
+        cuts = separate(lines, counts, stop) or separate(
+            [*lines, *self.layout.supplies], counts, stop
         )
         for cut in cuts:
             self.master.add_line(cut)
