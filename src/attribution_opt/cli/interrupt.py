@@ -25,7 +25,8 @@ def interruptible(control: "Control") -> "Iterator[None]":
     """Turn the first signal into "stop with the best plan so far", once there is one.
 
     Before anything is solved there is no plan worth keeping: the work ends, and what
-    it has written goes. A second signal ends the work at once.
+    it has written goes. A second signal ends the work at once; once all is written, it
+    changes nothing any more.
 
     Raises
     ------
@@ -50,8 +51,11 @@ def interruptible(control: "Control") -> "Iterator[None]":
 
     for number in signals:
         signal.signal(number, hear)
+    is_whole = False
     try:
         yield
+        is_whole = True
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            late = is_whole and control.stop.is_set()
+            signal.signal(number, signal.SIG_IGN if late else handler)

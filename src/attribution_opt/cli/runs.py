@@ -70,7 +70,7 @@ def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
                 has_prices=has_prices,
                 language=chosen,
             )
-            _tell_run(run, out, chosen, as_json=as_json)
+        _tell_run(run, out, chosen, as_json=as_json)
     except (InstanceError, PolicyError) as error:
         refused(error, chosen, as_json=as_json)
 
