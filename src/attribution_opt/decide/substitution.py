@@ -124,6 +124,6 @@ class Substitution:
             # One dwelling and one holder: a term is a number of each household.
             for term in row.expression.terms:
                 if term.u[v, h]:
-                    activity += term.u[v, h] * term.w[people]
+                    activity += term.on(v, h, people)
             need = np.maximum(need, -((activity - row.at_least) // row.scale))
         return need - asked.shortfall

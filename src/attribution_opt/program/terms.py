@@ -73,7 +73,7 @@ class Columns:
         )
 
 
-Index = np.ndarray | int
+Index = np.ndarray | int | slice
 PairValues = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """Whole numbers for pairs, given as parallel arrays of vacancies and applicants."""
 
@@ -272,7 +272,7 @@ def _of_holder(expression: Expression, v: int, h: int) -> np.ndarray:
     """Return the coefficients of one vacancy and holder over applicants."""
     total = np.zeros(1, dtype=np.int64)
     for term in expression.terms:
-        total = total + int(term.u[v, h]) * wide(term.w)
+        total = total + term.on(v, h, slice(None))
     return total
 
 
