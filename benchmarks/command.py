@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from attribution_opt.files.write_tables import write_month
-from attribution_opt.study.generate import generate
+from attribution_opt.study.generate import SIZES, generate
 
 __all__ = ["PHASES", "measure", "run_command"]
 
@@ -124,7 +124,7 @@ def main() -> None:
         _inside(sys.argv[2:])
         return
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", choices=("XS", "S", "M", "L"), default="S")
+    parser.add_argument("--size", choices=SIZES, default="S")
     parser.add_argument("--policy", default="usage")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from attribution_opt.program.alike import rows_numbered
+from attribution_opt.program.row_numbers import rows_numbered
 from attribution_opt.program.terms import (
     Columns,
     Expression,

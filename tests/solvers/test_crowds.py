@@ -50,7 +50,7 @@ def test_no_plan_is_better_than_its_crowds(tmp_path: Path, seed: int) -> None:
     cost = relaxation.layout.cost(level)
     assert cost.is_of_counts
     relaxation.generate(cost)
-    found = search(relaxation.crowded(cost), Control())
+    found = search(crowds.crowded(relaxation.master, cost), Control())
     assert found.plan is None
     best = Highs().solve(program, start, Control()).levels[0]
     assert found.bound <= best.cost

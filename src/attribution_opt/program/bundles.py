@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from attribution_opt.program.alike import rows_numbered
 from attribution_opt.program.program import Level, Program
+from attribution_opt.program.row_numbers import rows_numbered
 from attribution_opt.program.terms import (
     ANY,
     EMPTY,

@@ -1,16 +1,22 @@
 """Every admissible pair of a vacancy and an applicant, its terms evaluated once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from attribution_opt.program.terms import PairTerm, narrow
 
-__all__ = ["PairTable"]
+__all__ = ["PairTable", "parts_of"]
 
 CHUNK = 2**18
-"""Pairs evaluated at once."""
+"""Pairs looked at at once, so that what is made of each takes little memory."""
+
+
+def parts_of(size: int) -> Iterator[slice]:
+    """Yield slices of so many pairs, few enough for a little memory."""
+    for first in range(0, size, CHUNK):
+        yield slice(first, first + CHUNK)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +51,7 @@ class PairTable:
         """Return the values of a term on every pair, wherever it counts."""
         if id(term) not in self._values:
             found = np.empty(len(self), dtype=np.int64)
-            for first in range(0, len(self), CHUNK):
-                part = slice(first, first + CHUNK)
+            for part in parts_of(len(self)):
                 vacancy = self.vacancy[part].astype(np.int64)
                 applicant = self.applicant[part].astype(np.int64)
                 found[part] = term.values(vacancy, applicant)

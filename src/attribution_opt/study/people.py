@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.world import DAYS_IN_MONTH
-from attribution_opt.study.places import Place
+from attribution_opt.study.places import QUARTILE_OF_LILLE_EUR, Place
 
 __all__ = ["draw_people", "draw_wishes"]
 
 PERSONS = np.array([0.44, 0.23, 0.15, 0.10, 0.05, 0.02, 0.01])
-MEDIAN_PER_UNIT, QUARTILE, SIGMA = 1150.0, 788, 0.53
+MEDIAN_PER_UNIT, QUARTILE, SIGMA = 1150.0, QUARTILE_OF_LILLE_EUR / 12, 0.53
 """EUR a month per consumption unit; quartiles of applicants in Lille, 2026."""
 PRIORITIES = {
     "badly_housed": 0.22,

@@ -11,6 +11,7 @@ from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.base import Control, LevelResult, Outcome
 from attribution_opt.solvers.highs import HighsModel
 from attribution_opt.solvers.ladder import NUM_WORDS, Climb, costs_of, times_of
+from attribution_opt.solvers.price.crowds import crowded
 from attribution_opt.solvers.price.guide import guide
 from attribution_opt.solvers.price.lines import Line
 from attribution_opt.solvers.price.master import Master
@@ -146,12 +147,13 @@ class _Ladder:
     def climb(self, level: Level) -> None:
         """Prove one level over all pairs, and hold it; keep the plan if time is up."""
         began = time.monotonic()
-        proof = self._at_once(level)
+        proof, cost = self._at_once(level), None
         if proof is None:
             if self.control.should_stop():
                 proof = self._unproven(level)
             else:
-                proof = self._prove(level, self._at.layout.cost(level))
+                cost = self._at.layout.cost(level)
+                proof = self._prove(level, cost)
         value = self._value(level)
         if proof.whole > value:
             raise SolverError(f"level {level.name}: a bound above a plan at hand")
@@ -169,7 +171,7 @@ class _Ladder:
         self.results.append(result)
         self.control.progress(result)
         if self.relaxation is not None and not self.control.should_stop():
-            cost = self._at.layout.cost(level)
+            cost = cost or self._at.layout.cost(level)
             self._at.hold(cost, value, proof.bound, self.plan)
 
     def _value(self, level: Level) -> int:
@@ -221,7 +223,7 @@ class _Ladder:
 
     def _counted(self, level: Level, cost: Line, bound: Bound) -> int:
         """Bound a level that counts leases by crowds; look for a plan that has them."""
-        crowds = self._at.crowded(cost)
+        crowds = crowded(self._at.master, cost)
         found = search(crowds, self.control, seconds=CROWDS_S)
         whole = max(bound.whole, found.bound)
         if found.choice is not None and not self._is_enough(whole, level):

@@ -11,13 +11,14 @@ from functools import cached_property
 
 import numpy as np
 
+from attribution_opt.program.pair_table import parts_of
 from attribution_opt.program.terms import PairTerm, narrow, wide
 from attribution_opt.solvers.price.split import Split, Worth
 
 __all__ = ["BLOCK", "Cells", "Crowds", "Pairs"]
 
 BLOCK = 2**20
-"""Pairs looked at at once, so that what is made of each takes little memory."""
+"""Pairs of whole slots or segments that are sorted at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,8 +203,7 @@ class Pairs:
         """Add a multiple of a worth of every pair to an array."""
         if factor:
             where, values = self._valued(worth)
-            for first in range(0, len(values), BLOCK):
-                part = slice(first, first + BLOCK)
+            for part in parts_of(len(values)):
                 at = part if where is None else where[part]
                 total[at] += np.int64(factor) * values[part]
 
@@ -289,7 +289,7 @@ def _flagged(split: Split) -> tuple[np.ndarray, int]:
     flag, num_flags = np.zeros(len(table), dtype=np.int16), 1
     for term in split.flags:
         values = table.values(term)
-        told = np.array(sorted(set(np.unique(values).tolist())))
+        told = np.unique(values)
         flag *= np.int16(len(told))
         flag += np.searchsorted(told, values).astype(np.int16)
         num_flags *= len(told)

@@ -8,13 +8,13 @@ as long as no shortfall has a negative reduced cost (Lagrange; `docs/price.md`).
 it is counted in whole numbers over one denominator: the bound is a theorem.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from attribution_opt.errors import SolverError
+from attribution_opt.program.pair_table import parts_of
 from attribution_opt.solvers.price.lines import FAR, Layout, Line
 from attribution_opt.solvers.price.master import Duals, Limits, Master
 from attribution_opt.solvers.price.pairs import BLOCK, Pairs
@@ -96,8 +96,7 @@ class Prices:
             if line.empties is not None:
                 empties += times * line.empties
         sides = sum(price * line.at_least for line, price in priced)
-        for first in range(0, len(pairs), BLOCK):
-            part = slice(first, first + BLOCK)
+        for part in parts_of(len(pairs)):
             reduced[part] -= self.household[pairs.household[part]]
         return Bound(
             prices=self,
@@ -249,15 +248,10 @@ class Bound:
         """Return the mask of so many pairs of least reduced cost, and their likes."""
         if count >= len(self.pairs):
             return np.ones(len(self.pairs), dtype=bool)
-        above = np.concatenate([self._above(part) for part in self._parts()])
+        above = np.concatenate([*map(self._above, parts_of(len(self.pairs)))])
         most = int(np.partition(above, count)[count])
         above -= most
         return above <= 0
-
-    def _parts(self) -> Iterator[slice]:
-        """Yield slices of pairs, few enough for a little memory."""
-        for first in range(0, len(self.pairs), BLOCK):
-            yield slice(first, first + BLOCK)
 
     def _above(self, part: slice) -> np.ndarray:
         """Return by how much pairs' reduced costs are above their vacancies' least."""
@@ -294,7 +288,7 @@ class Bound:
     def survivors(self, value: int) -> np.ndarray:
         """Return the mask of pairs that a plan of so much or less may use."""
         room = self.room(value)
-        kept = [self._above(part) <= room for part in self._parts()]
+        kept = [self._above(part) <= room for part in parts_of(len(self.pairs))]
         return np.concatenate([*kept, np.zeros(0, dtype=bool)])
 
     def known(self, value: int) -> tuple[Limits, list[Line]]:

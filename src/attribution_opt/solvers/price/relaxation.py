@@ -8,7 +8,6 @@ import numpy as np
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.base import Control
-from attribution_opt.solvers.price.crowds import crowded
 from attribution_opt.solvers.price.cuts import separate
 from attribution_opt.solvers.price.lines import Layout, Line
 from attribution_opt.solvers.price.master import Limits, Master
@@ -129,10 +128,6 @@ class Relaxation:
         if most is not None:
             limits, exact = bound.known(most)
         return self._made(self.pairs.take(kept), limits, exact)
-
-    def crowded(self, cost: Line) -> Master:
-        """Return a master that bounds a cost of counts, whoever lives where."""
-        return crowded(self.master, cost)
 
     def with_counts(self, counts: np.ndarray) -> Master:
         """Return a master of the pairs at hand whose plans have some counts."""

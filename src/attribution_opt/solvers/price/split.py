@@ -11,11 +11,11 @@ from functools import cached_property
 
 import numpy as np
 
-from attribution_opt.program.alike import rows_numbered
 from attribution_opt.program.program import Program
+from attribution_opt.program.row_numbers import rows_numbered
 from attribution_opt.program.terms import Columns, Expression, PairTerm, PairValues
 
-__all__ = ["Split", "Worth", "joined"]
+__all__ = ["Split", "Worth"]
 
 FEW_VALUES = 3
 """Weights of more values than that lie on pairs."""
@@ -177,20 +177,20 @@ def _kinds(program: Program, vectors: list[np.ndarray]) -> tuple[np.ndarray, set
     size = [int(code.max(initial=-1)) + 1 for code in codes]
     few = [n for n in np.argsort(size, kind="stable").tolist() if size[n] <= FEW_VALUES]
     flags = [program.proposable[:, h] for h in range(program.proposable.shape[1])]
-    kind = joined(flags)
-    every = joined([kind, *(codes[n] for n in few)])
+    kind = _combined(flags)
+    every = _combined([kind, *(codes[n] for n in few)])
     if every.max(initial=0) < MOST_KINDS:
         return every, set(range(len(vectors))) - set(few)
     taken = []
     for n in few:
-        finer = joined([kind, codes[n]])
+        finer = _combined([kind, codes[n]])
         if finer.max(initial=0) < MOST_KINDS:
             kind = finer
             taken.append(n)
     return kind, set(range(len(vectors))) - set(taken)
 
 
-def joined(codes: list[np.ndarray]) -> np.ndarray:
+def _combined(codes: list[np.ndarray]) -> np.ndarray:
     """Return, for parallel arrays of codes from 0, the number of each combination."""
     total = np.zeros(len(codes[0]), dtype=np.int64)
     radix = 1
