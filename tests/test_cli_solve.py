@@ -46,10 +46,10 @@ def copy(tiny_run: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def lille_s(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write a month of 60 dwellings and 6,000 households."""
-    folder = tmp_path_factory.mktemp("months") / "s"
-    write_month(generate("lille", "S", 2), folder)
+def lille_m(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a month of 250 dwellings and 40,000 households, not proven at once."""
+    folder = tmp_path_factory.mktemp("months") / "m"
+    write_month(generate("lille", "M", 2), folder)
     return folder
 
 
@@ -361,10 +361,10 @@ def assert_audited_and_feasible(out: Path) -> None:
 
 
 @pytest.mark.long
-def test_time_limit_leaves_an_audited_plan(lille_s: Path, tmp_path: Path) -> None:
-    """A month of 60 x 6,000 that is cut short ends with an audited plan, marked."""
+def test_time_limit_leaves_an_audited_plan(lille_m: Path, tmp_path: Path) -> None:
+    """A month of 250 x 40,000 that is cut short ends with an audited plan, marked."""
     out = tmp_path / "run"
-    process = background(lille_s, out, "--time-limit", "2")
+    process = background(lille_m, out, "--time-limit", "2")
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors
     assert_audited_and_feasible(out)
@@ -372,10 +372,10 @@ def test_time_limit_leaves_an_audited_plan(lille_s: Path, tmp_path: Path) -> Non
 
 @pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_signals_keep_the_plan(lille_s: Path, tmp_path: Path, number: int) -> None:
+def test_signals_keep_the_plan(lille_m: Path, tmp_path: Path, number: int) -> None:
     """Ctrl-C and SIGTERM during a native solve write a complete, marked run."""
     out = tmp_path / "run"
-    process = background(lille_s, out)
+    process = background(lille_m, out)
     assert process.stderr is not None
     first = process.stderr.readline()
     assert first.startswith("level"), first
