@@ -370,6 +370,21 @@ def test_time_limit_leaves_an_audited_plan(lille_m: Path, tmp_path: Path) -> Non
     assert_audited_and_feasible(out)
 
 
+def test_a_limit_too_short_to_solve_keeps_the_start(tmp_path: Path) -> None:
+    """Where reading takes all the time, the plan by hand is kept, and told first."""
+    out = tmp_path / "run"
+    answer = run("solve", TINY, "--out", out, "--time-limit", "0.01")
+    assert answer.exit_code == 0, answer.output
+    assert "TIME WAS UP BEFORE SOLVING BEGAN" in " ".join(answer.output.split())
+    result = json.loads((out / "result.json").read_text())
+    assert result["engine"] == "auto: score-order"
+    by_hand = tmp_path / "by_hand"
+    run("solve", TINY, "--out", by_hand, "--method", "score-order")
+    for name in ("candidates.csv", "objectives.csv"):
+        assert (out / name).read_text() == (by_hand / name).read_text()
+    assert run("audit", out).exit_code == 0
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signals_keep_the_plan(lille_m: Path, tmp_path: Path, number: int) -> None:

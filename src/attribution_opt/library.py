@@ -26,6 +26,9 @@ from attribution_opt.workflow.runs import write_library_run
 
 __all__ = ["compare", "read", "solve", "write_run"]
 
+FOLLOW = 3.0
+"""Seconds of lists and recount for one of admission and formulating: 3.0 at L."""
+
 
 def read(path: str | Path, *, mode: Mode = "joint") -> Instance:
     """Read a month from a folder or a workbook.
@@ -71,7 +74,8 @@ def solve(
     seed
         Settles which of several equal plans is proposed.
     time_limit
-        Seconds; the best plan found so far is then returned, marked ``feasible``.
+        Seconds of the whole call, the recount included; the best plan found until then
+        is returned, marked ``feasible``.
     gap
         Fraction from the bound that is good enough, from the score down.
     threads
@@ -91,7 +95,9 @@ def solve(
         If the engine fails; an impossible month is a result, not an exception.
     """
     settings: dict[str, Any] = {"progress": on_progress} if on_progress else {}
-    control = Control(time_limit=time_limit, gap=gap, threads=threads, **settings)
+    control = Control(
+        time_limit=time_limit, follow=FOLLOW, gap=gap, threads=threads, **settings
+    )
     result = decide(
         instance, policy, mode=mode, method=engine, seed=seed, control=control
     )

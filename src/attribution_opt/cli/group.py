@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from typing import Any, TypeVar
 
 import click
@@ -14,6 +15,7 @@ import click
 from attribution_opt import __version__
 from attribution_opt.cli.options import (
     AUDIT_FAILED,
+    BEGAN,
     REFUSED,
     STOPPED,
     UNEXPECTED,
@@ -94,6 +96,7 @@ class Group(click.Group):
         """Run a command; end whatever goes wrong in one sentence, with its code."""
         if self.name == "main":
             _prepare()
+            context.meta[BEGAN] = time.monotonic()
         try:
             return super().invoke(context)
         except AllocationError as error:

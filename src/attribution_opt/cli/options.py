@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AUDIT_FAILED",
+    "BEGAN",
     "FOLDER",
     "IMPOSSIBLE",
     "MONTH",
@@ -39,6 +40,7 @@ __all__ = [
     "UNREAD",
     "USAGE",
     "answering",
+    "began",
     "body_argument",
     "console",
     "engine_option",
@@ -60,6 +62,8 @@ UNEXPECTED, USAGE, REFUSED, IMPOSSIBLE, AUDIT_FAILED, STOPPED = 1, 2, 3, 4, 6, 1
 UNREAD = 141
 """Exit codes besides 0, as the help explains them; that of a pipe that nobody reads."""
 
+BEGAN = "attribution_opt.began"
+"""Key, in a command's context, of when it began."""
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 MONTH = click.Path(exists=True, path_type=Path)
 PLACE = click.Path(path_type=Path)
@@ -229,13 +233,18 @@ def policy_option(command: Command) -> Command:
     )(command)
 
 
+def began() -> float:
+    """Return when the command began, on the clock of `time.monotonic`."""
+    return float(click.get_current_context().meta[BEGAN])
+
+
 def time_limit_option(command: Command) -> Command:
     """Add when to stop."""
     return click.option(
         "--time-limit",
         type=click.FloatRange(min=0, min_open=True),
         metavar="S",
-        help="Seconds; the best plan so far is then audited and written.",
+        help="Seconds of the whole command; the best plan found until then is written.",
     )(command)
 
 

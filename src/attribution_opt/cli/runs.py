@@ -13,6 +13,7 @@ from attribution_opt.cli.options import (
     FOLDER,
     MONTH,
     NEW,
+    began,
     console,
     json_option,
     lang_option,
@@ -52,6 +53,7 @@ def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
         read = read_policy(policy)
         control = Control(
             time_limit=options["time_limit"],
+            began=began(),
             gap=options["gap"] / 100,
             threads=options["threads"],
             progress=telling_levels(read.ladder, chosen),

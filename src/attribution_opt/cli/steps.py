@@ -11,6 +11,7 @@ from attribution_opt.cli.interrupt import interruptible
 from attribution_opt.cli.options import (
     AUDIT_FAILED,
     FOLDER,
+    began,
     engine_option,
     json_option,
     lang_option,
@@ -109,7 +110,7 @@ def _take(
     """Take a step that solves the month, and say what it has done."""
     from attribution_opt.solvers.base import Control
 
-    chosen, control = language(lang), Control(time_limit=time_limit)
+    chosen, control = language(lang), Control(time_limit=time_limit, began=began())
     try:
         with interruptible(control):
             done = step(month, policy, control=control, language=chosen, **options)

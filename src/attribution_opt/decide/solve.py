@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -27,13 +27,10 @@ from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control, LevelResult, Outcome
-from attribution_opt.solvers.registry import DEFAULT_ENGINE, engine
+from attribution_opt.solvers.registry import DEFAULT_ENGINE, SCORE_ORDER, engine
 from attribution_opt.words.language import Words
 
 __all__ = ["decide"]
-
-SCORE_ORDER = "score-order"
-"""The plan made home by home, which engines are compared with."""
 
 
 @dataclass
@@ -93,9 +90,12 @@ def decide(
         by_hand = score_order(case)
         start = plan_columns(by_hand)
     control.solving.set()
+    control = control.of_solve()
     with clock.phase("solve"):
         if method == SCORE_ORDER:
             outcome = _unproven(program, start)
+        elif control.should_stop():
+            outcome = replace(_unproven(program, start), engine=SCORE_ORDER)
         else:
             outcome = engine(method).solve(program, start, control)
     plan = Plan(outcome.plan.applicant, outcome.plan.holder)

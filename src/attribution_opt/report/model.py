@@ -22,6 +22,7 @@ from attribution_opt.report.rows import Dwelling, dwelling
 from attribution_opt.report.why import Answers
 from attribution_opt.rules.flow import Flow
 from attribution_opt.rules.policy import Policy
+from attribution_opt.solvers.registry import SCORE_ORDER
 
 __all__ = ["Report"]
 
@@ -66,6 +67,11 @@ class Report:
     def is_unique(self) -> bool:
         """Whether nobody else could be named."""
         return bool(self.result["unique"] == "proven")
+
+    @property
+    def is_start(self) -> bool:
+        """Whether time was up before solving began, so that the start was kept."""
+        return str(self.result["engine"]).endswith(f": {SCORE_ORDER}")
 
     @property
     def measures(self) -> list[Objective]:

@@ -124,6 +124,8 @@ class Phrases:
         """Return the one sentence that says how the month went."""
         report, words = self.report, self.words
         shown = proof_key(report.result["status"], report.is_unique)
+        if report.is_start:
+            shown = "start"
         key = "headline" if report.num_asked else "headline_nothing_asked"
         if report.num_dwellings and not report.num_positioned:
             key = "headline_nobody"

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -111,7 +111,11 @@ class Control:
     Attributes
     ----------
     time_limit
-        Seconds from the making of this object; the incumbent is then returned.
+        Seconds from `began`, all that follows the solve included.
+    began
+        When what is limited began: the making of this object by default.
+    follow
+        Seconds of what follows the solve, for each second of what came before it.
     stop
         Set by whoever wants the incumbent now (Ctrl-C, SIGTERM).
     solving
@@ -132,6 +136,7 @@ class Control:
 
     time_limit: float | None = None
     began: float = field(default_factory=time.monotonic)
+    follow: float = 1.0
     stop: threading.Event = field(default_factory=threading.Event)
     solving: threading.Event = field(default_factory=threading.Event)
     gap: float = 0.0
@@ -143,6 +148,13 @@ class Control:
     def gap_of(self, level: Level) -> float:
         """Return the relative gap that is good enough on a level."""
         return self.gap if level.takes_gap else 0.0
+
+    def of_solve(self) -> "Control":
+        """Return the control of a solve that begins now, time kept for what follows."""
+        if self.time_limit is None:
+            return self
+        kept = self.follow * (time.monotonic() - self.began)
+        return replace(self, time_limit=max(0.0, self.time_limit - kept))
 
     def should_stop(self) -> bool:
         """Tell whether the incumbent is wanted now."""

@@ -10,7 +10,7 @@ from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
 from attribution_opt.solvers.base import Control, Engine, Outcome
 
-__all__ = ["DEFAULT_ENGINE", "ENGINES", "Bundled", "engine"]
+__all__ = ["DEFAULT_ENGINE", "ENGINES", "SCORE_ORDER", "Bundled", "engine"]
 
 
 def _lazily(module: str, name: str) -> Callable[..., Engine]:
@@ -32,6 +32,10 @@ ENGINES: dict[str, Callable[..., Engine]] = {
     "pulp": _lazily("pulp_engine", "Pulp"),
 }
 """Makers of engines by name. Adding one is a file and an entry."""
+
+
+SCORE_ORDER = "score-order"
+"""No engine: the plan made home by home, which they begin with and are compared to."""
 
 
 class Bundled:
