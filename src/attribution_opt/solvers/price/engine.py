@@ -11,7 +11,7 @@ from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.base import Control, LevelResult, Outcome
 from attribution_opt.solvers.highs import HighsModel
 from attribution_opt.solvers.ladder import NUM_WORDS, Climb, costs_of, times_of
-from attribution_opt.solvers.price.crowds import crowded
+from attribution_opt.solvers.price.crowds import crowded, merged
 from attribution_opt.solvers.price.guide import guide
 from attribution_opt.solvers.price.lines import Line
 from attribution_opt.solvers.price.master import Master
@@ -223,13 +223,19 @@ class _Ladder:
 
     def _counted(self, level: Level, cost: Line, bound: Bound) -> int:
         """Bound a level that counts leases by crowds; look for a plan that has them."""
-        crowds = crowded(self._at.master, cost)
-        found = search(crowds, self.control, seconds=CROWDS_S)
-        whole = max(bound.whole, found.bound)
-        if found.choice is not None and not self._is_enough(whole, level):
-            near = self._at.with_counts(found.choice.counts)
-            near.minimise(cost)
-            self._take_whole(near, search(near, self.control), None)
+        whole = bound.whole
+        for crowd in (merged, crowded):
+            crowds = crowd(self._at.master, cost)
+            found = search(crowds, self.control, seconds=CROWDS_S)
+            whole = max(whole, found.bound)
+            if self._is_enough(whole, level) or self.control.should_stop():
+                break
+            if found.choice is not None:
+                near = self._at.with_counts(found.choice.counts)
+                near.minimise(cost)
+                self._take_whole(near, search(near, self.control), None)
+            if self._is_enough(whole, level):
+                break
         return whole
 
     def _bounded(self, level: Level, cost: Line) -> Bound | None:
