@@ -222,8 +222,11 @@ class Program:
             and self.proposable[a[filled], h[filled]].all()
             and self.may_stay_empty[v[~filled]].all()
             and len(np.unique(housed)) == len(housed)
-            and all(
-                np.isin(a[filled & (v == w)], self.candidates[w]).all()
-                for w in np.unique(v[filled])
-            )
+            and all(map(self._is_candidate, v[filled].tolist(), a[filled].tolist()))
         )
+
+    def _is_candidate(self, vacancy: int, applicant: int) -> bool:
+        """Tell whether an applicant is admissible on a vacancy."""
+        people = self.candidates[vacancy]
+        at = int(np.searchsorted(people, applicant))
+        return at < len(people) and int(people[at]) == applicant

@@ -163,6 +163,11 @@ class Pairs:
         household = self.split.program.household
         return np.ones(int(household.max(initial=0)) + 1, dtype=np.int64)
 
+    @cached_property
+    def _largest(self) -> dict[int, int]:
+        """By identity of a worth that is valued, its largest, sign left out."""
+        return {}
+
     def __len__(self) -> int:
         """Return how many pairs there are."""
         return len(self.slot)
@@ -209,8 +214,11 @@ class Pairs:
 
     def largest(self, worth: Worth) -> int:
         """Return the largest worth of a pair, sign left out."""
-        values = self._valued(worth)[1]
-        return int(np.abs(values).max(initial=0))
+        if id(worth) not in self._largest:
+            values = self._valued(worth)[1]
+            ends = values.max(initial=0), values.min(initial=0)
+            self._largest[id(worth)] = max(int(ends[0]), -int(ends[1]))
+        return self._largest[id(worth)]
 
     def _valued(self, worth: Worth) -> tuple[np.ndarray | None, np.ndarray]:
         """Return where a worth may not be 0 (None: everywhere), and its values."""
