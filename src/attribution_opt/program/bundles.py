@@ -11,17 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from attribution_opt.program.program import Level, Program
+from attribution_opt.program.parts import only
+from attribution_opt.program.program import Program
 from attribution_opt.program.row_numbers import rows_numbered
-from attribution_opt.program.terms import (
-    ANY,
-    EMPTY,
-    Columns,
-    Demand,
-    Expression,
-    Outer,
-    PairTerm,
-)
+from attribution_opt.program.terms import ANY, EMPTY, Columns
 
 __all__ = ["Bundles"]
 
@@ -54,7 +47,9 @@ class Bundles:
         order = np.lexsort((*_draws(program), bundle))
         edges = np.flatnonzero(np.diff(bundle[order])) + 1
         members = tuple(np.split(order, edges)) if len(order) else ()
-        return cls(program, _few(program, members), members)
+        first = np.array([vacancies[0] for vacancies in members], dtype=np.int64)
+        times = np.array([len(vacancies) for vacancies in members], dtype=np.int64)
+        return cls(program, replace(only(program, first), times=times), members)
 
     @property
     def is_plain(self) -> bool:
@@ -124,50 +119,3 @@ def _tables(program: Program) -> Iterator[np.ndarray]:
         if expression.empty is not None:
             yield expression.empty
     yield from (level.pair.inside for level in program.levels if level.pair)
-
-
-def _few(program: Program, members: tuple[np.ndarray, ...]) -> Program:
-    """Return the program of the first vacancy of each bundle."""
-    first = np.array([vacancies[0] for vacancies in members], dtype=np.int64)
-
-    def tie(columns: Columns, word: int) -> np.ndarray:
-        own = Columns(first[columns.vacancy], columns.applicant, columns.holder)
-        return program.tie(own, word)
-
-    return replace(
-        program,
-        candidates=tuple(program.candidates[v] for v in first),
-        orientable=program.orientable[first],
-        may_stay_empty=program.may_stay_empty[first],
-        demands=tuple(_of_demand(demand, first) for demand in program.demands),
-        levels=tuple(_of_level(level, first) for level in program.levels),
-        tie=tie,
-        times=np.array([len(vacancies) for vacancies in members], dtype=np.int64),
-    )
-
-
-def _of(expression: Expression, first: np.ndarray) -> Expression:
-    terms = tuple(Outer(term.u[first], term.w) for term in expression.terms)
-    empty = expression.empty
-    return Expression(terms, None if empty is None else empty[first])
-
-
-def _of_demand(demand: Demand, first: np.ndarray) -> Demand:
-    rows = tuple(
-        replace(row, expression=_of(row.expression, first)) for row in demand.rows
-    )
-    return replace(demand, rows=rows)
-
-
-def _of_level(level: Level, first: np.ndarray) -> Level:
-    gain = None if level.gain is None else _of(level.gain, first)
-    if level.pair is None:
-        return replace(level, gain=gain)
-    values = level.pair.values
-
-    def of_bundles(vacancy: np.ndarray, applicant: np.ndarray) -> np.ndarray:
-        return values(first[vacancy], applicant)
-
-    return replace(
-        level, gain=gain, pair=PairTerm(of_bundles, level.pair.inside[first])
-    )

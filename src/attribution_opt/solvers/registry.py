@@ -8,6 +8,7 @@ from attribution_opt.errors import SolverUnavailable
 from attribution_opt.program.bundles import Bundles
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
+from attribution_opt.solvers.apart import Apart
 from attribution_opt.solvers.base import Control, Engine, Outcome
 
 __all__ = ["DEFAULT_ENGINE", "ENGINES", "SCORE_ORDER", "Bundled", "engine"]
@@ -67,7 +68,7 @@ def engine(name: str) -> Bundled:
         known = ", ".join([*ENGINES, "pulp:SOLVER"])
         raise SolverUnavailable(f"no engine {name!r}; there are {known}")
     made = ENGINES[base](inner) if inner else ENGINES[base]()
-    return Bundled(made)
+    return Bundled(Apart(made))
 
 
 DEFAULT_ENGINE = "auto"
