@@ -8,6 +8,7 @@ household has is settled after the ladder, in the order of the draw.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 
 import numpy as np
 
@@ -93,7 +94,9 @@ def _alike(program: Program) -> np.ndarray:
 
     Each look is at those that the one before could not tell apart.
     """
-    people = [own.tobytes() for own in program.candidates]
+    people = [
+        blake2b(own).digest() for own in map(np.ascontiguousarray, program.candidates)
+    ]
     often = Counter(people)
     near = np.array([n for n, own in enumerate(people) if often[own] > 1], dtype=int)
     tables = [program.orientable, program.may_stay_empty[:, None], *_tables(program)]

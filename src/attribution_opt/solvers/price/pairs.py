@@ -124,10 +124,9 @@ class Pairs:
             ),
         )
 
-    @cached_property
-    def applicant(self) -> np.ndarray:
-        """Shape (pairs,): the applicant of each."""
-        return self.split.program.pairs.applicant[self.origin]
+    def applicant_at(self, at: np.ndarray | slice) -> np.ndarray:
+        """Return the applicants of some pairs, given by position."""
+        return self.split.program.pairs.applicant[self.origin[at]]
 
     @cached_property
     def slot_start(self) -> np.ndarray:
@@ -146,7 +145,8 @@ class Pairs:
         """Shape (pairs,): the household of each."""
         if self.crowds is not None:
             return self.crowds.household
-        return self.split.program.household.astype(np.int32)[self.applicant]
+        household = self.split.program.household.astype(np.int32)
+        return household[self.applicant_at(slice(None))]
 
     @cached_property
     def most(self) -> np.ndarray:
@@ -234,11 +234,11 @@ class Pairs:
         """Return the worth of some pairs, given by position."""
         slot, term, program = self.slot[at], worth.term, self.split.program
         if isinstance(term, np.ndarray):
-            values = term[self.applicant[at]]
+            values = term[self.applicant_at(at)]
         elif isinstance(term, PairTerm):
             values = program.pairs.values(term)[self.origin[at]]
         else:
-            applicant = self.applicant[at].astype(np.int64)
+            applicant = self.applicant_at(at).astype(np.int64)
             values = term(self.split.slot_vacancy[slot], applicant)
         return worth.by_slot[slot] * wide(values)
 
@@ -286,7 +286,7 @@ class Pairs:
         found = []
         for a, low, high in zip(applicant, first, last, strict=True):
             for s in order[low:high]:
-                here = self.applicant[self.slot_start[s] : ends[s]] == a
+                here = self.applicant_at(slice(self.slot_start[s], ends[s])) == a
                 found.append(self.slot_start[s] + np.flatnonzero(here))
         return np.concatenate([*found, np.zeros(0, dtype=np.int64)])
 

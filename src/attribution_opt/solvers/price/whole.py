@@ -42,10 +42,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Counts, and how far a plan may be from each: shortfalls follow of themselves."""
+    """Where counts of a plan may lie: between some points, and so much around them.
 
-    counts: np.ndarray
-    room: int
+    Shortfalls follow of themselves.
+    """
+
+    points: tuple[np.ndarray, ...]
+    room: int = 0
 
 
 def search(
@@ -111,8 +114,9 @@ def _keep_near(lp: Any, master: Master, near: Near) -> None:
     layout = master.layout
     of = slice(layout.num_shortfalls, layout.num_counts)
     lower, upper = np.array(lp.col_lower_), np.array(lp.col_upper_)
-    least = np.floor(near.counts[of] + WHOLE) - near.room
-    most = np.ceil(near.counts[of] - WHOLE) + near.room
+    points = np.stack([point[of] for point in near.points])
+    least = np.floor(points + WHOLE).min(axis=0) - near.room
+    most = np.ceil(points - WHOLE).max(axis=0) + near.room
     lower[of] = np.maximum(lower[of], least)
     upper[of] = np.minimum(upper[of], most)
     lp.col_lower_, lp.col_upper_ = lower, upper
@@ -171,7 +175,7 @@ def plan_of(master: Master, choice: Relaxed) -> Columns | None:
     nobody = np.full(len(empty), EMPTY)
     plan = Columns(
         split.slot_vacancy[slots],
-        np.concatenate([master.pairs.applicant[at], nobody]).astype(np.int64),
+        np.concatenate([master.pairs.applicant_at(at), nobody]).astype(np.int64),
         np.concatenate(
             [
                 np.repeat(layout.lease_holder, leases),
