@@ -71,7 +71,9 @@ def read(relaxation: Relaxation, plan: Columns) -> tuple[np.ndarray, np.ndarray]
             )
             counts[layout.first_empty + np.flatnonzero(own)[0]] += 1
             continue
-        at = np.flatnonzero((pairs.slot == slot) & (pairs.applicant == a))[0]
+        at = np.flatnonzero(
+            (pairs.slot == slot) & (pairs.applicant_at(slice(None)) == a)
+        )[0]
         chosen[at] = True
         own = (layout.lease_cell == pairs.cell[at]) & (layout.lease_holder == h)
         counts[layout.num_shortfalls + np.flatnonzero(own)[0]] += 1

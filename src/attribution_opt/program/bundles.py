@@ -94,9 +94,7 @@ def _alike(program: Program) -> np.ndarray:
 
     Each look is at those that the one before could not tell apart.
     """
-    people = [
-        blake2b(own).digest() for own in map(np.ascontiguousarray, program.candidates)
-    ]
+    people = [blake2b(own.tobytes()).digest() for own in program.candidates]
     often = Counter(people)
     near = np.array([n for n, own in enumerate(people) if often[own] > 1], dtype=int)
     tables = [program.orientable, program.may_stay_empty[:, None], *_tables(program)]

@@ -43,7 +43,8 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
         passing, unknown = admission.passing(v)
         people = decided.close(v, passing[reachable[own][passing]])
         pool.append(admission.in_order(v, people))
-        candidates.append(decided.impose(v, pool[v]))
+        # Half the memory of a region's pairs.
+        candidates.append(decided.impose(v, pool[v]).astype(np.int32))
         num_unknown.append(unknown)
     not_sent, may_send = _not_sent(instance, settings, pool)
     return Case(
