@@ -31,8 +31,8 @@ NEAR_BOUND = 1e-4
 """A plan so near to a bound, relative to it, is not looked for again."""
 MOST_SEARCHED = 2_000_000
 """More pairs than that are not searched: memory has an end."""
-CROWDS_S = 120.0
-"""Seconds of a search of crowds; what it has shown until then stands."""
+CROWDS_S = 30.0
+"""Seconds of a search of crowds, or of a plan that has their counts."""
 IDLE_ROUNDS = 2
 """Rounds of cuts in a row that may leave a bound where it was."""
 FEW_WHOLE = 2_000
@@ -233,7 +233,8 @@ class _Ladder:
             if found.choice is not None:
                 near = self._at.with_counts(found.choice.counts)
                 near.minimise(cost)
-                self._take_whole(near, search(near, self.control), None)
+                realised = search(near, self.control, seconds=CROWDS_S)
+                self._take_whole(near, realised, CROWDS_S)
             if self._is_enough(whole, level):
                 break
         return whole
