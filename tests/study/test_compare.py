@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
 
+import attribution_opt as ao
 from attribution_opt.cli import main
 from attribution_opt.errors import PolicyError
 from attribution_opt.files.policy_file import read_policy
@@ -16,7 +17,6 @@ from attribution_opt.rules.policy import Policy
 from attribution_opt.study.compare import compare_with
 from attribution_opt.study.comparison import Comparison, Summary, pareto
 from attribution_opt.study.generate import generate
-from attribution_opt.workflow.runs import audit_run
 
 HALF = (
     'name = "half"\nbaseline = "usage"\n'
@@ -126,7 +126,7 @@ def test_compare_command(tmp_path: Path, half: Path) -> None:
     assert {row["variant"] for row in rows} == {"usage", "half"}
     assert CalamineWorkbook.from_path(out / "comparison.xlsx").sheet_names[0]
     for name in ("usage", "half"):
-        assert not audit_run(out / name)
+        assert not ao.open(out / name).audit()
     again = run(main, ["compare", str(month), *options])
     assert again.exit_code == 2
     assert "ever overwritten" in again.output

@@ -16,11 +16,13 @@ from attribution_opt.cli.options import (
     json_option,
     lang_option,
     language,
+    rows_of,
     say,
 )
 from attribution_opt.domain.labels import label_text
 
 if TYPE_CHECKING:
+    from attribution_opt.answers.prices import Price
     from attribution_opt.report.sheet import Sheet
 
 __all__ = ["COMMANDS"]
@@ -72,14 +74,15 @@ def relax(
     Example:
       attribution-opt relax my_run --rule flow --rule priority-by-holder
     """
+    from attribution_opt import library
     from attribution_opt.report.answers import relaxation_text
-    from attribution_opt.workflow.answers import relax_run
 
     chosen, most = language(lang), dict(map(_limit, limits))
     with answering(chosen, as_json=as_json):
-        found, month = relax_run(run, rules, limits=most, inputs=inputs, method=engine)
-    data = {"total": found.total, "rows": found.frame().to_dict("records")}
-    say(data, relaxation_text(found, month.policy, chosen), as_json=as_json)
+        asked = library.open(run, inputs=inputs)
+        found = asked.relax(rules, limits=most, engine=engine)
+    data = {"total": found.total, "rows": rows_of(found.frame())}
+    say(data, relaxation_text(found, asked.policy, chosen), as_json=as_json)
 
 
 @click.command()
@@ -126,31 +129,24 @@ def prices(
     Example:
       attribution-opt prices my_run --rule first-quartile-outside-qpv --kinds 6
     """
-    from attribution_opt.answers.prices import prices_frame
+    from attribution_opt import library
+    from attribution_opt.answers.frames import frame_of
     from attribution_opt.report.answers import (
         level_prices_table,
         prices_table,
         worth_table,
     )
     from attribution_opt.words.language import Words
-    from attribution_opt.workflow.answers import prices_run
 
     chosen = language(lang)
     with answering(chosen, as_json=as_json):
-        found, levels, more, month = prices_run(
-            run,
-            rules,
-            num_kinds=kinds,
-            has_levels=has_levels,
-            inputs=inputs,
-            method=engine,
-            on_price=lambda one: click.echo(
-                f"{one.rule} {label_text(one.key)} {one.part}", err=True
-            ),
-        )
+        asked = library.open(run, inputs=inputs)
+        found = asked.prices(rules, engine=engine, on_price=_tell_price)
+        levels = asked.level_prices(engine=engine) if has_levels else []
+        more = asked.worth(most=kinds, engine=engine) if kinds else []
     if as_json:
         data = {
-            "prices": prices_frame(found).to_dict("records"),
+            "prices": rows_of(frame_of(found)),
             "levels": [asdict(one) for one in levels],
             "worth": [asdict(one) for one in more],
         }
@@ -158,11 +154,15 @@ def prices(
         return
     out = console()
     out.print(Words(chosen)("price_text"))
-    out.print(prices_table(found, month.policy, chosen))
+    out.print(prices_table(found, asked.policy, chosen))
     if levels:
-        out.print(level_prices_table(levels, month.policy, chosen))
+        out.print(level_prices_table(levels, asked.policy, chosen))
     if more:
-        out.print(worth_table(more, month.policy, chosen))
+        out.print(worth_table(more, asked.policy, chosen))
+
+
+def _tell_price(one: "Price") -> None:
+    click.echo(f"{one.rule} {label_text(one.key)} {one.part}", err=True)
 
 
 @click.command()
@@ -212,23 +212,24 @@ def explain(
       attribution-opt explain my_run 059000000123 --changes --sheets letters
       attribution-opt explain my_run --vacancy LOG-0001
     """
+    from attribution_opt import library
     from attribution_opt.report.answers import vacancy_text
     from attribution_opt.report.sheet import sheets_of, write_sheets
-    from attribution_opt.workflow.answers import explain_run
 
     if not applicants and not vacancies:
         raise click.UsageError("name an APPLICANT, or a dwelling with --vacancy ID")
     chosen = language(lang)
     with answering(chosen, as_json=as_json):
-        found, changes, read, month = explain_run(
-            run,
-            applicants,
-            vacancies,
-            has_changes=has_changes,
-            inputs=inputs,
-            method=engine,
-        )
-    told = sheets_of(month, found, changes, chosen)
+        asked = library.open(run, inputs=inputs)
+        found = asked.explain(applicants)
+        read = [asked.explain_vacancy(name) for name in vacancies]
+        changes = [
+            asked.sufficient(one.applicant_id, engine=engine)
+            if has_changes and not one.positioned_on
+            else []
+            for one in found
+        ]
+    told = sheets_of(asked.month(), found, changes, chosen)
     if sheets is not None:
         write_sheets(told, sheets)
     if as_json:
@@ -246,7 +247,7 @@ def explain(
     for page in told:
         _print_explanation(page)
     for home_read in read:
-        click.echo(vacancy_text(home_read, month.policy, chosen))
+        click.echo(vacancy_text(home_read, asked.policy, chosen))
 
 
 def _print_explanation(page: "Sheet") -> None:

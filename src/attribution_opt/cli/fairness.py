@@ -15,10 +15,13 @@ from attribution_opt.cli.options import (
     json_option,
     lang_option,
     language,
+    rows_of,
     say,
 )
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from attribution_opt.answers.fairness import Band
     from attribution_opt.answers.lottery import Weighing
 
@@ -56,20 +59,20 @@ def fairness(
     Example:
       attribution-opt fairness my_run --even waiting --out even
     """
-    from attribution_opt.files.csv_text import write_table
-    from attribution_opt.files.new_folder import new_folder
+    from attribution_opt import library
     from attribution_opt.report.answers import served_table, values_table
-    from attribution_opt.workflow.fairness import fairness_run
 
     chosen = language(lang)
     with answering(chosen, as_json=as_json):
-        tables, fair = fairness_run(run, even, inputs=inputs, method=engine)
-        if out is not None:
-            with new_folder(out) as draft:
-                for name, table in tables.items():
-                    write_table(table, draft / f"{name}.csv")
+        asked = library.open(run, inputs=inputs)
+        tables, fair = {"served": asked.fairness()}, None
+        if even is not None:
+            fair = asked.even(even, engine=engine)
+            tables["served_evenly"] = asked.fairness(fair.plan)
+            tables["lists"] = asked.lists_of(fair.plan)
+        _write_tables(tables, out)
     if as_json:
-        data = {name: table.to_dict("records") for name, table in tables.items()}
+        data = {name: rows_of(table) for name, table in tables.items()}
         values = {"even": fair.values, "sum": fair.values_by_sum} if fair else {}
         say(data | {"values": values}, "", as_json=True)
         return
@@ -128,31 +131,20 @@ def lottery(
       attribution-opt lottery my_run --out odds
       attribution-opt lottery my_run --seed "Lille 2026-12-01 07 12 23" --out drawn
     """
-    from attribution_opt.files.csv_text import write_table
-    from attribution_opt.files.new_folder import new_folder
+    from attribution_opt import library
     from attribution_opt.words.language import Words
-    from attribution_opt.workflow.fairness import lottery_run, lottery_tables
 
     chosen = language(lang)
     with answering(chosen, as_json=as_json):
-        found, month = lottery_run(
-            run,
-            weights,
-            most_rounds=rounds,
-            on_round=lambda n, missed, bound: click.echo(
-                f"{n}: {missed:.4f} / {bound:.4f}", err=True
-            ),
-            inputs=inputs,
-            method=engine,
+        asked = library.open(run, inputs=inputs)
+        found = asked.lottery(
+            weights, most_rounds=rounds, engine=engine, on_round=_tell_round
         )
-        tables = lottery_tables(found, month, text)
-        if out is not None:
-            with new_folder(out) as draft:
-                for name, table in tables.items():
-                    write_table(table, draft / f"{name}.csv")
+        tables = asked.tickets(found, text)
+        _write_tables(tables, out)
     drawn = found.draw(text)[0] if text is not None else None
     if as_json:
-        data = {name: table.to_dict("records") for name, table in tables.items()}
+        data = {name: rows_of(table) for name, table in tables.items()}
         told = {
             "tickets_of_plans": list(found.tickets),
             "missed": found.shortfall,
@@ -167,6 +159,21 @@ def lottery(
     click.echo(words("lottery_missed", missed=missed, bound=bound))
     if drawn is not None:
         click.echo(words("lottery_drawn", ticket=drawn, seed=str(text)))
+
+
+def _tell_round(number: int, missed: float, bound: float) -> None:
+    click.echo(f"{number}: {missed:.4f} / {bound:.4f}", err=True)
+
+
+def _write_tables(tables: "dict[str, DataFrame]", out: Path | None) -> None:
+    """Write tables into a new folder, where one is asked for."""
+    from attribution_opt.files.csv_text import write_table
+    from attribution_opt.files.new_folder import new_folder
+
+    if out is not None:
+        with new_folder(out) as draft:
+            for name, table in tables.items():
+                write_table(table, draft / f"{name}.csv")
 
 
 COMMANDS = (fairness, lottery)

@@ -16,6 +16,7 @@ from attribution_opt.cli.options import (
     json_option,
     lang_option,
     language,
+    rows_of,
     say,
 )
 
@@ -118,28 +119,22 @@ def risk(
     Example:
       attribution-opt risk my_run --accept 0.5 --accept dalo=0.7
     """
-    from attribution_opt.answers.risk import risk_frame
+    from attribution_opt import library
+    from attribution_opt.answers.frames import frame_of
     from attribution_opt.report.answers import risk_table
     from attribution_opt.words.language import Words
-    from attribution_opt.workflow.answers import risk_run
 
     chosen = language(lang)
     default, by_group = _acceptance(accepts)
     with answering(chosen, as_json=as_json):
-        found, month = risk_run(
-            run,
-            by_group=by_group,
-            default=default,
-            draws=draws,
-            seed=seed,
-            inputs=inputs,
-        )
+        asked = library.open(run, inputs=inputs)
+        found = asked.risk(by_group=by_group, default=default, draws=draws, seed=seed)
     if as_json:
-        say(risk_frame(found).to_dict("records"), "", as_json=True)
+        say(rows_of(frame_of(found)), "", as_json=True)
         return
     words, out = Words(chosen), console()
     out.print(words("risk_text", n=draws, p=_told(default, by_group)))
-    out.print(risk_table(found, month.policy, chosen))
+    out.print(risk_table(found, asked.policy, chosen))
 
 
 @click.command()
@@ -181,38 +176,33 @@ def lists(
     Example:
       attribution-opt lists my_run --hold robust --accept dalo=0.7 --out lists.csv
     """
-    from attribution_opt.answers.risk import risk_frame
+    from attribution_opt import library
+    from attribution_opt.answers.frames import frame_of
     from attribution_opt.files.csv_text import write_table
     from attribution_opt.report.answers import risk_table
     from attribution_opt.words.language import Words
-    from attribution_opt.workflow.answers import lists_run
 
     chosen = language(lang)
     default, by_group = _acceptance(accepts)
     with answering(chosen, as_json=as_json):
-        frame, found, month = lists_run(
-            run,
-            mode,
-            by_group=by_group,
-            default=default,
-            draws=draws,
-            seed=seed,
-            inputs=inputs,
-            method=engine,
+        asked = library.open(run, inputs=inputs)
+        frame = asked.lists(mode, by_group=by_group, default=default, engine=engine)
+        found = asked.risk(
+            frame, by_group=by_group, default=default, draws=draws, seed=seed
         )
     if target is not None:
         write_table(frame, target)
     if as_json:
         data = {
-            "lists": frame.to_dict("records"),
-            "risk": risk_frame(found).to_dict("records"),
+            "lists": rows_of(frame),
+            "risk": rows_of(frame_of(found)),
         }
         say(data, "", as_json=True)
         return
     words, out = Words(chosen), console()
     out.print(words(f"lists_{mode}"))
     out.print(words("risk_text", n=draws, p=_told(default, by_group)))
-    out.print(risk_table(found, month.policy, chosen))
+    out.print(risk_table(found, asked.policy, chosen))
 
 
 COMMANDS = (risk, lists)

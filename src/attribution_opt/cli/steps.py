@@ -72,8 +72,8 @@ def _step(step: "Step", month: Path, chosen: "Language", *, as_json: bool) -> No
         "new_events": step.new,
         "folder": str(step.folder) if step.folder else None,
         "states": counts,
-        "status": step.run.result.status if step.run else None,
-        "findings": [str(finding) for finding in step.run.findings] if step.run else [],
+        "status": step.run.status if step.run else None,
+        "findings": list(step.run.findings or ()) if step.run else [],
     }
     told = ", ".join(
         f"{words(f'state_{state}')}: {number}" for state, number in counts.items()
@@ -85,8 +85,8 @@ def _step(step: "Step", month: Path, chosen: "Language", *, as_json: bool) -> No
         lines.insert(0, words("say_leases", n=step.taken))
     if step.folder is not None:
         lines.append(words("say_written", place=step.folder))
-    if step.run is not None and step.run.result.status in BROKEN:
-        lines.insert(0, Phrases(step.run.report, words).headline())
+    if step.run is not None and step.run.status in BROKEN:
+        lines.insert(0, Phrases(step.run.document, words).headline())
     say(data, "\n".join(filter(None, lines)), as_json=as_json)
     if step.run is None:
         return
@@ -94,7 +94,7 @@ def _step(step: "Step", month: Path, chosen: "Language", *, as_json: bool) -> No
         for finding in step.run.findings:
             click.echo(str(finding), err=True)
         sys.exit(AUDIT_FAILED)
-    leave_if_broken(step.run.result.status, chosen)
+    leave_if_broken(step.run.status, chosen)
 
 
 def _take(
