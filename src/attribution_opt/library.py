@@ -145,7 +145,8 @@ def solve(
         If the engine fails; an impossible month is a result, not an exception.
     """
     began = time.monotonic()
-    _check_solve(instance, engine, mode, seed, time_limit, gap, threads, on_progress)
+    _check_what(instance, mode, engine)
+    _check_how(seed, time_limit, gap, threads, on_progress)
     policy = _policy(policy)
     settings: dict[str, Any] = {"progress": on_progress} if on_progress else {}
     control = Control(
@@ -162,34 +163,29 @@ def solve(
     return replace(run, findings=tuple(map(str, run.audit(most_losses=MOST_LOSSES))))
 
 
-def _check_solve(
-    instance: Any,
-    engine: Any,
-    mode: Any,
-    seed: Any,
-    time_limit: Any,
-    gap: Any,
-    threads: Any,
-    on_progress: Any,
-) -> None:
-    """Refuse what `solve` cannot be called with, before any work."""
+def _check_what(instance: Any, mode: Any, engine: Any) -> None:
+    """Refuse what is no month, mode or engine, before any work."""
     from_where = "an Instance, from read(), generate() or Instance.from_frames()"
     check_type("instance", instance, Instance, from_where)
-    check_type("engine", engine, str, "the name of an engine, such as auto")
-    if engine != SCORE_ORDER:
-        engine_of(engine)
     one_of("mode", mode, MODES)
     if mode == "rank" and "wishes" not in instance.made_of:
         raise ArgumentError(
             "mode is 'rank', and instance was read in another: it may be one that "
             "read(path, mode='rank') returns"
         )
+    check_type("engine", engine, str, "the name of an engine, such as auto")
+    if engine != SCORE_ORDER:
+        engine_of(engine)
+
+
+def _check_how(seed: Any, time_limit: Any, gap: Any, threads: Any, tell: Any) -> None:
+    """Refuse settings that are none."""
     check_type("seed", seed, numbers.Integral, "a whole number")
     if time_limit is not None:
         check_number("time_limit", time_limit, 0, whole=False)
     check_number("gap", gap, 0, 1, whole=False)
     check_number("threads", threads, 1, whole=True)
-    if on_progress is not None and not callable(on_progress):
+    if tell is not None and not callable(tell):
         raise ArgumentError("on_progress may be a function of one level")
 
 

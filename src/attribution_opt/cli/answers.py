@@ -6,17 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from attribution_opt.cli.asking import question, rows_of, run_argument
 from attribution_opt.cli.options import (
-    FOLDER,
-    MONTH,
     NEW,
-    answering,
     console,
     engine_option,
-    json_option,
-    lang_option,
-    language,
-    rows_of,
     say,
 )
 from attribution_opt.domain.labels import label_text
@@ -24,6 +18,8 @@ from attribution_opt.domain.labels import label_text
 if TYPE_CHECKING:
     from attribution_opt.answers.prices import Price
     from attribution_opt.report.sheet import Sheet
+    from attribution_opt.run.run import Run
+    from attribution_opt.words.language import Language
 
 __all__ = ["COMMANDS"]
 
@@ -37,7 +33,7 @@ def _limit(text: str) -> tuple[str, int]:
 
 
 @click.command()
-@click.argument("run", metavar="RUN", type=FOLDER)
+@run_argument
 @click.option(
     "--rule",
     "rules",
@@ -52,17 +48,14 @@ def _limit(text: str) -> tuple[str, int]:
     metavar="RULE=N",
     help="The most that a rule may give way.",
 )
-@click.option("--inputs", type=MONTH, help="The month, where it has moved.")
 @engine_option
-@lang_option
-@json_option
+@question
 def relax(
-    run: Path,
+    run: "Run",
     rules: tuple[str, ...],
     limits: tuple[str, ...],
-    inputs: Path | None,
     engine: str,
-    lang: str | None,
+    chosen: "Language",
     as_json: bool,
 ) -> None:
     """Tell which rules of RUN cannot all hold, and the smallest changes that let them.
@@ -74,19 +67,15 @@ def relax(
     Example:
       attribution-opt relax my_run --rule flow --rule priority-by-holder
     """
-    from attribution_opt import library
     from attribution_opt.report.answers import relaxation_text
 
-    chosen, most = language(lang), dict(map(_limit, limits))
-    with answering(chosen, as_json=as_json):
-        asked = library.open(run, inputs=inputs)
-        found = asked.relax(rules, limits=most, engine=engine)
+    found = run.relax(rules, limits=dict(map(_limit, limits)), engine=engine)
     data = {"total": found.total, "rows": rows_of(found.frame())}
-    say(data, relaxation_text(found, asked.policy, chosen), as_json=as_json)
+    say(data, relaxation_text(found, run.policy, chosen), as_json=as_json)
 
 
 @click.command()
-@click.argument("run", metavar="RUN", type=FOLDER)
+@run_argument
 @click.option(
     "--rule", "rules", multiple=True, help="A rule to price; may be repeated."
 )
@@ -105,18 +94,15 @@ def relax(
     show_default=True,
     help="Also what each level, and the whole policy, costs the others.",
 )
-@click.option("--inputs", type=MONTH, help="The month, where it has moved.")
 @engine_option
-@lang_option
-@json_option
+@question
 def prices(
-    run: Path,
+    run: "Run",
     rules: tuple[str, ...],
     kinds: int,
     has_levels: bool,
-    inputs: Path | None,
     engine: str,
-    lang: str | None,
+    chosen: "Language",
     as_json: bool,
 ) -> None:
     """Tell what each objective of RUN costs, and whether it binds.
@@ -129,7 +115,6 @@ def prices(
     Example:
       attribution-opt prices my_run --rule first-quartile-outside-qpv --kinds 6
     """
-    from attribution_opt import library
     from attribution_opt.answers.frames import frame_of
     from attribution_opt.report.answers import (
         level_prices_table,
@@ -138,12 +123,9 @@ def prices(
     )
     from attribution_opt.words.language import Words
 
-    chosen = language(lang)
-    with answering(chosen, as_json=as_json):
-        asked = library.open(run, inputs=inputs)
-        found = asked.prices(rules, engine=engine, on_price=_tell_price)
-        levels = asked.level_prices(engine=engine) if has_levels else []
-        more = asked.worth(most=kinds, engine=engine) if kinds else []
+    found = run.prices(rules, engine=engine, on_price=_tell_price)
+    levels = run.level_prices(engine=engine) if has_levels else []
+    more = run.worth(most=kinds, engine=engine) if kinds else []
     if as_json:
         data = {
             "prices": rows_of(frame_of(found)),
@@ -154,11 +136,11 @@ def prices(
         return
     out = console()
     out.print(Words(chosen)("price_text"))
-    out.print(prices_table(found, asked.policy, chosen))
+    out.print(prices_table(found, run.policy, chosen))
     if levels:
-        out.print(level_prices_table(levels, asked.policy, chosen))
+        out.print(level_prices_table(levels, run.policy, chosen))
     if more:
-        out.print(worth_table(more, asked.policy, chosen))
+        out.print(worth_table(more, run.policy, chosen))
 
 
 def _tell_price(one: "Price") -> None:
@@ -166,7 +148,7 @@ def _tell_price(one: "Price") -> None:
 
 
 @click.command()
-@click.argument("run", metavar="RUN", type=FOLDER)
+@run_argument
 @click.argument("applicants", metavar="APPLICANT...", nargs=-1)
 @click.option(
     "--vacancy",
@@ -186,19 +168,16 @@ def _tell_price(one: "Price") -> None:
 @click.option(
     "--sheets", type=NEW, metavar="DIR", help="Write one page for each into a new DIR."
 )
-@click.option("--inputs", type=MONTH, help="The month, where it has moved.")
 @engine_option
-@lang_option
-@json_option
+@question
 def explain(
-    run: Path,
+    run: "Run",
     applicants: tuple[str, ...],
     vacancies: tuple[str, ...],
     has_changes: bool,
     sheets: Path | None,
-    inputs: Path | None,
     engine: str,
-    lang: str | None,
+    chosen: "Language",
     as_json: bool,
 ) -> None:
     """Tell why an application of RUN is, or is not, positioned; or read a dwelling.
@@ -212,24 +191,20 @@ def explain(
       attribution-opt explain my_run 059000000123 --changes --sheets letters
       attribution-opt explain my_run --vacancy LOG-0001
     """
-    from attribution_opt import library
     from attribution_opt.report.answers import vacancy_text
     from attribution_opt.report.sheet import sheets_of, write_sheets
 
     if not applicants and not vacancies:
         raise click.UsageError("name an APPLICANT, or a dwelling with --vacancy ID")
-    chosen = language(lang)
-    with answering(chosen, as_json=as_json):
-        asked = library.open(run, inputs=inputs)
-        found = asked.explain(applicants)
-        read = [asked.explain_vacancy(name) for name in vacancies]
-        changes = [
-            asked.sufficient(one.applicant_id, engine=engine)
-            if has_changes and not one.positioned_on
-            else []
-            for one in found
-        ]
-    told = sheets_of(asked.month(), found, changes, chosen)
+    found = run.explain(applicants)
+    read = [run.explain_vacancy(name) for name in vacancies]
+    changes = [
+        run.sufficient(one.applicant_id, engine=engine)
+        if has_changes and not one.positioned_on
+        else []
+        for one in found
+    ]
+    told = sheets_of(run.month(), found, changes, chosen)
     if sheets is not None:
         write_sheets(told, sheets)
     if as_json:
@@ -247,7 +222,7 @@ def explain(
     for page in told:
         _print_explanation(page)
     for home_read in read:
-        click.echo(vacancy_text(home_read, asked.policy, chosen))
+        click.echo(vacancy_text(home_read, run.policy, chosen))
 
 
 def _print_explanation(page: "Sheet") -> None:

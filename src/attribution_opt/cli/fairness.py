@@ -5,17 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from attribution_opt.cli.asking import question, rows_of, run_argument
 from attribution_opt.cli.options import (
-    FOLDER,
-    MONTH,
     NEW,
-    answering,
     console,
     engine_option,
-    json_option,
-    lang_option,
-    language,
-    rows_of,
     say,
 )
 
@@ -24,29 +18,28 @@ if TYPE_CHECKING:
 
     from attribution_opt.answers.fairness import Band
     from attribution_opt.answers.lottery import Weighing
+    from attribution_opt.run.run import Run
+    from attribution_opt.words.language import Language
 
 __all__ = ["COMMANDS"]
 
 
 @click.command()
-@click.argument("run", metavar="RUN", type=FOLDER)
+@run_argument
 @click.option(
     "--even",
     type=click.Choice(["waiting", "quartile", "household", "place"]),
     help="Instead of adding up points, serve these bands as evenly as rules allow.",
 )
 @click.option("--out", type=NEW, metavar="DIR", help="Write tables into a new DIR.")
-@click.option("--inputs", type=MONTH, help="The month, where it has moved.")
 @engine_option
-@lang_option
-@json_option
+@question
 def fairness(
-    run: Path,
+    run: "Run",
     even: "Band | None",
     out: Path | None,
-    inputs: Path | None,
     engine: str,
-    lang: str | None,
+    chosen: "Language",
     as_json: bool,
 ) -> None:
     """Tell who is served by RUN, and by the plan that serves bands evenly.
@@ -59,18 +52,14 @@ def fairness(
     Example:
       attribution-opt fairness my_run --even waiting --out even
     """
-    from attribution_opt import library
     from attribution_opt.report.answers import served_table, values_table
 
-    chosen = language(lang)
-    with answering(chosen, as_json=as_json):
-        asked = library.open(run, inputs=inputs)
-        tables, fair = {"served": asked.fairness()}, None
-        if even is not None:
-            fair = asked.even(even, engine=engine)
-            tables["served_evenly"] = asked.fairness(fair.plan)
-            tables["lists"] = asked.lists_of(fair.plan)
-        _write_tables(tables, out)
+    tables, fair = {"served": run.fairness()}, None
+    if even is not None:
+        fair = run.even(even, engine=engine)
+        tables["served_evenly"] = run.fairness(fair.plan)
+        tables["lists"] = run.lists_of(fair.plan)
+    _write_tables(tables, out)
     if as_json:
         data = {name: rows_of(table) for name, table in tables.items()}
         values = {"even": fair.values, "sum": fair.values_by_sum} if fair else {}
@@ -83,7 +72,7 @@ def fairness(
 
 
 @click.command()
-@click.argument("run", metavar="RUN", type=FOLDER)
+@run_argument
 @click.option(
     "--weights",
     type=click.Choice(["equal", "score"]),
@@ -105,19 +94,16 @@ def fairness(
     help="Plans to look for at most.",
 )
 @click.option("--out", type=NEW, metavar="DIR", help="Write tables into a new DIR.")
-@click.option("--inputs", type=MONTH, help="The month, where it has moved.")
 @engine_option
-@lang_option
-@json_option
+@question
 def lottery(
-    run: Path,
+    run: "Run",
     weights: "Weighing",
     text: str | None,
     rounds: int,
     out: Path | None,
-    inputs: Path | None,
     engine: str,
-    lang: str | None,
+    chosen: "Language",
     as_json: bool,
 ) -> None:
     """Make a lottery over the plans of RUN's month, every one within all rules.
@@ -131,17 +117,13 @@ def lottery(
       attribution-opt lottery my_run --out odds
       attribution-opt lottery my_run --seed "Lille 2026-12-01 07 12 23" --out drawn
     """
-    from attribution_opt import library
     from attribution_opt.words.language import Words
 
-    chosen = language(lang)
-    with answering(chosen, as_json=as_json):
-        asked = library.open(run, inputs=inputs)
-        found = asked.lottery(
-            weights, most_rounds=rounds, engine=engine, on_round=_tell_round
-        )
-        tables = asked.tickets(found, text)
-        _write_tables(tables, out)
+    found = run.lottery(
+        weights, most_rounds=rounds, engine=engine, on_round=_tell_round
+    )
+    tables = run.tickets(found, text)
+    _write_tables(tables, out)
     drawn = found.draw(text)[0] if text is not None else None
     if as_json:
         data = {name: rows_of(table) for name, table in tables.items()}

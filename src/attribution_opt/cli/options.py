@@ -20,7 +20,6 @@ from attribution_opt.words.language import LANGUAGES, Language, Words, language_
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pandas import DataFrame
     from rich.console import Console
 
     from attribution_opt.decide.rows import Status
@@ -52,7 +51,6 @@ __all__ = [
     "mode_option",
     "policy_option",
     "refused",
-    "rows_of",
     "say",
     "size_option",
     "solve_options",
@@ -140,13 +138,6 @@ def say(data: Any, sentence: str, *, as_json: bool) -> None:
         click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
     else:
         click.echo(sentence)
-
-
-def rows_of(frame: "DataFrame") -> list[dict[str, Any]]:
-    """Return the rows of a frame for JSON, which has nothing for what is unknown."""
-    known = frame.astype("object").where(frame.notna(), None)
-    rows: list[dict[str, Any]] = known.to_dict("records")
-    return rows
 
 
 def refused(

@@ -6,17 +6,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from attribution_opt.cli.asking import question, rows_of, run_argument
 from attribution_opt.cli.options import (
-    FOLDER,
-    MONTH,
     NEW,
-    answering,
     console,
     engine_option,
-    json_option,
-    lang_option,
-    language,
-    rows_of,
     say,
 )
 
@@ -24,6 +18,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from attribution_opt.answers.joint_lists import ListMode
+    from attribution_opt.run.run import Run
+    from attribution_opt.words.language import Language
 
 __all__ = ["COMMANDS"]
 
@@ -89,7 +85,6 @@ def _drawn_options(command: Command) -> Command:
             show_default=True,
             help="Seed of the draws.",
         ),
-        click.option("--inputs", type=MONTH, help="The month, where it has moved."),
     )
     for option in reversed(options):
         command = option(command)
@@ -97,17 +92,15 @@ def _drawn_options(command: Command) -> Command:
 
 
 @click.command()
-@click.argument("run", metavar="RUN", type=FOLDER)
+@run_argument
 @_drawn_options
-@lang_option
-@json_option
+@question
 def risk(
-    run: Path,
+    run: "Run",
     accepts: tuple[str, ...],
     draws: int,
     seed: int,
-    inputs: Path | None,
-    lang: str | None,
+    chosen: "Language",
     as_json: bool,
 ) -> None:
     """Tell what the lists of RUN promise when households may refuse.
@@ -119,26 +112,22 @@ def risk(
     Example:
       attribution-opt risk my_run --accept 0.5 --accept dalo=0.7
     """
-    from attribution_opt import library
     from attribution_opt.answers.frames import frame_of
     from attribution_opt.report.answers import risk_table
     from attribution_opt.words.language import Words
 
-    chosen = language(lang)
     default, by_group = _acceptance(accepts)
-    with answering(chosen, as_json=as_json):
-        asked = library.open(run, inputs=inputs)
-        found = asked.risk(by_group=by_group, default=default, draws=draws, seed=seed)
+    found = run.risk(by_group=by_group, default=default, draws=draws, seed=seed)
     if as_json:
         say(rows_of(frame_of(found)), "", as_json=True)
         return
     words, out = Words(chosen), console()
     out.print(words("risk_text", n=draws, p=_told(default, by_group)))
-    out.print(risk_table(found, asked.policy, chosen))
+    out.print(risk_table(found, run.policy, chosen))
 
 
 @click.command()
-@click.argument("run", metavar="RUN", type=FOLDER)
+@run_argument
 @click.option(
     "--hold",
     "mode",
@@ -153,18 +142,16 @@ def risk(
 )
 @_drawn_options
 @engine_option
-@lang_option
-@json_option
+@question
 def lists(
-    run: Path,
+    run: "Run",
     mode: "ListMode",
     target: Path | None,
     accepts: tuple[str, ...],
     draws: int,
     seed: int,
-    inputs: Path | None,
     engine: str,
-    lang: str | None,
+    chosen: "Language",
     as_json: bool,
 ) -> None:
     """Choose the ranks behind the plan of RUN together, so that the lists hold.
@@ -176,20 +163,14 @@ def lists(
     Example:
       attribution-opt lists my_run --hold robust --accept dalo=0.7 --out lists.csv
     """
-    from attribution_opt import library
     from attribution_opt.answers.frames import frame_of
     from attribution_opt.files.csv_text import write_table
     from attribution_opt.report.answers import risk_table
     from attribution_opt.words.language import Words
 
-    chosen = language(lang)
     default, by_group = _acceptance(accepts)
-    with answering(chosen, as_json=as_json):
-        asked = library.open(run, inputs=inputs)
-        frame = asked.lists(mode, by_group=by_group, default=default, engine=engine)
-        found = asked.risk(
-            frame, by_group=by_group, default=default, draws=draws, seed=seed
-        )
+    frame = run.lists(mode, by_group=by_group, default=default, engine=engine)
+    found = run.risk(frame, by_group=by_group, default=default, draws=draws, seed=seed)
     if target is not None:
         write_table(frame, target)
     if as_json:
@@ -202,7 +183,7 @@ def lists(
     words, out = Words(chosen), console()
     out.print(words(f"lists_{mode}"))
     out.print(words("risk_text", n=draws, p=_told(default, by_group)))
-    out.print(risk_table(found, asked.policy, chosen))
+    out.print(risk_table(found, run.policy, chosen))
 
 
 COMMANDS = (risk, lists)

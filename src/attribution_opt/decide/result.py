@@ -117,11 +117,6 @@ class Result:
         """Every objective: required, reached, missing, beside score order."""
         return objectives_of(self.policy.rules, self.measures, self.by_hand)
 
-    @property
-    def objectives(self) -> pd.DataFrame:
-        """Every objective, as in ``objectives.csv``, numbers as numbers."""
-        return frame_of(self.objective_rows, Objective)
-
     @cached_property
     def remarks(self) -> tuple[Fault, ...]:
         """Amounts that are missing or estimated, and keys that the month lacks."""

@@ -24,7 +24,7 @@ from attribution_opt.decide.rows import (
     Objective,
     OverridePrice,
 )
-from attribution_opt.domain.records import content, texts
+from attribution_opt.domain.records import content, rows_of, texts
 from attribution_opt.errors import RunFolderError
 from attribution_opt.files.csv_text import cells_of, write_atomically, write_table
 from attribution_opt.files.json_text import json_bytes
@@ -102,11 +102,12 @@ def record_of(result: Result) -> Record:
     case, plan = result.case, result.plan
     is_orientation, decided = result.mode == "orient", case.instance.overrides
     settings = result.policy.admissibility
+    told = json.loads(json_bytes(_content(result)))
     return Record(
         lists=result.lists,
         objectives=result.objective_rows,
         homes=result.homes,
-        levels=result.levels,
+        levels=rows_of(told["levels"], LevelRow),
         not_positioned=not_positioned_table(case, plan, result.lists),
         inversions=result.inversions,
         closed=result.closed,
@@ -115,7 +116,7 @@ def record_of(result: Result) -> Record:
         orientation=orientation_table(case, plan, settings) if is_orientation else None,
         overrides=cells_of(decided).astype("str") if len(decided) else None,
         override_prices=result.overrides,
-        result=json.loads(json_bytes(_content(result))),
+        result=told,
     )
 
 
