@@ -138,7 +138,7 @@ class _Ladder:
         near.minimise(cost)
         counts = self._at.master.relaxed().counts
         for room, seconds in looks:
-            around = None if room is None else Near((counts,), room)
+            around = None if room is None else Near(counts, room)
             found = search(near, self.control, seconds=seconds, near=around)
             self._take_whole(near, found, seconds)
             if found.value <= bound.whole + NEAR_BOUND * abs(bound.whole):
