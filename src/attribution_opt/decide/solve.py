@@ -146,10 +146,16 @@ def _unproven(program: Program, start: Columns) -> Outcome:
             name=level.name,
             title=level.title,
             cost=cost,
-            bound=None,
+            bound=least,
             is_gain=level.is_gain,
+            proof="trivial" if least == cost else "",
         )
-        for level, cost in zip(program.levels, program.values(start), strict=True)
+        for level, cost, least in zip(
+            program.levels,
+            program.values(start),
+            map(program.least, program.levels),
+            strict=True,
+        )
     )
     return Outcome(plan=start, levels=results, is_unique=False)
 

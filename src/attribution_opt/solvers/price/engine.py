@@ -192,7 +192,9 @@ class _Ladder:
         return None
 
     def _unproven(self, level: Level) -> _Proof:
-        return _Proof(0 if level.is_shortfall else UNKNOWN)
+        if level.hash_cost is not None:
+            return _Proof(UNKNOWN)
+        return _Proof(self.program.least(level), "trivial")
 
     def _is_enough(self, bound: int, level: Level) -> bool:
         """Tell whether the plan is as near to a bound as is asked."""
