@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from attribution_opt.cli.asking import question, rows_of, run_argument
+from attribution_opt.cli.answer import Answer, question, rows_of, run_argument
 from attribution_opt.cli.options import (
     NEW,
     console,
     engine_option,
-    say,
 )
 from attribution_opt.domain.labels import label_text
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from attribution_opt.answers.prices import Price
     from attribution_opt.report.sheet import Sheet
     from attribution_opt.run.run import Run
-    from attribution_opt.words.language import Language
 
 __all__ = ["COMMANDS"]
 
@@ -55,8 +53,7 @@ def relax(
     rules: tuple[str, ...],
     limits: tuple[str, ...],
     engine: str,
-    chosen: "Language",
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Tell which rules of RUN cannot all hold, and the smallest changes that let them.
 
@@ -71,7 +68,7 @@ def relax(
 
     found = run.relax(rules, limits=dict(map(_limit, limits)), engine=engine)
     data = {"total": found.total, "rows": rows_of(found.frame())}
-    say(data, relaxation_text(found, run.policy, chosen), as_json=as_json)
+    answer.say(data, relaxation_text(found, run.policy, answer.language))
 
 
 @click.command()
@@ -102,8 +99,7 @@ def prices(
     kinds: int,
     has_levels: bool,
     engine: str,
-    chosen: "Language",
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Tell what each objective of RUN costs, and whether it binds.
 
@@ -121,26 +117,25 @@ def prices(
         prices_table,
         worth_table,
     )
-    from attribution_opt.words.language import Words
 
     found = run.prices(rules, engine=engine, on_price=_tell_price)
     levels = run.level_prices(engine=engine) if has_levels else []
     more = run.worth(most=kinds, engine=engine) if kinds else []
-    if as_json:
+    if answer.as_json:
         data = {
             "prices": rows_of(frame_of(found)),
             "levels": [asdict(one) for one in levels],
             "worth": [asdict(one) for one in more],
         }
-        say(data, "", as_json=True)
+        answer.say(data, "")
         return
     out = console()
-    out.print(Words(chosen)("price_text"))
-    out.print(prices_table(found, run.policy, chosen))
+    out.print(answer.words("price_text"))
+    out.print(prices_table(found, run.policy, answer.language))
     if levels:
-        out.print(level_prices_table(levels, run.policy, chosen))
+        out.print(level_prices_table(levels, run.policy, answer.language))
     if more:
-        out.print(worth_table(more, run.policy, chosen))
+        out.print(worth_table(more, run.policy, answer.language))
 
 
 def _tell_price(one: "Price") -> None:
@@ -177,8 +172,7 @@ def explain(
     has_changes: bool,
     sheets: Path | None,
     engine: str,
-    chosen: "Language",
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Tell why an application of RUN is, or is not, positioned; or read a dwelling.
 
@@ -204,10 +198,10 @@ def explain(
         else []
         for one in found
     ]
-    told = sheets_of(run.month(), found, changes, chosen)
+    told = sheets_of(run.month(), found, changes, answer.language)
     if sheets is not None:
         write_sheets(told, sheets)
-    if as_json:
+    if answer.as_json:
         data = [asdict(one) for one in read]
         data += [
             asdict(page.one)
@@ -217,12 +211,12 @@ def explain(
             }
             for page, enough in zip(told, changes, strict=True)
         ]
-        say(data, "", as_json=True)
+        answer.say(data, "")
         return
     for page in told:
         _print_explanation(page)
     for home_read in read:
-        click.echo(vacancy_text(home_read, run.policy, chosen))
+        click.echo(vacancy_text(home_read, run.policy, answer.language))
 
 
 def _print_explanation(page: "Sheet") -> None:

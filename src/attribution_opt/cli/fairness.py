@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from attribution_opt.cli.asking import question, rows_of, run_argument
+from attribution_opt.cli.answer import Answer, question, rows_of, run_argument
 from attribution_opt.cli.options import (
     NEW,
     console,
     engine_option,
-    say,
 )
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from attribution_opt.answers.fairness import Band
     from attribution_opt.answers.lottery import Weighing
     from attribution_opt.run.run import Run
-    from attribution_opt.words.language import Language
 
 __all__ = ["COMMANDS"]
 
@@ -39,8 +37,7 @@ def fairness(
     even: "Band | None",
     out: Path | None,
     engine: str,
-    chosen: "Language",
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Tell who is served by RUN, and by the plan that serves bands evenly.
 
@@ -60,15 +57,17 @@ def fairness(
         tables["served_evenly"] = run.fairness(fair.plan)
         tables["lists"] = run.lists_of(fair.plan)
     _write_tables(tables, out)
-    if as_json:
+    if answer.as_json:
         data = {name: rows_of(table) for name, table in tables.items()}
         values = {"even": fair.values, "sum": fair.values_by_sum} if fair else {}
-        say(data | {"values": values}, "", as_json=True)
+        answer.say(data | {"values": values}, "")
         return
     screen = console()
-    screen.print(served_table(tables["served"], tables.get("served_evenly"), chosen))
+    screen.print(
+        served_table(tables["served"], tables.get("served_evenly"), answer.language)
+    )
     if fair is not None:
-        screen.print(values_table(fair, chosen))
+        screen.print(values_table(fair, answer.language))
 
 
 @click.command()
@@ -103,8 +102,7 @@ def lottery(
     rounds: int,
     out: Path | None,
     engine: str,
-    chosen: "Language",
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Make a lottery over the plans of RUN's month, every one within all rules.
 
@@ -117,15 +115,13 @@ def lottery(
       attribution-opt lottery my_run --out odds
       attribution-opt lottery my_run --seed "Lille 2026-12-01 07 12 23" --out drawn
     """
-    from attribution_opt.words.language import Words
-
     found = run.lottery(
         weights, most_rounds=rounds, engine=engine, on_round=_tell_round
     )
     tables = run.tickets(found, text)
     _write_tables(tables, out)
     drawn = found.draw(text)[0] if text is not None else None
-    if as_json:
+    if answer.as_json:
         data = {name: rows_of(table) for name, table in tables.items()}
         told = {
             "tickets_of_plans": list(found.tickets),
@@ -133,9 +129,9 @@ def lottery(
             "bound": found.bound,
             "ticket": drawn,
         }
-        say(told | data, "", as_json=True)
+        answer.say(told | data, "")
         return
-    words = Words(chosen)
+    words = answer.words
     click.echo(words("lottery_plans", n=len(found.plans), tickets=sum(found.tickets)))
     missed, bound = (words.number(x, 3) for x in (found.shortfall, found.bound))
     click.echo(words("lottery_missed", missed=missed, bound=bound))

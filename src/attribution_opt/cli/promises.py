@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from attribution_opt.cli.asking import question, rows_of, run_argument
+from attribution_opt.cli.answer import Answer, question, rows_of, run_argument
 from attribution_opt.cli.options import (
     NEW,
     console,
     engine_option,
-    say,
 )
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
     from attribution_opt.answers.joint_lists import ListMode
     from attribution_opt.run.run import Run
-    from attribution_opt.words.language import Language
 
 __all__ = ["COMMANDS"]
 
@@ -100,8 +98,7 @@ def risk(
     accepts: tuple[str, ...],
     draws: int,
     seed: int,
-    chosen: "Language",
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Tell what the lists of RUN promise when households may refuse.
 
@@ -114,16 +111,15 @@ def risk(
     """
     from attribution_opt.answers.frames import frame_of
     from attribution_opt.report.answers import risk_table
-    from attribution_opt.words.language import Words
 
     default, by_group = _acceptance(accepts)
     found = run.risk(by_group=by_group, default=default, draws=draws, seed=seed)
-    if as_json:
-        say(rows_of(frame_of(found)), "", as_json=True)
+    if answer.as_json:
+        answer.say(rows_of(frame_of(found)), "")
         return
-    words, out = Words(chosen), console()
+    words, out = answer.words, console()
     out.print(words("risk_text", n=draws, p=_told(default, by_group)))
-    out.print(risk_table(found, run.policy, chosen))
+    out.print(risk_table(found, run.policy, answer.language))
 
 
 @click.command()
@@ -151,8 +147,7 @@ def lists(
     draws: int,
     seed: int,
     engine: str,
-    chosen: "Language",
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Choose the ranks behind the plan of RUN together, so that the lists hold.
 
@@ -166,24 +161,23 @@ def lists(
     from attribution_opt.answers.frames import frame_of
     from attribution_opt.files.csv_text import write_table
     from attribution_opt.report.answers import risk_table
-    from attribution_opt.words.language import Words
 
     default, by_group = _acceptance(accepts)
     frame = run.lists(mode, by_group=by_group, default=default, engine=engine)
     found = run.risk(frame, by_group=by_group, default=default, draws=draws, seed=seed)
     if target is not None:
         write_table(frame, target)
-    if as_json:
+    if answer.as_json:
         data = {
             "lists": rows_of(frame),
             "risk": rows_of(frame_of(found)),
         }
-        say(data, "", as_json=True)
+        answer.say(data, "")
         return
-    words, out = Words(chosen), console()
+    words, out = answer.words, console()
     out.print(words(f"lists_{mode}"))
     out.print(words("risk_text", n=draws, p=_told(default, by_group)))
-    out.print(risk_table(found, run.policy, chosen))
+    out.print(risk_table(found, run.policy, answer.language))
 
 
 COMMANDS = (risk, lists)
