@@ -159,8 +159,11 @@ def test_lists_chosen_together(folder: Path, tmp_path: Path) -> None:
     options = ("--hold", "expected", "--accept", "dalo=3/4", "--json")
     data = json.loads(run("lists", folder, "--draws", "50", *options).output)
     assert {row["rank"] for row in data["lists"]} == {1, 2, 3}
-    french = run("lists", folder, "--hold", "planned", "--draws", "9", "--lang", "fr")
-    assert "pour elle-même" in french.output
+    alone = tmp_path / "alone.csv"
+    options = ("--hold", "planned", "--draws", "9", "--lang", "fr", "--out", alone)
+    assert "pour elle-même" in run("lists", folder, *options).output
+    # Each list on its own is the run's, to the last sign.
+    assert alone.read_bytes() == (folder / "candidates.csv").read_bytes()
 
 
 @pytest.mark.long

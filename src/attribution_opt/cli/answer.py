@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from attribution_opt.words.language import Language
 
-__all__ = ["Answer", "answers", "question", "rows_of", "run_argument"]
+__all__ = ["Answer", "answers", "question", "rows_of", "run_argument", "write_rows"]
 
 run_argument = click.argument("run", metavar="RUN", type=FOLDER)
 
@@ -89,3 +89,13 @@ def rows_of(frame: "DataFrame") -> list[dict[str, Any]]:
     known = frame.astype("object").where(frame.notna(), None)
     rows: list[dict[str, Any]] = known.to_dict("records")
     return rows
+
+
+def write_rows(frame: "DataFrame", path: Path) -> None:
+    """Write an answer as CSV, points as ``candidates.csv`` has them: 12.5, 50."""
+    from attribution_opt.files.csv_text import write_table
+
+    if "score" in frame:
+        told = [f"{n:.2f}".rstrip("0").rstrip(".") for n in frame["score"]]
+        frame = frame.assign(score=["" if n == "nan" else n for n in told])
+    write_table(frame, path)

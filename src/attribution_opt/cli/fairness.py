@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from attribution_opt.cli.answer import Answer, question, rows_of, run_argument
+from attribution_opt.cli.answer import (
+    Answer,
+    question,
+    rows_of,
+    run_argument,
+    write_rows,
+)
 from attribution_opt.cli.options import (
     NEW,
     console,
@@ -145,13 +151,12 @@ def _tell_round(number: int, missed: float, bound: float) -> None:
 
 def _write_tables(tables: "dict[str, DataFrame]", out: Path | None) -> None:
     """Write tables into a new folder, where one is asked for."""
-    from attribution_opt.files.csv_text import write_table
     from attribution_opt.files.new_folder import new_folder
 
     if out is not None:
         with new_folder(out) as draft:
             for name, table in tables.items():
-                write_table(table, draft / f"{name}.csv")
+                write_rows(table, draft / f"{name}.csv")
 
 
 COMMANDS = (fairness, lottery)

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from attribution_opt.cli.answer import Answer, question, rows_of, run_argument
+from attribution_opt.cli.answer import (
+    Answer,
+    question,
+    rows_of,
+    run_argument,
+    write_rows,
+)
 from attribution_opt.cli.options import (
     NEW,
     console,
@@ -159,14 +165,13 @@ def lists(
       attribution-opt lists my_run --hold robust --accept dalo=0.7 --out lists.csv
     """
     from attribution_opt.answers.frames import frame_of
-    from attribution_opt.files.csv_text import write_table
     from attribution_opt.report.answers import risk_table
 
     default, by_group = _acceptance(accepts)
     frame = run.lists(mode, by_group=by_group, default=default, engine=engine)
     found = run.risk(frame, by_group=by_group, default=default, draws=draws, seed=seed)
     if target is not None:
-        write_table(frame, target)
+        write_rows(frame, target)
     if answer.as_json:
         data = {
             "lists": rows_of(frame),
