@@ -94,14 +94,12 @@ def search(
         "mip_rel_gap": gap,
         "mip_abs_gap": ONE / master.scale,
     }
-    if seconds is not None:
-        options["time_limit"] = seconds
     solver = highspy.Highs()
     for name, option in options.items():
         solver.setOptionValue(name, option)
     if solver.passModel(lp) == highspy.HighsStatus.kError:
         raise SolverError("HiGHS refuses a search: numbers too large for it")
-    if not run_highs(solver, control):
+    if not run_highs(solver, control, seconds):
         raise SolverError("HiGHS failed on a search")
     return _found(master, solver, is_exact=not gap)
 
