@@ -103,14 +103,14 @@ class Pairs:
             origins.append((edges[v] + at).astype(np.int32))
             codes.append((t * split.num_kinds * num_flags + kind[at]).astype(np.int32))
         sizes = [len(at) for at in origins]
-        slot = np.repeat(np.arange(split.num_slots, dtype=np.int32), sizes)
+        slot = np.repeat(narrow(np.arange(split.num_slots)), sizes)
         origin, code = _joined(origins), _joined(codes)
         del origins, codes
         # Codes are few: a table of them is spared a sort of every pair.
         first = np.full(split.num_types * split.num_kinds * num_flags, -1)
         first[code[::-1]] = np.arange(len(code))[::-1]
         is_met = first >= 0
-        number = (np.cumsum(is_met) - 1).astype(np.int32)
+        number = narrow(np.cumsum(is_met) - 1)
         first = first[is_met]
         return cls(
             split=split,
