@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from attribution_opt.study.comparison import Comparison
     from attribution_opt.study.generate import generate
     from attribution_opt.workflow.simulation import simulate_years
-    from attribution_opt.workflow.sweep import sweep_runs
+    from attribution_opt.workflow.studies import sweep_runs
 
 __version__ = "0.1.0"
 
@@ -85,7 +85,7 @@ _HOMES = {
         "frame_of",
     ),
     "workflow.simulation": ("simulate_years",),
-    "workflow.sweep": ("sweep_runs",),
+    "workflow.studies": ("sweep_runs",),
 }
 """Where each public name lives: it is imported when it is first asked for, so that
 neither ``--help`` nor a program that needs one part waits for the others."""

@@ -39,6 +39,8 @@ __all__ = [
     "UNEXPECTED",
     "UNREAD",
     "USAGE",
+    "Command",
+    "NewFolder",
     "answering",
     "began",
     "body_argument",
@@ -102,14 +104,18 @@ class NewFolder(click.Path):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> Any:
-        """Return the path; refuse one that cannot be made new (exit code 2)."""
-        from attribution_opt.files.new_folder import obstacle
-
+        """Return the path; refuse one that stands in the way (exit code 2)."""
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
-        found = obstacle(path)
+        found = self.obstacle(path)
         if found is not None:
             self.fail(found, param, ctx)
         return path
+
+    def obstacle(self, path: Path) -> str | None:
+        """Return in words why a folder cannot be made new; None where it can."""
+        from attribution_opt.files.new_folder import obstacle
+
+        return obstacle(path)
 
 
 NEW = NewFolder()
