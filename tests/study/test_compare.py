@@ -5,6 +5,7 @@ import functools
 import itertools
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 from python_calamine import CalamineWorkbook
 
 from attribution_opt.cli import main
@@ -24,11 +26,12 @@ from attribution_opt.report.comparison import (
     comparison_page,
     comparison_workbook,
 )
+from attribution_opt.rules.ladder import Rung
 from attribution_opt.rules.policy import Policy
 from attribution_opt.study.comparison import Comparison, compared, not_beaten
 from attribution_opt.study.crews import Done, LocalCrew
 from attribution_opt.study.generate import generate
-from attribution_opt.study.tasks import Source, Study, Task, run_task
+from attribution_opt.study.tasks import FIGURES, Source, Study, Task, run_task
 from attribution_opt.workflow.runs import audit_run
 from attribution_opt.workflow.studies import compare_runs
 
@@ -118,26 +121,25 @@ def test_front_over_all_levels(points: list[tuple[int, ...]]) -> None:
     assert found.tolist() == told
 
 
-LEVELS = ("0", "2", "3", "5c", "6")
-
-
 def made_up(study: Study, values: dict[str, tuple[int, ...]]) -> Comparison:
     """Return a study whose plans end levels as told: what is missing, or reached."""
     ladder = study.baseline.ladder
+    figures = dict.fromkeys(FIGURES, 0) | {"key": "all", "part": "", "unit": "leases"}
+    cell = dict.fromkeys(("seed", "filled", "dwellings"), 0) | {
+        "month": "m",
+        "dated": "2026-11",
+        "status": "optimal",
+        "unique": True,
+        "own": [],
+    }
+
+    def row(rung: Rung, value: int) -> dict[str, object]:
+        reached = {"this_month" if rung.is_total else "missing": value}
+        told = {"rule": rung.rules[0].id, "level": rung.name, "sense": rung.sense}
+        return figures | told | reached
+
     cells = [
-        {
-            **dict(scenario=name, month="m", seed=0, dated="2026-11", unique=True),
-            **dict(status="optimal", filled=1, dwellings=1, levels={}, own=[]),
-            "baseline": [
-                {
-                    **dict(rule=rung.rules[0].id, key="all", part="", unit="leases"),
-                    **dict(level=rung.name, sense=rung.sense, required=None, total=0),
-                    **dict(missing=0, this_month=0),
-                    "this_month" if rung.is_total else "missing": value,
-                }
-                for rung, value in zip(ladder, own, strict=True)
-            ],
-        }
+        {**cell, "scenario": name, "baseline": list(map(row, ladder, own))}
         for name, own in values.items()
     ]
     return Comparison(study, cells, pd.DataFrame(columns=["scenario"]))
@@ -259,14 +261,17 @@ def test_unknown_axis_names_the_known_ones(policies: list[Policy]) -> None:
 def test_page_of_a_comparison(comparison: Comparison, language: str) -> None:
     """It names variants, changes and the front, and fetches nothing."""
     chosen = "fr" if language == "fr" else "en"
-    report = ComparisonReport(comparison, chosen)
+    axes = ("priority-by-holder", "score")
+    study = replace(comparison.study, axes=axes)
+    drawn = Comparison(study, comparison.cells, comparison.failures)
+    report = ComparisonReport(drawn, chosen)
     page = comparison_page(report)
     assert "priority-by-holder.at_least: 25 % -&gt; 50 %" in page
     assert "https://" not in page
-    places = comparison.front[["x", "y"]].drop_duplicates()
-    assert page.count("<circle") == len(places)
-    assert all(title in page for title in map(report.named, comparison.axes))
+    assert page.count("<circle") == 2
+    assert all(escape(report.named(rule)) in page for rule in axes)
     assert set(report.best) <= {"usage", "half"}
+    assert len(set(comparison.axes)) == 2
     assert report.best
     assert len(comparison_workbook(report)) > 1000
 

@@ -54,6 +54,7 @@ __all__ = [
     "policy_option",
     "refused",
     "say",
+    "seed_option",
     "size_option",
     "solve_options",
     "telling_levels",
@@ -254,6 +255,17 @@ def time_limit_option(command: Command) -> Command:
     )(command)
 
 
+def seed_option(command: Command) -> Command:
+    """Add what settles ties."""
+    return click.option(
+        "--seed",
+        type=int,
+        default=0,
+        show_default=True,
+        help="Settles which of several equal plans is proposed.",
+    )(command)
+
+
 def solve_options(command: Command) -> Command:
     """Add the options of every command that solves one month."""
     options = (
@@ -275,13 +287,7 @@ def solve_options(command: Command) -> Command:
             help="Percent from the bound that is good enough, from the score down.",
         ),
         time_limit_option,
-        click.option(
-            "--seed",
-            type=int,
-            default=0,
-            show_default=True,
-            help="Settles which of several equal plans is proposed.",
-        ),
+        seed_option,
         click.option(
             "--threads",
             type=click.IntRange(1),

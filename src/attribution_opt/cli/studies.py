@@ -22,6 +22,7 @@ from attribution_opt.cli.options import (
     lang_option,
     language,
     say,
+    seed_option,
     size_option,
 )
 from attribution_opt.domain.world import ACCEPTS
@@ -94,13 +95,7 @@ def study_options(command: Command) -> Command:
     metavar="S",
     help="Seconds for each variant; the best plan so far is then compared.",
 )
-@click.option(
-    "--seed",
-    type=int,
-    default=0,
-    show_default=True,
-    help="Settles which of several equal plans is proposed.",
-)
+@seed_option
 @study_options
 def compare(
     folder: Path,

@@ -31,45 +31,6 @@ MOST_SHOWN = 8
 """Scenarios beside the baseline that are told objective by objective."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One scenario over all its plans.
-
-    Attributes
-    ----------
-    name, plans, ended, filled
-        Which, how many, how they ended, dwellings filled.
-    is_best
-        Whether no other beats it.
-    levels
-        The mean of each level of the baseline.
-    """
-
-    name: str
-    plans: int
-    ended: str
-    filled: str
-    is_best: bool
-    levels: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """What a scenario ends an objective with, and how that differs from the baseline.
-
-    Attributes
-    ----------
-    value, change
-        As people read them; no change is empty.
-    is_gain
-        Whether the change is for the better.
-    """
-
-    value: str
-    change: str
-    is_gain: bool
-
-
 @dataclass(frozen=True)
 class ComparisonReport:
     """A study in one language."""
@@ -104,49 +65,56 @@ class ComparisonReport:
         return front.loc[front["on_front"], "scenario"].tolist()
 
     @property
-    def broken(self) -> str:
-        """Which plans break hard rules: the first thing to know of them."""
-        overview = self.comparison.overview
-        plans = zip(overview["scenario"], overview["status"], strict=True)
-        return broken_sentence(plans, self.words)
-
-    @property
     def headline(self) -> str:
         """Which plans break hard rules, then which scenarios no other one beats."""
-        told = self.words(
+        overview, words = self.comparison.overview, self.words
+        plans = zip(overview["scenario"], overview["status"], strict=True)
+        told = words(
             "study_headline",
-            n=len({cell["scenario"] for cell in self.comparison.cells}),
-            plans=len(self.comparison.cells),
-            names=some(self.best, self.words),
+            n=overview["scenario"].nunique(),
+            plans=len(overview),
+            names=some(self.best, words),
         )
-        return f"{self.broken} {told}".strip()
+        return f"{broken_sentence(plans, words)} {told}".strip()
 
     @property
-    def compared_levels(self) -> str:
-        """Names of the levels that scenarios are set against each other on."""
-        return ", ".join(self.comparison.shared)
-
-    @cached_property
-    def lines(self) -> list[Line]:
-        """Every scenario that has a plan."""
-        overview = self.comparison.overview
+    def failed(self) -> list[str]:
+        """Which plans could not be made, and why."""
+        rows = self.comparison.failures.itertuples(index=False, name=None)
         return [
-            self._line(str(name), own)
-            for name, own in overview.groupby("scenario", sort=False)
+            self.words("variant_failed", name=", ".join(map(str, cell)), why=why)
+            for *cell, why in rows
         ]
 
-    def _line(self, name: str, own: pd.DataFrame) -> Line:
-        words = self.words
+    @property
+    def heads(self) -> list[str]:
+        """What is told of each scenario, before its levels."""
+        keys = ("scenario", "plans", "ended", "unbeaten", "filled")
+        return [self.words(f"study_{key}") for key in keys]
+
+    @property
+    def lines(self) -> list[list[str]]:
+        """Every scenario that has a plan: what `heads` say, and the mean of levels."""
+        groups = self.comparison.overview.groupby("scenario", sort=False)
+        return [self._line(str(name), own) for name, own in groups]
+
+    def _line(self, name: str, own: pd.DataFrame) -> list[str]:
+        words, sums = self.words, own.sum(numeric_only=True).astype(int)
         counts = own["status"].value_counts(sort=False)
         ended = [f"{status_name(str(s), words)} ({n})" for s, n in counts.items()]
-        unsettled = int((~own["unique"].astype(bool)).sum())
+        unsettled = len(own) - int(sums["unique"])
         ended += [words("study_ties", n=unsettled)] if unsettled else []
-        whole = words("of_base", part=own["filled"].sum(), whole=own["dwellings"].sum())
-        means = [self._mean(own[f"level_{rung.name}"], rung) for rung in self.ladder]
-        return Line(name, len(own), ", ".join(ended), whole, name in self.best, means)
-
-    def _mean(self, values: pd.Series, rung: Rung) -> str:
-        return self.words.scaled(int(values.sum()), rung.scale * len(values))
+        return [
+            name,
+            words.number(len(own)),
+            ", ".join(ended),
+            words("yes" if name in self.best else "no"),
+            words("of_base", part=int(sums["filled"]), whole=int(sums["dwellings"])),
+            *(
+                words.scaled(int(sums[f"level_{rung.name}"]), rung.scale * len(own))
+                for rung in self.ladder
+            ),
+        ]
 
     @cached_property
     def shown(self) -> list[str]:
@@ -165,21 +133,22 @@ class ComparisonReport:
         """Return the title of an objective."""
         return self.study.baseline.titles(self.language)[rule]
 
-    def figures(self, rule: str) -> list[Figure]:
-        """Return an objective under each scenario that is shown."""
-        own = self.comparison.objectives.loc[rule]
-        # Where the baseline has no plan, nothing is told against it.
-        return [
-            self._figure(rule, int(own[n]), int(own.get(self.study.first, own[n])))
-            for n in self.shown
-        ]
+    def figures(self, rule: str) -> list[tuple[str, str, bool]]:
+        """Return an objective under each scenario that is shown.
 
-    def _figure(self, rule: str, value: int, base: int) -> Figure:
-        rung, delta = self.rungs[rule], value - base
-        change = self.words.scaled(delta, rung.scale) if delta else ""
-        change = f"+{change}" if delta > 0 else change
-        told = self.words.scaled(value, rung.scale)
-        return Figure(told, change, (delta > 0) == rung.is_total)
+        What it ends with; by how much that differs from the baseline, where it does;
+        whether for the better.
+        """
+        own, rung = self.comparison.objectives.loc[rule], self.rungs[rule]
+        told = []
+        for name in self.shown:
+            # Where the baseline has no plan, nothing is told against it.
+            change = int(own[name] - own.get(self.study.first, own[name]))
+            sign = "+" if change > 0 else ""
+            shown = f"{sign}{self.words.scaled(change, rung.scale)}" if change else ""
+            value = self.words.scaled(int(own[name]), rung.scale)
+            told.append((value, shown, (change > 0) == rung.is_total))
+        return told
 
     def chart(self) -> Markup:
         """Return the scenarios on the two axes; those that none beats are filled."""
@@ -205,40 +174,20 @@ class ComparisonReport:
 
 def comparison_table(report: ComparisonReport) -> Group:
     """Return a line a scenario and a column a level; below, what each level is."""
-    words = report.words
-    table = Table(box=SIMPLE)
-    table.add_column(words("study_scenario"), overflow="fold")
-    heads = ("study_plans", "state", "study_unbeaten", "filled_dwellings")
-    for head in (*map(words, heads), *report.ladder.names):
-        table.add_column(head, justify="right", overflow="fold")
+    table, legend = Table(box=SIMPLE), Table.grid(padding=(0, 2))
+    for n, head in enumerate((*report.heads, *report.ladder.names)):
+        table.add_column(head, justify="right" if n else "left", overflow="fold")
     for line in report.lines:
-        mark = words("yes") if line.is_best else ""
-        told = (line.name, words.number(line.plans), line.ended, mark, line.filled)
-        table.add_row(*map(Text, (*told, *line.levels)))
-    legend = Table.grid(padding=(0, 2))
+        table.add_row(*map(Text, line))
     for rung in report.ladder:
-        legend.add_row(Text(rung.name), Text(rung.told_in(words)))
-    failed = [Text(sentence) for sentence in failed_sentences(report)]
-    return Group(table, legend, *failed)
-
-
-def failed_sentences(report: ComparisonReport) -> list[str]:
-    """Return which plans could not be made, and why."""
-    return [
-        report.words(
-            "variant_failed",
-            name=f"{row.scenario}, {row.month}, {row.seed}",
-            why=row.why,
-        )
-        for row in report.comparison.failures.itertuples()
-    ]
+        legend.add_row(Text(rung.name), Text(rung.told_in(report.words)))
+    return Group(table, legend, *map(Text, report.failed))
 
 
 def comparison_page(report: ComparisonReport) -> str:
     """Return a study as one page that opens anywhere."""
     template = environment().get_template("compare.html.j2")
-    failed = failed_sentences(report)
-    return template.render(report=report, w=report.words, failed=failed)
+    return template.render(report=report, w=report.words)
 
 
 def comparison_workbook(report: ComparisonReport) -> bytes:

@@ -5,17 +5,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from attribution_opt.decide.rows import BROKEN
 from attribution_opt.files.policy_file import policy_changes
+from attribution_opt.files.study_folder import FolderShelf
 from attribution_opt.study.crews import Crew, Done
 from attribution_opt.study.tasks import FIGURES, Study, Task
 
-__all__ = ["Comparison", "OnDone", "Shelf", "compared", "not_beaten"]
+__all__ = ["Comparison", "OnDone", "compared", "not_beaten"]
 
 OnDone = Callable[[Done, int, int], None]
 """Told of each task as it ends: it, how many have, of how many."""
@@ -25,18 +26,6 @@ YARDSTICKS = ("own", "baseline")
 CHANGES = ("this_month", "missing")
 """Figures that are told against the baseline's plan."""
 WHOLE = ("required", "this_month", "total", *CHANGES)
-
-
-class Shelf(Protocol):
-    """Keeps results by the key of their task; a dictionary is one."""
-
-    def get(self, key: str, /) -> bytes | None:
-        """Return what is kept; None where there is nothing that can be read."""
-        ...
-
-    def __setitem__(self, key: str, content: bytes, /) -> None:
-        """Keep a result."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -236,7 +225,7 @@ def not_beaten(points: np.ndarray) -> np.ndarray:
 def compared(
     study: Study,
     crew: Crew,
-    shelf: Shelf | None = None,
+    shelf: FolderShelf | dict[str, bytes] | None = None,
     on_done: OnDone = lambda *_: None,
 ) -> Comparison:
     """Do every task of a study that has no result yet; none is fatal to the others.

@@ -7,7 +7,7 @@ from asyncio import CancelledError as AsyncCancelledError
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from attribution_opt.domain.instance import Instance
 from attribution_opt.errors import SolverUnavailable, StudyError
@@ -35,20 +35,6 @@ class Done:
     def status(self) -> str:
         """What may be said of its plan; empty where there is none."""
         return "" if self.content is None else json.loads(self.content)["status"]
-
-
-class Crew(Protocol):
-    """Does tasks, in any order."""
-
-    def run(self, tasks: Sequence[Task]) -> Iterator[Done]:
-        """Yield each task as it ends; none is fatal to the others.
-
-        Raises
-        ------
-        StudyError
-            If the crew itself is lost; what was yielded before stays good.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +158,11 @@ class ClusterCrew:
             f"the scheduler at {self.address} cannot be reached ({why}); results so "
             "far are kept: start it again, and run the same command to resume"
         )
+
+
+Crew = LocalCrew | ClusterCrew
+"""Does tasks in any order, none fatal to the others; what it gave before it is lost
+stays good."""
 
 
 def _some(distributed: Any, left: set[Any]) -> set[Any]:

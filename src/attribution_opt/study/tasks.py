@@ -74,14 +74,12 @@ class Source:
         ReadError
             With every fault of its files.
         """
-        return _load(self)
+        return _loaded(self)
 
 
 @functools.lru_cache(maxsize=4)
-def _load(source: Source) -> Instance:
-    if source.drawn is not None:
-        return generate(*source.drawn)
-    return read_month(Path(source.place))
+def _loaded(source: Source) -> Instance:
+    return generate(*source.drawn) if source.drawn else read_month(Path(source.place))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
