@@ -94,10 +94,14 @@ size_option = click.option(
 
 
 class NewFolder(click.Path):
-    """A folder to be made: what stands in its way is told before any work."""
+    """A folder to be made: what stands in its way is told before any work.
 
-    def __init__(self) -> None:
+    One of a study may also be that study's own.
+    """
+
+    def __init__(self, *, is_of_study: bool = False) -> None:
         super().__init__(path_type=Path)
+        self.is_of_study = is_of_study
 
     def convert(
         self,
@@ -106,17 +110,14 @@ class NewFolder(click.Path):
         ctx: click.Context | None,
     ) -> Any:
         """Return the path; refuse one that stands in the way (exit code 2)."""
+        from attribution_opt.files.new_folder import obstacle
+        from attribution_opt.files.study_folder import study_obstacle
+
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
-        found = self.obstacle(path)
+        found = (study_obstacle if self.is_of_study else obstacle)(path)
         if found is not None:
             self.fail(found, param, ctx)
         return path
-
-    def obstacle(self, path: Path) -> str | None:
-        """Return in words why a folder cannot be made new; None where it can."""
-        from attribution_opt.files.new_folder import obstacle
-
-        return obstacle(path)
 
 
 NEW = NewFolder()

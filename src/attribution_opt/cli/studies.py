@@ -37,22 +37,12 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS"]
 
 
-class StudyFolder(NewFolder):
-    """A new folder, or one that a study is kept in already."""
-
-    def obstacle(self, path: Path) -> str | None:
-        """Return in words why no study can be kept there."""
-        from attribution_opt.files.study_folder import study_obstacle
-
-        return study_obstacle(path)
-
-
 def study_options(command: Command) -> Command:
     """Add what every study is done with."""
     options = (
         click.option(
             "--out",
-            type=StudyFolder(),
+            type=NewFolder(is_of_study=True),
             required=True,
             metavar="DIR",
             help="A new folder, or that of the same study: what is done stays done.",

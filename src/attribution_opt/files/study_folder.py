@@ -23,21 +23,18 @@ class FolderShelf:
 
     folder: Path
 
-    def get(self, key: str, /) -> bytes | None:
+    def get(self, key: str) -> bytes | None:
         """Return a result; None where there is none that can be read."""
         try:
-            content = self._place(key).read_bytes()
+            content = (self.folder / f"{key}.json").read_bytes()
             json.loads(content)
         except (OSError, ValueError):
             return None
         return content
 
-    def __setitem__(self, key: str, content: bytes, /) -> None:
+    def __setitem__(self, key: str, content: bytes) -> None:
         """Keep a result."""
-        write_atomically(self._place(key), content)
-
-    def _place(self, key: str) -> Path:
-        return self.folder / f"{key}.json"
+        write_atomically(self.folder / f"{key}.json", content)
 
 
 def study_obstacle(out: Path) -> str | None:

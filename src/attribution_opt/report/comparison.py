@@ -89,8 +89,8 @@ class ComparisonReport:
     @property
     def heads(self) -> list[str]:
         """What is told of each scenario, before its levels."""
-        keys = ("scenario", "plans", "ended", "unbeaten", "filled")
-        return [self.words(f"study_{key}") for key in keys]
+        of_plans = ("study_plans", "study_ended", "study_unbeaten", "study_filled")
+        return [*map(self.words, ("study_scenario", *of_plans))]
 
     @property
     def lines(self) -> list[list[str]]:

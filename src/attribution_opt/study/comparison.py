@@ -78,7 +78,7 @@ class Comparison:
 
     def _rows(self) -> Iterator[dict[str, object]]:
         known = {
-            (cell["month"], cell["seed"], *_objective(row)): row
+            _place(cell, row): row
             for cell in self.cells
             if cell["scenario"] == self.study.first
             for row in cell["baseline"]
@@ -87,13 +87,9 @@ class Comparison:
             head = {name: cell[name] for name in CELL}
             for yardstick in YARDSTICKS:
                 for row in cell[yardstick]:
-                    at = (cell["month"], cell["seed"], *_objective(row))
-                    base = known.get(at)
-                    changes = {
-                        f"change_{name}": base and row[name] - base[name]
-                        for name in CHANGES
-                    }
-                    yield {**head, "measured_by": yardstick, **row, **changes}
+                    base = known.get(_place(cell, row))
+                    told = {f"change_{n}": base and row[n] - base[n] for n in CHANGES}
+                    yield {**head, "measured_by": yardstick, **row, **told}
 
     @cached_property
     def overview(self) -> pd.DataFrame:
@@ -145,19 +141,18 @@ class Comparison:
             return self.study.axes
         ladder, found = self.study.baseline.ladder, self.objectives
         others = [rung for rung in ladder if not rung.is_statutory]
-        rungs = [
-            *reversed(ladder.duties),
-            *sorted(others, key=lambda rung: rung.is_total),
+        others.sort(key=lambda rung: rung.is_total)
+        rungs = [*reversed(ladder.duties), *others]
+        known = [rule.id for rung in rungs for rule in rung.rules]
+        order = [
+            *dict.fromkeys([*filter(known.__contains__, self.study.varied), *known])
         ]
-        legal = [rule.id for rung in rungs for rule in rung.rules]
-        varied = [rule for rule in self.study.varied if rule in legal]
-        order = [*dict.fromkeys([*varied, *legal])]
         telling = [r for r in order if r in found.index and found.loc[r].nunique() > 1]
         # Points are what balance costs: they are the second axis wherever they move.
-        points = ladder.points.rules[0].id if ladder.points else ""
-        last = points if points in telling else ""
-        first = next((r for r in telling if r != last), order[0])
-        second = last or next((r for r in telling if r != first), order[-1])
+        points = [r.id for r in ladder.points.rules] if ladder.points else []
+        last = [r for r in telling if r in points]
+        first = next((r for r in telling if r not in points), order[0])
+        second = next((r for r in (*last, *telling) if r != first), order[-1])
         return first, second
 
     @property
@@ -174,23 +169,19 @@ class Comparison:
         A scenario is beaten where another is at least as good on every level and better
         on one; ``on_front`` are the others. ``x`` and ``y`` are its place on the axes.
         """
-        ladder, names = self.study.baseline.ladder, self.shared
-        sums = self.overview.groupby("scenario")[[*map(_column, names)]].sum()
-        levels = sums.reindex(self.whole).astype("int64")
-        signs = [-1 if ladder[name].is_total else 1 for name in names]
+        ladder, names = self.study.baseline.ladder, [*map(_column, self.shared)]
+        sums = self.overview.groupby("scenario")[[*map(_column, ladder.names)]].sum()
+        front = sums.loc[self.whole, names].astype("int64").reset_index()
         drawn = self.objectives.reindex([*self.axes], fill_value=0)
-        return pd.DataFrame(
-            {
-                "scenario": self.whole,
-                **{name: levels[name].tolist() for name in levels.columns},
-                **dict(zip("xy", drawn.to_numpy(), strict=True)),
-                "on_front": not_beaten(levels.to_numpy() * np.array(signs, dtype=int)),
-            }
-        )
+        front["x"], front["y"] = drawn.to_numpy()
+        signs = [-1 if ladder[name].is_total else 1 for name in self.shared]
+        costs = front[names].to_numpy(dtype="int64") * np.array(signs, dtype="int64")
+        return front.assign(on_front=not_beaten(costs))
 
 
-def _objective(row: dict[str, Any]) -> tuple[str, str, str]:
-    return row["rule"], row["key"], row["part"]
+def _place(cell: dict[str, Any], row: dict[str, Any]) -> tuple[object, ...]:
+    """Return which figure of the baseline's plan a figure is told against."""
+    return cell["month"], cell["seed"], row["rule"], row["key"], row["part"]
 
 
 def _reached(row: dict[str, Any]) -> int:

@@ -144,11 +144,6 @@ class Study:
         Rules that a grid varies: they tell most.
     engine, time_limit
         How each plan is solved; the limit in seconds.
-
-    Raises
-    ------
-    PolicyError
-        If an axis is no objective of the baseline.
     """
 
     name: str
@@ -161,59 +156,51 @@ class Study:
     engine: str = DEFAULT_ENGINE
     time_limit: float | None = None
 
-    def __post_init__(self) -> None:
-        """Refuse an axis that is nothing of the baseline."""
-        known = sorted(rule.id for rule in self.baseline.rules)
-        for rule in self.axes or ():
-            if rule not in known:
-                names = ", ".join(known)
-                raise PolicyError(
-                    f"no objective {rule!r} to compare by; there are {names}"
-                )
-
     @classmethod
     def of_month(cls, policies: Sequence[Policy], month: Source, **more: Any) -> Self:
-        """Return the study of one month whose scenarios are policies.
+        """Return the study of one month, named after it, whose scenarios are policies.
 
         Parameters
         ----------
         policies
             The baseline first.
         month
-            The month, which the study is named after.
+            What they decide.
         more
             Other attributes.
 
         Raises
         ------
         PolicyError
-            If there is no policy, two have one name, or an axis is no objective.
+            If there is no policy, two have one name, or an axis is no objective of the
+            baseline.
         """
-        named = {policy.name: policy for policy in policies}
-        if not named or len(named) < len(policies):
-            names = [policy.name for policy in policies]
+        names = [policy.name for policy in policies]
+        if not names or len(set(names)) < len(names):
             raise PolicyError(f"policies to compare need distinct names: {names}")
-        return cls(name=month.name, scenarios=named, months=[month], **more)
+        known = sorted(rule.id for rule in policies[0].rules)
+        for rule in set(more.get("axes") or ()) - set(known):
+            told = f"no objective {rule!r} to compare by"
+            raise PolicyError(f"{told}; there are {', '.join(known)}")
+        scenarios = dict(zip(names, policies, strict=True))
+        return cls(name=month.name, scenarios=scenarios, months=[month], **more)
 
     @classmethod
     def of_file(cls, sweep: Sweep) -> Self:
         """Return the study that a file describes."""
         file = sweep.file
-        drawn = [(d.place, d.size, seed) for d in file.generate for seed in d.seeds]
+        drawn = [(one.place, one.size, n) for one in file.generate for n in one.seeds]
         labels = [" ".join(map(str, one)) for one in drawn]
+        months = [Source.at(sweep.folder / name, name) for name in file.months]
+        months += [
+            Source(a, a, drawn=one) for a, one in zip(labels, drawn, strict=True)
+        ]
+        alike = {"name", "title", "seeds", "axes", "engine", "time_limit"}
         return cls(
-            name=file.name,
-            title=file.title,
             scenarios=sweep.scenarios,
-            months=[
-                *(Source.at(sweep.folder / name, name) for name in file.months),
-                *(Source(a, a, drawn=d) for a, d in zip(labels, drawn, strict=True)),
-            ],
-            seeds=file.seeds,
-            axes=file.axes,
+            months=months,
             varied=tuple(place.rpartition(".")[0] for place in file.grid),
-            engine=file.engine,
-            time_limit=file.time_limit,
+            **file.model_dump(include=alike),
         )
 
     @property
@@ -228,16 +215,14 @@ class Study:
 
     def tasks(self) -> list[Task]:
         """Return every task, scenario by scenario."""
+        make = functools.partial(
+            Task,
+            baseline=self.baseline,
+            engine=self.engine,
+            time_limit=self.time_limit,
+        )
         return [
-            Task(
-                scenario=name,
-                month=month,
-                seed=seed,
-                policy=policy,
-                baseline=self.baseline,
-                engine=self.engine,
-                time_limit=self.time_limit,
-            )
+            make(scenario=name, month=month, seed=seed, policy=policy)
             for name, policy in self.scenarios.items()
             for month in self.months
             for seed in self.seeds

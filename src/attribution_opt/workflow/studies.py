@@ -79,14 +79,10 @@ def compare_runs(
         those that ask the same.
     engine, seed, time_limit
         As in `decide`, for each variant; the limit in seconds.
-    jobs
-        Variants solved at the same time.
     axes
         Two objectives of the baseline to draw.
-    language
-        Of pages and of the workbook.
-    on_done
-        Told of each variant as it ends.
+    jobs, language, on_done
+        As in `sweep_runs`.
 
     Raises
     ------
