@@ -91,31 +91,29 @@ size_option = click.option(
     show_default=True,
     help="Size of a month.",
 )
+seed_option = click.option(
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    help="Settles which of several equal plans is proposed.",
+)
 
 
 class NewFolder(click.Path):
-    """A folder to be made: what stands in its way is told before any work.
-
-    One of a study may also be that study's own.
-    """
+    """A folder to be made, or a study's own: what stands in its way is told first."""
 
     def __init__(self, *, is_of_study: bool = False) -> None:
         super().__init__(path_type=Path)
         self.is_of_study = is_of_study
 
-    def convert(
-        self,
-        value: Any,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> Any:
+    def convert(self, value: Any, param: Any, ctx: click.Context | None) -> Any:
         """Return the path; refuse one that stands in the way (exit code 2)."""
         from attribution_opt.files.new_folder import obstacle
         from attribution_opt.files.study_folder import study_obstacle
 
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
-        found = (study_obstacle if self.is_of_study else obstacle)(path)
-        if found is not None:
+        if found := (study_obstacle if self.is_of_study else obstacle)(path):
             self.fail(found, param, ctx)
         return path
 
@@ -253,17 +251,6 @@ def time_limit_option(command: Command) -> Command:
         type=click.FloatRange(min=0, min_open=True),
         metavar="S",
         help="Seconds of the whole command; the best plan found until then is written.",
-    )(command)
-
-
-def seed_option(command: Command) -> Command:
-    """Add what settles ties."""
-    return click.option(
-        "--seed",
-        type=int,
-        default=0,
-        show_default=True,
-        help="Settles which of several equal plans is proposed.",
     )(command)
 
 

@@ -25,7 +25,7 @@ YARDSTICKS = ("own", "baseline")
 """By whose rules a plan is measured: its own, or those that all plans share."""
 CHANGES = ("this_month", "missing")
 """Figures that are told against the baseline's plan."""
-WHOLE = ("required", "this_month", "total", *CHANGES)
+WHOLE = ("required", "total", *CHANGES)
 
 
 @dataclass(frozen=True)
@@ -225,10 +225,8 @@ def compared(
 
     Parameters
     ----------
-    study
-        What to do.
-    crew
-        Who does it.
+    study, crew
+        What to do, and who does it.
     shelf
         Where results are kept.
     on_done
@@ -252,6 +250,20 @@ def compared(
         else:
             shelf[done.task.key] = done.content
         on_done(done, number, len(missing))
+    return Comparison(
+        study=study,
+        **_told(tasks, shelf, errors),
+        done=len(missing) - len(errors),
+        kept=len(first) - len(missing),
+    )
+
+
+def _told(
+    tasks: list[tuple[str, Task]],
+    shelf: FolderShelf | dict[str, bytes],
+    errors: dict[str, str],
+) -> dict[str, Any]:
+    """Return the cells that have a plan, and those that have none."""
     cells, failures = [], []
     for key, task in tasks:
         head = (task.scenario, task.month.name, task.seed)
@@ -260,10 +272,5 @@ def compared(
             failures.append((*head, errors.get(key, "")))
         else:
             cells.append(dict(zip(CELL, head, strict=True)) | json.loads(content))
-    return Comparison(
-        study=study,
-        cells=cells,
-        failures=pd.DataFrame(failures, columns=[*CELL, "why"]),
-        done=len(missing) - len(errors),
-        kept=len(first) - len(missing),
-    )
+    rows = pd.DataFrame(failures, columns=[*CELL, "why"])
+    return {"cells": cells, "failures": rows}

@@ -66,6 +66,12 @@ class Source:
         digest = hashlib.sha256(told.encode("utf-8")).hexdigest()
         return cls(name, digest, place=str(place.resolve()))
 
+    @classmethod
+    def of(cls, place: str, size: str, seed: int) -> Self:
+        """Return a synthetic month."""
+        label = f"{place} {size} {seed}"
+        return cls(label, label, drawn=(place, size, seed))
+
     def load(self) -> Instance:
         """Return the month; one process reads each once.
 
@@ -179,9 +185,10 @@ class Study:
         if not names or len(set(names)) < len(names):
             raise PolicyError(f"policies to compare need distinct names: {names}")
         known = sorted(rule.id for rule in policies[0].rules)
-        for rule in set(more.get("axes") or ()) - set(known):
-            told = f"no objective {rule!r} to compare by"
-            raise PolicyError(f"{told}; there are {', '.join(known)}")
+        for rule in more.get("axes") or ():
+            if rule not in known:
+                told = f"no objective {rule!r} to compare by"
+                raise PolicyError(f"{told}; there are {', '.join(known)}")
         scenarios = dict(zip(names, policies, strict=True))
         return cls(name=month.name, scenarios=scenarios, months=[month], **more)
 
@@ -189,16 +196,11 @@ class Study:
     def of_file(cls, sweep: Sweep) -> Self:
         """Return the study that a file describes."""
         file = sweep.file
-        drawn = [(one.place, one.size, n) for one in file.generate for n in one.seeds]
-        labels = [" ".join(map(str, one)) for one in drawn]
-        months = [Source.at(sweep.folder / name, name) for name in file.months]
-        months += [
-            Source(a, a, drawn=one) for a, one in zip(labels, drawn, strict=True)
-        ]
+        drawn = [Source.of(d.place, d.size, n) for d in file.generate for n in d.seeds]
         alike = {"name", "title", "seeds", "axes", "engine", "time_limit"}
         return cls(
             scenarios=sweep.scenarios,
-            months=months,
+            months=[*(Source.at(sweep.folder / n, n) for n in file.months), *drawn],
             varied=tuple(place.rpartition(".")[0] for place in file.grid),
             **file.model_dump(include=alike),
         )

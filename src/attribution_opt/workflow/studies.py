@@ -75,12 +75,10 @@ def compare_runs(
     policies
         Files or names of shipped policies, the baseline first.
     out
-        As in `sweep_runs`; it also holds a run folder for each policy, the first of
+        As in `sweep_runs`, with a run folder for each policy besides, the first of
         those that ask the same.
-    engine, seed, time_limit
-        As in `decide`, for each variant; the limit in seconds.
-    axes
-        Two objectives of the baseline to draw.
+    engine, seed, time_limit, axes
+        As in `Study`.
     jobs, language, on_done
         As in `sweep_runs`.
 
@@ -96,14 +94,9 @@ def compare_runs(
     read = [read_policy(name) for name in policies]
     source = Source.at(folder, "")
     month = source.load().month
-    study = Study.of_month(
-        read,
-        replace(source, name=f"{month.year}-{month.month:02}"),
-        seeds=(seed,),
-        axes=axes,
-        engine=engine,
-        time_limit=time_limit,
-    )
+    source = replace(source, name=f"{month.year}-{month.month:02}")
+    told = {"engine": engine, "time_limit": time_limit, "axes": axes}
+    study = Study.of_month(read, source, seeds=(seed,), **told)
     crew = LocalCrew(jobs, _RunOfTask(out, file_stems(study.scenarios), language))
     with study_folder(out) as shelf:
         found = compared(study, crew, shelf, on_done)
