@@ -2,6 +2,7 @@
 
 import csv
 import functools
+import io
 import itertools
 import json
 from collections import Counter
@@ -273,7 +274,25 @@ def test_page_of_a_comparison(comparison: Comparison, language: str) -> None:
     assert set(report.best) <= {"usage", "half"}
     assert len(set(comparison.axes)) == 2
     assert report.best
-    assert len(comparison_workbook(report)) > 1000
+
+
+def test_workbook_leaves_out_what_no_sheet_bears(
+    comparison: Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long table stands in its CSV file alone; the others are whole."""
+    report = ComparisonReport(comparison, "en")
+
+    def sheets() -> dict[str, list[list[object]]]:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(comparison_workbook(report)))
+        return {n: book.get_sheet_by_name(n).to_python() for n in book.sheet_names}
+
+    whole = sheets()
+    assert [*whole] == ["overview", "objectives", "scenario x objective", "changes"]
+    assert len(whole["scenario x objective"]) == len(comparison.table) + 1
+    assert whole["objectives"][0][2:] == ["usage", "half"]
+    assert ["half", "priority-by-holder.at_least: 25 % -> 50 %"] in whole["changes"]
+    monkeypatch.setattr("attribution_opt.report.comparison.MOST_ROWS", 20)
+    assert [*sheets()] == ["overview", "objectives", "changes"]
 
 
 def test_compare_command(tmp_path: Path, half: Path) -> None:

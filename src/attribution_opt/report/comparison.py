@@ -11,7 +11,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from attribution_opt.files.workbook import cells_of, new_book
+from attribution_opt.files.workbook import Book, cells_of, new_book
 from attribution_opt.report.charts import scatter
 from attribution_opt.report.page import environment
 from attribution_opt.report.phrases import broken_sentence, some, status_name
@@ -27,8 +27,9 @@ __all__ = [
     "comparison_workbook",
 ]
 
-MOST_SHOWN = 8
-"""Scenarios beside the baseline that are told objective by objective."""
+MOST_SHOWN, MOST_BARS, MOST_ROWS = 8, 40, 100_000
+"""Scenarios beside the baseline that are told objective by objective; plans that are
+drawn in the workbook; rows of one of its sheets."""
 
 
 @dataclass(frozen=True)
@@ -191,8 +192,11 @@ def comparison_page(report: ComparisonReport) -> str:
 
 
 def comparison_workbook(report: ComparisonReport) -> bytes:
-    """Return a study as XLSX: overview, objectives, the tidy table, changes."""
-    comparison, words = report.comparison, report.words
+    """Return a study as XLSX: overview, objectives, the tidy table, changes.
+
+    A table of more rows than a sheet bears stands in its CSV file alone.
+    """
+    comparison, words, out = report.comparison, report.words, io.BytesIO()
     changes = [
         (name, change) for name in report.shown for change in comparison.changes(name)
     ]
@@ -204,15 +208,21 @@ def comparison_workbook(report: ComparisonReport) -> bytes:
         "sheet_tidy": comparison.table,
         "sheet_changes": pd.DataFrame(changes, columns=["scenario", "change"]),
     }
-    out = io.BytesIO()
     dates = [cell["dated"] for cell in comparison.cells]
     with new_book(out, f"{max(dates, default='1980-01')}-01") as book:
-        made = {}
         for key, frame in sheets.items():
-            made[key] = book.sheet(words(key))
-            book.table(made[key], list(map(str, frame.columns)), cells_of(frame))
-        rung, size = report.rungs[comparison.axes[0]], len(comparison.overview)
-        column = comparison.overview.columns.get_loc(f"level_{rung.name}")
-        title = rung.titled(report.language)
-        book.bars(made["sheet_overview"], 1, size, (column,), title, (size + 3, 0))
+            if len(frame) <= MOST_ROWS:
+                sheet = book.sheet(words(key))
+                book.table(sheet, list(map(str, frame.columns)), cells_of(frame))
+        if 0 < len(comparison.overview) <= MOST_BARS:
+            _draw(report, book)
     return out.getvalue()
+
+
+def _draw(report: ComparisonReport, book: Book) -> None:
+    """Draw how each plan ends the level of the first axis, below the overview."""
+    rung, overview = report.rungs[report.comparison.axes[0]], report.comparison.overview
+    sheet = book.book.get_worksheet_by_name(report.words("sheet_overview"))
+    column, size = overview.columns.get_loc(f"level_{rung.name}"), len(overview)
+    title = rung.titled(report.language)
+    book.bars(sheet, 1, size, (column,), title, (size + 3, 0))

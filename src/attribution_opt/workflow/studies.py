@@ -26,9 +26,6 @@ from attribution_opt.workflow.runs import solve_run
 
 __all__ = ["compare_runs", "sweep_runs"]
 
-MOST_ROWS = 200_000
-"""Rows of a tidy table that a workbook holds; beyond, the CSV files are there."""
-
 
 @dataclass(frozen=True, slots=True)
 class _RunOfTask:
@@ -166,5 +163,4 @@ def _write(found: Comparison, out: Path, language: Language) -> None:
     report = ComparisonReport(found, language)
     page = comparison_page(report)
     write_atomically(out / "comparison.html", page.encode("utf-8"))
-    if len(found.table) <= MOST_ROWS:
-        write_atomically(out / "comparison.xlsx", comparison_workbook(report))
+    write_atomically(out / "comparison.xlsx", comparison_workbook(report))
