@@ -15,8 +15,8 @@ from click.testing import CliRunner
 
 from attribution_opt.cli import main
 from attribution_opt.errors import PolicyError, StudyError
-from attribution_opt.files.sweep_file import read_sweep
 from attribution_opt.study.crews import ClusterCrew, Done
+from attribution_opt.study.tasks import Study
 from attribution_opt.workflow.studies import sweep_runs
 
 STUDY = """
@@ -179,7 +179,7 @@ def test_changes_make_a_scenario(tmp_path: Path) -> None:
         'baseline = "usage"\n[[generate]]\n[[scenarios]]\n'
         'name = "no dalo"\nchanges = [{ remove = "dalo" }]\n'
     )
-    policy = read_sweep(study).scenarios["no dalo"]
+    policy = Study.of_file(study).scenarios["no dalo"]
     assert "dalo" not in [rule.id for rule in policy.rules]
 
 
@@ -190,7 +190,7 @@ def test_admissibility_is_a_place_of_the_grid(tmp_path: Path) -> None:
         'baseline = "usage"\n[[generate]]\n[grid]\n'
         '"admissibility.effort_limit_pct" = [25, 40]\n'
     )
-    found = read_sweep(study).scenarios
+    found = Study.of_file(study).scenarios
     limits = [policy.admissibility.effort_limit_pct for policy in found.values()]
     assert limits == [33, 25, 40]
 

@@ -1,9 +1,8 @@
 """Scenarios x months x seeds: what is asked of each, and what each gives.
 
-A result is a pure function of its task, and its bytes are too: the name of its file is
-the digest of everything that it depends on, so that a study resumes where it stopped,
-a cluster gives what one machine gives, byte for byte, and what two scenarios ask alike
-is solved once.
+A result is a pure function of its task, byte for byte, and named by the digest of all
+that it depends on: a study resumes where it stopped, a cluster gives what one machine
+gives, and what two scenarios ask alike is solved once.
 """
 
 import functools
@@ -27,7 +26,7 @@ from attribution_opt.files.policy_file import render_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.run_folder import digests_of
 from attribution_opt.files.sources import input_files
-from attribution_opt.files.sweep_file import Sweep
+from attribution_opt.files.sweep_file import read_sweep
 from attribution_opt.rules.base import Measure
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy
@@ -193,14 +192,20 @@ class Study:
         return cls(name=month.name, scenarios=scenarios, months=[month], **more)
 
     @classmethod
-    def of_file(cls, sweep: Sweep) -> Self:
-        """Return the study that a file describes."""
-        file = sweep.file
+    def of_file(cls, path: Path) -> Self:
+        """Return the study that a file describes.
+
+        Raises
+        ------
+        PolicyError
+            With every fault of the file, and of the policies that it names.
+        """
+        file, scenarios = read_sweep(path)
         drawn = [Source.of(d.place, d.size, n) for d in file.generate for n in d.seeds]
         alike = {"name", "title", "seeds", "axes", "engine", "time_limit"}
         return cls(
-            scenarios=sweep.scenarios,
-            months=[*(Source.at(sweep.folder / n, n) for n in file.months), *drawn],
+            scenarios=scenarios,
+            months=[*(Source.at(path.parent / n, n) for n in file.months), *drawn],
             varied=tuple(place.rpartition(".")[0] for place in file.grid),
             **file.model_dump(include=alike),
         )
@@ -249,15 +254,10 @@ def run_task(task: Task, month: Instance | None = None) -> bytes:
         As `decide`.
     """
     instance = task.month.load() if month is None else month
-    result = decide(
-        instance,
-        task.policy,
-        method=task.engine,
-        seed=task.seed,
-        control=Control(time_limit=task.time_limit),
-    )
-    findings = audit(instance, task.policy, result.said)
-    return result_bytes(result, task.baseline, findings)
+    control, asked = Control(time_limit=task.time_limit), task.policy
+    seed, method = task.seed, task.engine
+    result = decide(instance, asked, method=method, seed=seed, control=control)
+    return result_bytes(result, task.baseline, audit(instance, asked, result.said))
 
 
 def result_bytes(

@@ -10,7 +10,6 @@ from attribution_opt.files.names import file_stems
 from attribution_opt.files.new_folder import beside
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.study_folder import study_folder
-from attribution_opt.files.sweep_file import read_sweep
 from attribution_opt.report.comparison import (
     ComparisonReport,
     comparison_page,
@@ -141,7 +140,7 @@ def sweep_runs(
         If the folder is another's or in use, or the cluster is lost; results so far
         are kept.
     """
-    study = Study.of_file(read_sweep(path))
+    study = Study.of_file(path)
     crew: Crew = ClusterCrew(cluster) if cluster else LocalCrew(jobs)
     with study_folder(out) as shelf:
         write_atomically(out / "sweep.toml", path.read_bytes())
