@@ -6,29 +6,19 @@ from pathlib import Path
 
 import click
 
+from attribution_opt.cli.answer import Answer, answers
 from attribution_opt.cli.group import Group
 from attribution_opt.cli.options import (
+    DATE,
+    FILE,
     FOLDER,
     NEW,
     REFUSED,
-    json_option,
-    lang_option,
-    language,
-    refused,
-    say,
+    YEAR,
+    day_of,
 )
-from attribution_opt.errors import InstanceError, JournalError
-from attribution_opt.words.language import Words
 
 __all__ = ["COMMANDS"]
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-YEAR = click.Path(file_okay=False, path_type=Path)
-DATE = click.DateTime(["%Y-%m-%d"])
-
-
-def _day(moment: dt.datetime | None) -> dt.date | None:
-    return None if moment is None else moment.date()
 
 
 @click.group(cls=Group)
@@ -45,9 +35,8 @@ def ledger() -> None:
 @ledger.command("append")
 @click.argument("year", metavar="YEAR", type=YEAR)
 @click.argument("file", metavar="FILE", type=FILE)
-@lang_option
-@json_option
-def append(year: Path, file: Path, lang: str | None, as_json: bool) -> None:
+@answers
+def append(year: Path, file: Path, answer: Answer) -> None:
     """Record the leases of FILE in YEAR; those recorded already change nothing.
 
     FILE has the columns of the ledger (docs/files.md).
@@ -58,19 +47,14 @@ def append(year: Path, file: Path, lang: str | None, as_json: bool) -> None:
     """
     from attribution_opt.workflow.ledger import append_leases
 
-    chosen = language(lang)
-    try:
-        new = append_leases(year, file)
-    except (InstanceError, JournalError) as error:
-        refused(error, chosen, as_json=as_json)
-    say({"new": new}, Words(chosen)("say_leases", n=new), as_json=as_json)
+    new = append_leases(year, file)
+    answer.say({"new": new}, answer.words("say_leases", n=new))
 
 
 @ledger.command("check")
 @click.argument("year", metavar="YEAR", type=FOLDER)
-@lang_option
-@json_option
-def check(year: Path, lang: str | None, as_json: bool) -> None:
+@answers
+def check(year: Path, answer: Answer) -> None:
     """Tell whether the files of YEAR are what follows from its events.
 
     \b
@@ -80,18 +64,11 @@ def check(year: Path, lang: str | None, as_json: bool) -> None:
     """
     from attribution_opt.workflow.ledger import check_year
 
-    chosen = language(lang)
-    try:
-        differs = check_year(year)
-    except JournalError as error:
-        refused(error, chosen, as_json=as_json)
-    words = Words(chosen)
-    sentence = (
-        words("say_year_differs", names=", ".join(differs))
-        if differs
-        else words("say_year_good")
-    )
-    say({"differs": differs}, sentence, as_json=as_json)
+    differs = check_year(year)
+    sentence = answer.words("say_year_good")
+    if differs:
+        sentence = answer.words("say_year_differs", names=", ".join(differs))
+    answer.say({"differs": differs}, sentence)
     if differs:
         sys.exit(REFUSED)
 
@@ -101,15 +78,13 @@ def check(year: Path, lang: str | None, as_json: bool) -> None:
 @click.argument("lease")
 @click.option("--on", type=DATE, required=True, help="Date of the cancellation.")
 @click.option("--reason", required=True, help="Why; it is kept.")
-@lang_option
-@json_option
+@answers
 def cancel(
     year: Path,
     lease: str,
     on: dt.datetime,
     reason: str,
-    lang: str | None,
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Cancel a lease of YEAR; it stays in the journal with its reason.
 
@@ -119,23 +94,14 @@ def cancel(
     """
     from attribution_opt.workflow.ledger import cancel_lease
 
-    chosen = language(lang)
-    try:
-        cancel_lease(year, lease, on.date(), reason)
-    except JournalError as error:
-        refused(error, chosen, as_json=as_json)
-    say(
-        {"cancelled": lease},
-        Words(chosen)("say_cancelled", lease=lease),
-        as_json=as_json,
-    )
+    cancel_lease(year, lease, on.date(), reason)
+    answer.say({"cancelled": lease}, answer.words("say_cancelled", lease=lease))
 
 
 @ledger.command("replay")
 @click.argument("year", metavar="YEAR", type=FOLDER)
-@lang_option
-@json_option
-def replay(year: Path, lang: str | None, as_json: bool) -> None:
+@answers
+def replay(year: Path, answer: Answer) -> None:
     """Rebuild ledger.csv and cases.csv of YEAR from its events.
 
     \b
@@ -144,26 +110,18 @@ def replay(year: Path, lang: str | None, as_json: bool) -> None:
     """
     from attribution_opt.workflow.ledger import replay_year
 
-    chosen = language(lang)
-    try:
-        journal = replay_year(year)
-    except JournalError as error:
-        refused(error, chosen, as_json=as_json)
+    journal = replay_year(year)
     events, leases = len(journal.rows), len(journal.ledger())
     data = {"events": events, "leases": leases}
-    sentence = Words(chosen)("say_replayed", events=events, leases=leases)
-    say(data, sentence, as_json=as_json)
+    answer.say(data, answer.words("say_replayed", events=events, leases=leases))
 
 
 @ledger.command("report")
 @click.argument("year", metavar="YEAR", type=FOLDER)
 @click.option("--out", type=NEW, required=True, metavar="DIR", help="A new folder.")
 @click.option("--as-of", type=DATE, help="Date of the data; the latest event's.")
-@lang_option
-@json_option
-def report(
-    year: Path, out: Path, as_of: dt.datetime | None, lang: str | None, as_json: bool
-) -> None:
+@answers
+def report(year: Path, out: Path, as_of: dt.datetime | None, answer: Answer) -> None:
     """Write the yearly flow report (CCH R441-5-1) and the follow-up of objectives.
 
     XLSX with charts, and CSV: what each holder was proposed and let, what each
@@ -176,19 +134,14 @@ def report(
     """
     from attribution_opt.workflow.ledger import report_year
 
-    chosen = language(lang)
-    try:
-        found = report_year(year, out, as_of=_day(as_of), language=chosen)
-    except (InstanceError, JournalError) as error:
-        refused(error, chosen, as_json=as_json)
+    found = report_year(year, out, as_of=day_of(as_of), language=answer.language)
     data = {
         name: getattr(found, name).to_dict("records")
         for name in ("flow", "entitlements", "follow_up", "missed")
     }
-    sentence = Words(chosen)(
-        "say_year_report", year=str(found.year), n=found.months, place=out
-    )
-    say(data, sentence, as_json=as_json)
+    year_of, months = str(found.year), found.months
+    sentence = answer.words("say_year_report", year=year_of, n=months, place=out)
+    answer.say(data, sentence)
 
 
 COMMANDS = (ledger,)

@@ -8,25 +8,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from attribution_opt.cli.answer import Answer, answers
 from attribution_opt.cli.options import (
     MONTH,
     NEW,
     PLACE,
     REFUSED,
-    answering,
     body_argument,
     console,
     json_option,
-    lang_option,
-    language,
     mode_option,
     policy_option,
-    refused,
     say,
     size_option,
 )
-from attribution_opt.errors import InstanceError, PolicyError
-from attribution_opt.words.language import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,9 +37,8 @@ __all__ = ["COMMANDS"]
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=PLACE)
-@lang_option
-@json_option
-def init(folder: Path, lang: str | None, as_json: bool) -> None:
+@answers
+def init(folder: Path, answer: Answer) -> None:
     """Write commented templates into DIR: a workbook, CSV files, a policy, a mapping.
 
     They hold a small invented month that can be solved as it is: put your rows in its
@@ -56,24 +50,18 @@ def init(folder: Path, lang: str | None, as_json: bool) -> None:
     """
     from attribution_opt.files.template import write_template
 
-    written = write_template(folder, language(lang))
+    written = write_template(folder, answer.language)
     names = [str(path.relative_to(folder)) for path in written]
-    say(
-        {"folder": str(folder), "files": names},
-        f"{folder}: {', '.join(names)}.",
-        as_json=as_json,
-    )
+    data = {"folder": str(folder), "files": names}
+    answer.say(data, f"{folder}: {', '.join(names)}.")
 
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=MONTH)
 @policy_option
 @mode_option
-@lang_option
-@json_option
-def check(
-    folder: Path, policy: str, mode: "Mode", lang: str | None, as_json: bool
-) -> None:
+@answers
+def check(folder: Path, policy: str, mode: "Mode", answer: Answer) -> None:
     """Read the month in DIR (a folder or a workbook) and show every fault.
 
     At the end, what its data allow each objective of the policy to count.
@@ -87,10 +75,8 @@ def check(
     from attribution_opt.report.prospects import print_prospects, prospects_data
     from attribution_opt.workflow.checks import check_run
 
-    chosen = language(lang)
-    words = Words(chosen)
-    with answering(chosen, as_json=as_json):
-        found = check_run(folder, policy, mode)
+    chosen, as_json = answer.language, answer.as_json
+    found = check_run(folder, policy, mode)
     rows = {} if found.instance is None else found.instance.tables
     if as_json:
         data = {
@@ -99,17 +85,17 @@ def check(
             "faults": faults_data(found.faults, chosen),
             "objectives": prospects_data(found.prospects),
         }
-        say(data, "", as_json=True)
+        answer.say(data, "")
     else:
         print_faults(found.faults, console(), chosen)
         if found.prospects:
             print_prospects(found.prospects, console(), chosen)
     if found.is_refused:
-        click.echo(words("say_refused", place=folder), err=as_json)
+        click.echo(answer.words("say_refused", place=folder), err=as_json)
         sys.exit(REFUSED)
     if not as_json:
         sizes = _sizes(rows, chosen)
-        click.echo(words("say_good", place=folder, sizes=", ".join(sizes)))
+        click.echo(answer.words("say_good", place=folder, sizes=", ".join(sizes)))
 
 
 def _sizes(rows: "Mapping[str, DataFrame]", chosen: "Language") -> list[str]:
@@ -206,15 +192,13 @@ def generate(
 @click.option(
     "--explain", metavar="ID", help="Show the score of one application line by line."
 )
-@lang_option
-@json_option
+@answers
 def score(
     folder: Path,
     grid: str,
     out: Path | None,
     explain: str | None,
-    lang: str | None,
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Score the applications of the month in DIR under a grid (cotation).
 
@@ -228,35 +212,28 @@ def score(
     """
     from attribution_opt.workflow.scoring import score_run
 
-    chosen = language(lang)
-    try:
-        scored = score_run(folder, grid, out)
-    except (InstanceError, PolicyError) as error:
-        refused(error, chosen, as_json=as_json)
+    scored = score_run(folder, grid, out)
     for warning in scored.warnings:
         click.echo(f"Warning: {warning}", err=True)
     people = scored.instance.applicants
     if explain is None:
         num = int(people["score"].notna().sum())
         data = {"scored": num, "excluded": len(people) - num, "folder": str(out or "")}
-        words = Words(chosen)
-        told = words("say_scored", n=num, excluded=len(people) - num)
-        more = f" {words('say_written', place=out)}" if out else ""
-        say(data, told + more, as_json=as_json)
+        told = answer.words("say_scored", n=num, excluded=len(people) - num)
+        more = f" {answer.words('say_written', place=out)}" if out else ""
+        answer.say(data, told + more)
         return
-    _explain(scored, explain, chosen, as_json=as_json)
+    _explain(scored, explain, answer)
 
 
-def _explain(
-    scored: "ScoredMonth", applicant: str, chosen: "Language", *, as_json: bool
-) -> None:
+def _explain(scored: "ScoredMonth", applicant: str, answer: Answer) -> None:
     """Print the score of one application line by line."""
     from attribution_opt.decide.lists import points_text
 
     people = scored.instance.applicants
     used, lines, excluded = scored.explain(applicant)
     points = people.loc[people["applicant_id"] == applicant, "score"].iat[0]
-    titles = {one.id: one.titled(chosen) for one in used.criteria}
+    titles = {one.id: one.titled(answer.language) for one in used.criteria}
     shown = [
         {
             "criterion": line.name,
@@ -277,7 +254,7 @@ def _explain(
     for one in shown:
         note = f"  ({one['note']})" if one["note"] else ""
         text.append(f"{one['points']:>8}  {one['title']}{note}")
-    say(data, "\n".join(text), as_json=as_json)
+    answer.say(data, "\n".join(text))
 
 
 COMMANDS = (init, check, generate, score)

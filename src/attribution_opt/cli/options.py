@@ -1,5 +1,6 @@
 """What commands share: exit codes, options, consoles, answers for programs."""
 
+import datetime as dt
 import json
 import os
 import sys
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = [
     "AUDIT_FAILED",
     "BEGAN",
+    "DATE",
+    "FILE",
     "FOLDER",
     "IMPOSSIBLE",
     "MONTH",
@@ -39,12 +42,14 @@ __all__ = [
     "UNEXPECTED",
     "UNREAD",
     "USAGE",
+    "YEAR",
     "Command",
     "NewFolder",
     "answering",
     "began",
     "body_argument",
     "console",
+    "day_of",
     "engine_option",
     "json_option",
     "lang_option",
@@ -67,6 +72,9 @@ UNREAD = 141
 
 BEGAN = "attribution_opt.began"
 """Key, in a command's context, of when it began."""
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+YEAR = click.Path(file_okay=False, path_type=Path)
+DATE = click.DateTime(["%Y-%m-%d"])
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 MONTH = click.Path(exists=True, path_type=Path)
 PLACE = click.Path(path_type=Path)
@@ -136,6 +144,11 @@ def console(*, stderr: bool = False) -> "Console":
 def language(chosen: str | None) -> Language:
     """Return the language asked for, or the locale's."""
     return "fr" if (chosen or language_of()) == "fr" else "en"
+
+
+def day_of(moment: dt.datetime | None) -> dt.date | None:
+    """Return the day of what `DATE` has read."""
+    return None if moment is None else moment.date()
 
 
 def say(data: Any, sentence: str, *, as_json: bool) -> None:

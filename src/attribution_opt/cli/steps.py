@@ -7,35 +7,27 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from attribution_opt.cli.answer import Answer, answers
 from attribution_opt.cli.interrupt import interruptible
 from attribution_opt.cli.options import (
     AUDIT_FAILED,
+    DATE,
+    FILE,
     FOLDER,
     began,
+    day_of,
     engine_option,
-    json_option,
-    lang_option,
-    language,
     leave_if_broken,
     policy_option,
-    refused,
-    say,
     time_limit_option,
 )
-from attribution_opt.errors import InstanceError, JournalError, PolicyError
-from attribution_opt.words.language import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from attribution_opt.words.language import Language
     from attribution_opt.workflow.steps import Step
 
 __all__ = ["COMMANDS"]
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-YEAR = click.Path(file_okay=False, path_type=Path)
-DATE = click.DateTime(["%Y-%m-%d"])
 
 
 def on_option(command: Any) -> Any:
@@ -55,16 +47,12 @@ def take_ledger_option(command: Any) -> Any:
     )(command)
 
 
-def _day(moment: dt.datetime | None) -> dt.date | None:
-    return None if moment is None else moment.date()
-
-
-def _step(step: "Step", month: Path, chosen: "Language", *, as_json: bool) -> None:
+def _step(step: "Step", month: Path, answer: Answer) -> None:
     """Say what a step has done, and where the dwellings of the month stand."""
     from attribution_opt.decide.rows import BROKEN
     from attribution_opt.report.phrases import Phrases
 
-    words = Words(chosen)
+    words = answer.words
     counts = step.cases["state"].value_counts().to_dict()
     data = {
         "month": month.name,
@@ -87,14 +75,14 @@ def _step(step: "Step", month: Path, chosen: "Language", *, as_json: bool) -> No
         lines.append(words("say_written", place=step.folder))
     if step.run is not None and step.run.result.status in BROKEN:
         lines.insert(0, Phrases(step.run.report, words).headline())
-    say(data, "\n".join(filter(None, lines)), as_json=as_json)
+    answer.say(data, "\n".join(filter(None, lines)))
     if step.run is None:
         return
     if step.run.findings:
         for finding in step.run.findings:
             click.echo(str(finding), err=True)
         sys.exit(AUDIT_FAILED)
-    leave_if_broken(step.run.result.status, chosen)
+    leave_if_broken(step.run.result.status, answer.language)
 
 
 def _take(
@@ -102,21 +90,17 @@ def _take(
     month: Path,
     policy: str,
     *,
-    lang: str | None,
-    as_json: bool,
+    answer: Answer,
     time_limit: float | None,
     **options: Any,
 ) -> None:
     """Take a step that solves the month, and say what it has done."""
     from attribution_opt.solvers.base import Control
 
-    chosen, control = language(lang), Control(time_limit=time_limit, began=began())
-    try:
-        with interruptible(control):
-            done = step(month, policy, control=control, language=chosen, **options)
-            _step(done, month, chosen, as_json=as_json)
-    except (InstanceError, PolicyError, JournalError) as error:
-        refused(error, chosen, as_json=as_json)
+    control, chosen = Control(time_limit=time_limit, began=began()), answer.language
+    with interruptible(control):
+        done = step(month, policy, control=control, language=chosen, **options)
+        _step(done, month, answer)
 
 
 @click.command()
@@ -133,8 +117,7 @@ def _take(
 @take_ledger_option
 @engine_option
 @time_limit_option
-@lang_option
-@json_option
+@answers
 def orient(
     month: Path,
     policy: str,
@@ -143,8 +126,7 @@ def orient(
     takes_ledger: bool,
     engine: str,
     time_limit: float | None,
-    lang: str | None,
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Send each dwelling of MONTH to a reservation holder, with whom to ask of it.
 
@@ -165,10 +147,9 @@ def orient(
         orient_month,
         month,
         policy,
-        lang=lang,
-        as_json=as_json,
+        answer=answer,
         time_limit=time_limit,
-        on=_day(on),
+        on=day_of(on),
         method=engine,
         reply_days=reply_days,
         takes_ledger=takes_ledger,
@@ -196,8 +177,7 @@ def orient(
 @take_ledger_option
 @engine_option
 @time_limit_option
-@lang_option
-@json_option
+@answers
 def rank(
     month: Path,
     policy: str,
@@ -207,8 +187,7 @@ def rank(
     takes_ledger: bool,
     engine: str,
     time_limit: float | None,
-    lang: str | None,
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Rank the candidacies that came back for MONTH, and write the agenda.
 
@@ -226,10 +205,9 @@ def rank(
         rank_month,
         month,
         policy,
-        lang=lang,
-        as_json=as_json,
+        answer=answer,
         time_limit=time_limit,
-        on=_day(on),
+        on=day_of(on),
         method=engine,
         sessions=[moment.date() for moment in sessions],
         lines=lines,
@@ -250,15 +228,13 @@ def rank(
     show_default=True,
     help="Days that a household has to answer an offer (CCH R441-10: ten at least).",
 )
-@lang_option
-@json_option
+@answers
 def outcome(
     month: Path,
     file: Path | None,
     as_of: dt.datetime | None,
     answer_days: int,
-    lang: str | None,
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Take in what the commission and the households of MONTH decided.
 
@@ -272,12 +248,8 @@ def outcome(
     """
     from attribution_opt.workflow.outcomes import record_outcomes
 
-    chosen = language(lang)
-    try:
-        step = record_outcomes(month, file, as_of=_day(as_of), answer_days=answer_days)
-    except (InstanceError, JournalError) as error:
-        refused(error, chosen, as_json=as_json)
-    _step(step, month, chosen, as_json=as_json)
+    step = record_outcomes(month, file, as_of=day_of(as_of), answer_days=answer_days)
+    _step(step, month, answer)
 
 
 @click.command()
@@ -291,15 +263,13 @@ def outcome(
     show_default=True,
     help="Seed of the draw.",
 )
-@lang_option
-@json_option
+@answers
 def rehearse(
     month: Path,
     what: str,
     session: dt.datetime | None,
     seed: int,
-    lang: str | None,
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Invent what people would answer in MONTH, to try the working month without them.
 
@@ -316,18 +286,13 @@ def rehearse(
         rehearse_outcomes,
     )
 
-    chosen = language(lang)
     if what == "outcomes" and session is None:
         raise click.UsageError("outcomes need the date of the commission: --session")
-    try:
-        if session is None or what == "candidacies":
-            path = rehearse_candidacies(month, seed)
-        else:
-            path = rehearse_outcomes(month, session.date(), seed)
-    except (InstanceError, JournalError) as error:
-        refused(error, chosen, as_json=as_json)
-    sentence = Words(chosen)("say_written", place=path)
-    say({"file": str(path)}, sentence, as_json=as_json)
+    if session is None or what == "candidacies":
+        path = rehearse_candidacies(month, seed)
+    else:
+        path = rehearse_outcomes(month, session.date(), seed)
+    answer.say({"file": str(path)}, answer.words("say_written", place=path))
 
 
 COMMANDS = (orient, rank, outcome, rehearse)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from attribution_opt.cli.answer import Answer, answers
 from attribution_opt.cli.options import (
     IMPOSSIBLE,
     MONTH,
@@ -26,7 +27,6 @@ from attribution_opt.cli.options import (
     size_option,
 )
 from attribution_opt.domain.world import ACCEPTS
-from attribution_opt.words.language import Language, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,8 +54,6 @@ def study_options(command: Command) -> Command:
             show_default="cores",
             help="Plans made at the same time on this machine.",
         ),
-        lang_option,
-        json_option,
     )
     for option in reversed(options):
         command = option(command)
@@ -87,12 +85,12 @@ def study_options(command: Command) -> Command:
 )
 @seed_option
 @study_options
+@answers
 def compare(
     folder: Path,
     policies: tuple[str, ...],
     axes: tuple[str, str] | None,
-    lang: str | None,
-    as_json: bool,
+    answer: Answer,
     **options: Any,
 ) -> None:
     """Compare policies on the month in DIR: what each costs, and what it gains.
@@ -108,7 +106,7 @@ def compare(
     from attribution_opt.workflow.studies import compare_runs
 
     work = partial(compare_runs, folder, policies, axes=axes or None, **options)
-    _answer(work, options["out"], language(lang), as_json=as_json)
+    _tell(work, options["out"], answer)
 
 
 @click.command()
@@ -119,7 +117,8 @@ def compare(
     help="A dask scheduler, such as tcp://10.0.0.1:8786 (needs the extra cluster).",
 )
 @study_options
-def sweep(study: Path, lang: str | None, as_json: bool, **options: Any) -> None:
+@answers
+def sweep(study: Path, answer: Answer, **options: Any) -> None:
     """Decide every scenario of FILE on every month and seed, and compare.
 
     FILE has a grid or named scenarios, months and seeds. A task that fails is listed;
@@ -133,26 +132,23 @@ def sweep(study: Path, lang: str | None, as_json: bool, **options: Any) -> None:
     from attribution_opt.workflow.studies import sweep_runs
 
     work = partial(sweep_runs, study, **options)
-    _answer(work, options["out"], language(lang), as_json=as_json)
+    _tell(work, options["out"], answer)
 
 
-def _answer(
-    work: "Callable[..., Comparison]", out: Path, chosen: Language, *, as_json: bool
-) -> None:
+def _tell(work: "Callable[..., Comparison]", out: Path, answer: Answer) -> None:
     """Do a study and tell it: that plans break hard rules comes before any figure."""
     from attribution_opt.report.comparison import ComparisonReport, comparison_table
     from attribution_opt.report.phrases import status_name
 
-    words = Words(chosen)
+    words = answer.words
 
     def tell(done: "Done", number: int, total: int) -> None:
         state = done.error or status_name(done.status, words)
         told = f"{number}/{total} {done.task.name}: {state}"
-        click.echo(f"{told}, {words.number(done.seconds, 1)} s", err=True)
+        answer.tell(f"{told}, {words.number(done.seconds, 1)} s")
 
-    with answering(chosen, as_json=as_json):
-        found = work(language=chosen, on_done=tell)
-    if as_json:
+    found = work(language=answer.language, on_done=tell)
+    if answer.as_json:
         frames = {
             "broken": found.broken,
             "overview": found.overview,
@@ -160,9 +156,9 @@ def _answer(
             "failures": found.failures,
         }
         data = {name: frame.to_dict("records") for name, frame in frames.items()}
-        say({**data, "done": found.done, "kept": found.kept}, "", as_json=True)
+        answer.say({**data, "done": found.done, "kept": found.kept}, "")
     else:
-        report = ComparisonReport(found, chosen)
+        report = ComparisonReport(found, answer.language)
         click.echo(report.headline)
         console().print(comparison_table(report))
         numbers = {"done": found.done, "kept": found.kept}

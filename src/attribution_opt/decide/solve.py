@@ -20,6 +20,7 @@ from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.levels import is_tie
 from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.plan import Plan
+from attribution_opt.program.emptied import emptied
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
 from attribution_opt.rules.admit import admit
@@ -95,9 +96,11 @@ def decide(
         if method == SCORE_ORDER:
             outcome = _unproven(program, start)
         elif control.should_stop():
-            outcome = replace(_unproven(program, start), engine=SCORE_ORDER)
+            outcome = replace(
+                _unproven(program, emptied(program, start)), engine=SCORE_ORDER
+            )
         else:
-            outcome = engine(method).solve(program, start, control)
+            outcome = engine(method).solve(program, emptied(program, start), control)
     plan = Plan(outcome.plan.applicant, outcome.plan.holder)
     with clock.phase("report"):
         counted = Counted(case, plan)
@@ -146,10 +149,16 @@ def _unproven(program: Program, start: Columns) -> Outcome:
             name=level.name,
             title=level.title,
             cost=cost,
-            bound=None,
+            bound=least,
             is_gain=level.is_gain,
+            proof="trivial" if least == cost else "",
         )
-        for level, cost in zip(program.levels, program.values(start), strict=True)
+        for level, cost, least in zip(
+            program.levels,
+            program.values(start),
+            map(program.least, program.levels),
+            strict=True,
+        )
     )
     return Outcome(plan=start, levels=results, is_unique=False)
 

@@ -15,6 +15,7 @@ from attribution_opt.program.terms import (
     Demand,
     Expression,
     PairTerm,
+    wide,
 )
 
 __all__ = ["Level", "Program"]
@@ -209,6 +210,30 @@ class Program:
     def values(self, columns: Columns) -> tuple[int, ...]:
         """Return the cost of a plan on every level, in order."""
         return tuple(self.value(level, columns) for level in self.levels)
+
+    def least(self, level: Level) -> int:
+        """Return a cost that no plan is below, without looking for one.
+
+        Each vacancy gains the most that any choice for it could, whoever else has it.
+        Levels that cost by a hash are not told of.
+        """
+        most = np.full(self.orientable.shape, 0, dtype=np.int64)
+        if level.pair is not None:
+            values = self.pairs.values(level.pair)
+            ends = np.zeros((2, self.num_vacancies), dtype=np.int64)
+            np.minimum.at(ends[0], self.pairs.vacancy, values)
+            np.maximum.at(ends[1], self.pairs.vacancy, values)
+            inside = wide(level.pair.inside)
+            most += np.maximum(inside * ends[0][:, None], inside * ends[1][:, None])
+        empty = np.zeros_like(most)
+        if level.gain is not None:
+            for term in level.gain.terms:
+                u, least = wide(term.u), int(term.w.min(initial=0))
+                most += np.maximum(u * least, u * int(term.w.max(initial=0)))
+            empty = empty if level.gain.empty is None else wide(level.gain.empty)
+        most = np.maximum(most, np.where(self.may_stay_empty[:, None], empty, most))
+        best = np.where(self.orientable, most, np.iinfo(np.int64).min).max(axis=1)
+        return -int((self.count * best).sum())
 
     def is_plan(self, columns: Columns) -> bool:
         """Tell whether columns are one admissible choice for every vacancy."""

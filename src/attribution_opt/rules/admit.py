@@ -42,9 +42,9 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
     for v, own in enumerate(of.ravel()):
         passing, unknown = admission.passing(v)
         people = decided.close(v, passing[reachable[own][passing]])
-        pool.append(admission.in_order(v, people))
-        # Half the memory of a region's pairs.
-        candidates.append(decided.impose(v, pool[v]).astype(np.int32))
+        # In 32 bits a region's pairs take half the memory.
+        pool.append(admission.in_order(v, people).astype(np.int32))
+        candidates.append(decided.impose(v, pool[v]))
         num_unknown.append(unknown)
     not_sent, may_send = _not_sent(instance, settings, pool)
     return Case(

@@ -1,5 +1,6 @@
 """What every engine takes and gives."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -156,13 +157,16 @@ class Control:
         kept = self.follow * (time.monotonic() - self.began)
         return replace(self, time_limit=max(0.0, self.time_limit - kept))
 
+    @property
+    def left(self) -> float:
+        """Seconds until the limit, infinite without one."""
+        if self.time_limit is None:
+            return math.inf
+        return max(0.0, self.began + self.time_limit - time.monotonic())
+
     def should_stop(self) -> bool:
         """Tell whether the incumbent is wanted now."""
-        if self.stop.is_set():
-            return True
-        if self.time_limit is None:
-            return False
-        return time.monotonic() >= self.began + self.time_limit
+        return self.stop.is_set() or self.left <= 0
 
 
 class Engine(Protocol):

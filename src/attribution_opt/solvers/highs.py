@@ -168,12 +168,15 @@ def _status(solver: Any) -> str:
     return known.get(solver.getModelStatus(), "unknown")
 
 
-def run_highs(solver: Any, control: Control) -> bool:
+def run_highs(solver: Any, control: Control, seconds: float | None = None) -> bool:
     """Run in a thread, so that a limit or a signal is heard; tell whether it ran.
 
     HiGHS hears no Python signal handler, and does not always keep its time limit: its
-    callback is told to stop instead.
+    callback is told to stop too. Searches within its searches hear no callback: they
+    end by the clock alone, which goes on from run to run.
     """
+    left = control.left if seconds is None else min(seconds, control.left)
+    solver.setOptionValue("time_limit", solver.getRunTime() + left)
     solver.HandleUserInterrupt = True
     solver.startSolve()
     finished = False

@@ -181,7 +181,9 @@ class Climb:
         if self.control.known.get(level.name) == value:
             return Answer(bound=value, proof="known")
         if self.control.should_stop():
-            return Answer(bound=0 if level.is_shortfall else None)
+            if level.hash_cost is not None:
+                return Answer()
+            return Answer(bound=self.program.least(level), proof="trivial")
         self.model.relative_gap = self.control.gap_of(level)
         return self.model.minimise(costs, self.incumbent, self.control)
 

@@ -6,7 +6,6 @@ are spoken: 3.3 and 4.
 
 import math
 import threading
-import time
 from typing import Any
 
 import numpy as np
@@ -133,8 +132,7 @@ def _make(name: str, gap: float, control: Control) -> Any:
 
     options: dict[str, Any] = {"msg": False, "gapRel": gap}
     if control.time_limit is not None:
-        left = control.began + control.time_limit - time.monotonic()
-        options["timeLimit"] = max(1, math.ceil(left))
+        options["timeLimit"] = max(1, math.ceil(control.left))
     if name in CBC:
         # Its preprocessing has reported feasible models as infeasible, and its threads
         # (even one) lose a wake-up now and then and sleep for ten seconds.

@@ -138,7 +138,7 @@ class _Ladder:
         near.minimise(cost)
         counts = self._at.master.relaxed().counts
         for room, seconds in looks:
-            around = None if room is None else Near((counts,), room)
+            around = None if room is None else Near(counts, room)
             found = search(near, self.control, seconds=seconds, near=around)
             self._take_whole(near, found, seconds)
             if found.value <= bound.whole + NEAR_BOUND * abs(bound.whole):
@@ -192,7 +192,9 @@ class _Ladder:
         return None
 
     def _unproven(self, level: Level) -> _Proof:
-        return _Proof(0 if level.is_shortfall else UNKNOWN)
+        if level.hash_cost is not None:
+            return _Proof(UNKNOWN)
+        return _Proof(self.program.least(level), "trivial")
 
     def _is_enough(self, bound: int, level: Level) -> bool:
         """Tell whether the plan is as near to a bound as is asked."""

@@ -248,10 +248,16 @@ class Bound:
         """Return the mask of so many pairs of least reduced cost, and their likes."""
         if count >= len(self.pairs):
             return np.ones(len(self.pairs), dtype=bool)
-        above = np.concatenate([*map(self._above, parts_of(len(self.pairs)))])
-        most = int(np.partition(above, count)[count])
-        above -= most
-        return above <= 0
+        least = np.zeros(0, dtype=np.int64)
+        for part in parts_of(len(self.pairs)):
+            least = np.concatenate([least, self._above(part)])
+            least = np.partition(least, min(count, len(least) - 1))[: count + 1]
+        return self._within(int(least.max()))
+
+    def _within(self, room: int) -> np.ndarray:
+        """Return the mask of pairs no more than a room above their vacancies' least."""
+        kept = [self._above(part) <= room for part in parts_of(len(self.pairs))]
+        return np.concatenate([*kept, np.zeros(0, dtype=bool)])
 
     def _above(self, part: slice) -> np.ndarray:
         """Return by how much pairs' reduced costs are above their vacancies' least."""
@@ -287,9 +293,7 @@ class Bound:
 
     def survivors(self, value: int) -> np.ndarray:
         """Return the mask of pairs that a plan of so much or less may use."""
-        room = self.room(value)
-        kept = [self._above(part) <= room for part in parts_of(len(self.pairs))]
-        return np.concatenate([*kept, np.zeros(0, dtype=bool)])
+        return self._within(self.room(value))
 
     def known(self, value: int) -> tuple[Limits, list[Line]]:
         """Return what every plan of so much or less keeps, and rows that it meets.

@@ -94,6 +94,7 @@ class Relaxation:
                 return best
             duals = self.master.duals()
             prices = Prices.near(cost, self.master, duals)
+            bound = None  # A region's reduced costs are half a gigabyte.
             bound = prices.bound(cost, self.layout, self.pairs, self.master.limits)
             best = bound if best is None or not best.is_better(bound) else best
             is_enough = enough is not None and best.whole >= enough

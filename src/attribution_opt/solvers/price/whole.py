@@ -42,13 +42,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Where counts of a plan may lie: between some points, and so much around them.
+    """Counts, and how far a plan may be from each: shortfalls follow of themselves."""
 
-    Shortfalls follow of themselves.
-    """
-
-    points: tuple[np.ndarray, ...]
-    room: int = 0
+    counts: np.ndarray
+    room: int
 
 
 def search(
@@ -97,14 +94,12 @@ def search(
         "mip_rel_gap": gap,
         "mip_abs_gap": ONE / master.scale,
     }
-    if seconds is not None:
-        options["time_limit"] = seconds
     solver = highspy.Highs()
     for name, option in options.items():
         solver.setOptionValue(name, option)
     if solver.passModel(lp) == highspy.HighsStatus.kError:
         raise SolverError("HiGHS refuses a search: numbers too large for it")
-    if not run_highs(solver, control):
+    if not run_highs(solver, control, seconds):
         raise SolverError("HiGHS failed on a search")
     return _found(master, solver, is_exact=not gap)
 
@@ -114,9 +109,8 @@ def _keep_near(lp: Any, master: Master, near: Near) -> None:
     layout = master.layout
     of = slice(layout.num_shortfalls, layout.num_counts)
     lower, upper = np.array(lp.col_lower_), np.array(lp.col_upper_)
-    points = np.stack([point[of] for point in near.points])
-    least = np.floor(points + WHOLE).min(axis=0) - near.room
-    most = np.ceil(points - WHOLE).max(axis=0) + near.room
+    least = np.floor(near.counts[of] + WHOLE) - near.room
+    most = np.ceil(near.counts[of] - WHOLE) + near.room
     lower[of] = np.maximum(lower[of], least)
     upper[of] = np.minimum(upper[of], most)
     lp.col_lower_, lp.col_upper_ = lower, upper
