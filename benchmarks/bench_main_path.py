@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+import attribution_opt as ao
 from attribution_opt.decide.audit import audit
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.score_order import score_order
@@ -13,11 +14,9 @@ from attribution_opt.domain.instance import Instance
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.write_tables import write_month
-from attribution_opt.library import solve, write_run
 from attribution_opt.report.formats import FORMATS
 from attribution_opt.rules.admit import admit
 from attribution_opt.study.generate import generate
-from attribution_opt.workflow.runs import read_report
 
 POLICY = read_policy("usage")
 
@@ -67,8 +66,8 @@ def test_audit(benchmark: Any, instance: Instance) -> None:
 def test_page(benchmark: Any, instance: Instance, tmp_path: Path) -> None:
     """Draw the page of a run; its size beside the data that it shows."""
     folder = tmp_path / "run"
-    write_run(solve(instance, POLICY), folder)
-    report = read_report(folder)
+    ao.solve(instance, POLICY).write(folder)
+    report = ao.open(folder).document
     page = benchmark(FORMATS["html"], report, "fr")
     tables = sum(path.stat().st_size for path in folder.glob("*.csv"))
     benchmark.extra_info["page_bytes_per_table_byte"] = round(len(page) / tables, 2)

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,12 @@ __all__ = ["PHASES", "measure", "run_command"]
 
 PHASES = ("read", "admit", "formulate", "solve", "lists", "audit", "write", "rest")
 TIMED = {
-    "read_month": "read",
-    "_recount": "audit",
-    "write_result": "write",
-    "write_manifest": "write",
+    ("workflow.runs", "read_month"): "read",
+    ("run.draft", "_recount"): "audit",
+    ("run.draft", "write_record"): "write",
+    ("run.draft", "write_manifest"): "write",
 }
-"""Functions that `solve_run` calls, by the phase that they are."""
+"""Functions of a run, by the phase that they are."""
 Seconds = dict[str, float]
 
 
@@ -55,8 +56,9 @@ def _run_timed(arguments: list[str]) -> Seconds:
     from attribution_opt.workflow import runs
 
     told: Seconds = {}
-    for name, phase in TIMED.items():
-        setattr(runs, name, _timed(getattr(runs, name), phase, told))
+    for (place, name), phase in TIMED.items():
+        module = import_module(f"attribution_opt.{place}")
+        setattr(module, name, _timed(getattr(module, name), phase, told))
     FORMATS["html"] = _timed(FORMATS["html"], "write", told)
     decide = runs.decide
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+import attribution_opt as ao
 from attribution_opt.cli import main
 from attribution_opt.files.csv_text import parse_csv, write_table
 from attribution_opt.files.run_folder import MANIFEST, RESULT, digests
-from attribution_opt.workflow.runs import audit_run
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def sealed(run: Path) -> None:
 
 def audited(run: Path, most_losses: int | None = 0) -> str:
     """Return what the audit of a run says."""
-    return "\n".join(map(str, audit_run(run, most_losses=most_losses)))
+    return "\n".join(map(str, ao.open(run).audit(most_losses=most_losses)))
 
 
 def cell(file: str, row: int, column: str, value: str) -> Callable[[Path], None]:
@@ -189,4 +189,4 @@ def test_a_level_that_counts_nothing_stands(tmp_path: Path) -> None:
     words = ["solve", str(month), "--policy", str(policy), "--out", str(tmp_path / "o")]
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 0, done.output
-    assert audit_run(tmp_path / "o") == []
+    assert ao.open(tmp_path / "o").audit() == ()

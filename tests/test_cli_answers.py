@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -158,8 +159,11 @@ def test_lists_chosen_together(folder: Path, tmp_path: Path) -> None:
     options = ("--hold", "expected", "--accept", "dalo=3/4", "--json")
     data = json.loads(run("lists", folder, "--draws", "50", *options).output)
     assert {row["rank"] for row in data["lists"]} == {1, 2, 3}
-    french = run("lists", folder, "--hold", "planned", "--draws", "9", "--lang", "fr")
-    assert "pour elle-même" in french.output
+    alone = tmp_path / "alone.csv"
+    options = ("--hold", "planned", "--draws", "9", "--lang", "fr", "--out", alone)
+    assert "pour elle-même" in run("lists", folder, *options).output
+    # Each list on its own is the run's, to the last sign.
+    assert alone.read_bytes() == (folder / "candidates.csv").read_bytes()
 
 
 @pytest.mark.long
@@ -180,7 +184,9 @@ def test_risk_of_the_lists(folder: Path) -> None:
     assert told.exit_code == 0, told.output
     assert "Risk of missing it" in told.output
     assert "manquer" in run("risk", folder, "--lang", "fr").output
-    data = json.loads(run("risk", folder, "--accept", "1", "--json").output)
+    answer = run("risk", folder, "--accept", "1", "--json").output
+    # What is unknown is null: JSON has no NaN.
+    data = json.loads(answer, parse_constant=pytest.fail)
     assert all(row["planned"] == row["expected"] for row in data)
     assert run("risk", folder, "--accept", "1.5").exit_code == 2
     assert run("risk", folder, "--accept", "nobody=0.5").exit_code == 3
@@ -192,6 +198,13 @@ def test_a_page_with_its_answers(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "why.html"
     told = run("report", folder, "--why", "--out", out, "--lang", "fr")
     assert told.exit_code == 0, told.output
+    # Each step is told with its count; each price as it is known, by its name.
+    steps = told.stderr.splitlines()
+    for at in ("1/6", "6/6"):
+        named = [line for line in steps if re.match(rf"  {at}\s: \w+", line)]
+        assert named, steps
+    assert all(re.search(r"\d", line) for line in steps), steps
+    assert len(steps) >= 12
     page = out.read_text(encoding="utf-8")
     for name in ("conflicts", "prices", "risk", "served"):
         section = page.partition(f'<section id="{name}">')[2].partition("</section>")[0]
@@ -209,7 +222,8 @@ def test_fairness_and_an_even_plan(folder: Path, tmp_path: Path) -> None:
     assert told.exit_code == 0, told.output
     assert "Ce que coûte" in told.output
     assert {p.name for p in out.iterdir()} >= {"served.csv", "lists.csv"}
-    data = json.loads(run("fairness", folder, "--even", "place", "--json").stdout)
+    answer = run("fairness", folder, "--even", "place", "--json").stdout
+    data = json.loads(answer, parse_constant=pytest.fail)
     assert data["values"]["even"]["6"] <= data["values"]["sum"]["6"]
 
 

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from filelock import FileLock
 
+import attribution_opt as ao
 from attribution_opt.cli import main
 from attribution_opt.files.names import INDEX
 from attribution_opt.files.read_tables import read_month
@@ -20,7 +21,6 @@ from attribution_opt.files.year_folder import EVENTS, YearFolder
 from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.admit import admit
 from attribution_opt.study.generate import generate
-from attribution_opt.workflow.runs import audit_run
 
 ORIENTED, RANKED = "2026-11-02", "2026-11-20"
 
@@ -108,7 +108,7 @@ def test_each_holder_has_its_own_dwellings(oriented: Path) -> None:
         assert set(own["reply_by"]) == {"2026-11-23"}
         seen += own["vacancy_id"].tolist()
     assert sorted(seen) == sorted(cases.index)
-    assert audit_run(oriented / "2026-11" / f"orientation-{ORIENTED}") == []
+    assert ao.open(oriented / "2026-11" / f"orientation-{ORIENTED}").audit() == ()
 
 
 def test_each_step_done_twice_changes_nothing(oriented: Path, ranked: Path) -> None:
@@ -143,7 +143,7 @@ def test_lists_come_from_candidacies_or_from_the_pool(ranked: Path) -> None:
     assert len(agenda) == len(filled)
     by_session = agenda.groupby("session")["vacancy_id"].nunique()
     assert by_session.get("2026-11-26") == 12
-    assert audit_run(ranked / "2026-11" / f"lists-{RANKED}") == []
+    assert ao.open(ranked / "2026-11" / f"lists-{RANKED}").audit() == ()
 
 
 def outcomes(year: Path, rows: list[str]) -> Path:

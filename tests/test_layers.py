@@ -18,8 +18,9 @@ FLOORS = (
     {"files"},
     {"study"},
     {"report"},
+    {"run"},
     {"workflow"},
-    {"library", "questions"},
+    {"library"},
     {"cli"},
     {"__main__"},
 )

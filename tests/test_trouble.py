@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 from filelock import FileLock
 
+import attribution_opt as ao
 from attribution_opt.cli import main
 from attribution_opt.errors import RunFolderError
 from attribution_opt.files import new_folder as module
@@ -23,7 +24,6 @@ from attribution_opt.files.new_folder import new_folder, obstacle
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.study.generate import generate
 from attribution_opt.workflow import runs
-from attribution_opt.workflow.runs import audit_run
 from tests.seeds import seeds
 
 COMMAND = (sys.executable, "-m", "attribution_opt")
@@ -162,7 +162,7 @@ def test_a_plan_that_can_be_kept_nowhere_is_printed(
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(runs, "write_result", full)
+    monkeypatch.setattr("attribution_opt.run.draft.write_record", full)
     monkeypatch.setattr("attribution_opt.files.rescue.write_atomically", full)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -206,7 +206,7 @@ def test_a_pipe_that_nobody_reads_on_is_no_error(tmp_path: Path) -> None:
     assert done.returncode in {0, 141}
     assert "Error" not in (tmp_path / "e").read_text()
     assert "report" not in (tmp_path / "e").read_text()
-    assert audit_run(out, most_losses=0) == []
+    assert ao.open(out).audit(most_losses=0) == ()
 
 
 def test_nobody_of_that_name(tmp_path: Path) -> None:
@@ -246,7 +246,7 @@ def test_a_signal_at_any_moment(month: Path, tmp_path: Path, seed: int) -> None:
     if out.exists():
         # The interpreter that shuts down after all is written hears signals by default.
         assert process.returncode in {0, -signal.SIGINT, -signal.SIGTERM}, errors
-        assert audit_run(out) == []
+        assert ao.open(out).audit() == ()
         assert left == {"run"}
     else:
         assert process.returncode in {130, -signal.SIGINT, -signal.SIGTERM}, errors

@@ -3,6 +3,7 @@
 ::
 
     AllocationError
+    ├── ArgumentError       an argument that is none of what it may be (a ValueError)
     ├── InstanceError       tables that cannot be one month (carries its faults)
     │   └── ReadError       the same, met while reading files
     ├── PolicyError         a policy file or object that cannot be applied
@@ -22,6 +23,7 @@ from typing import Any
 
 __all__ = [
     "AllocationError",
+    "ArgumentError",
     "AuditError",
     "InstanceError",
     "JournalError",
@@ -37,6 +39,10 @@ __all__ = [
 
 class AllocationError(Exception):
     """Root of every exception that the package raises on purpose."""
+
+
+class ArgumentError(AllocationError, ValueError):
+    """An argument that is none of what it may be; the sentence says what it may."""
 
 
 class InstanceError(AllocationError):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import attribution_opt as ao
 from attribution_opt.decide.overrides import price_overrides
 from attribution_opt.decide.solve import decide
 from attribution_opt.domain.instance import Instance
@@ -13,7 +14,7 @@ from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.template import write_template
 from attribution_opt.study.generate import generate
-from attribution_opt.workflow.runs import audit_run, read_report, solve_run
+from attribution_opt.workflow.runs import solve_run
 
 CANDIDACIES = (
     "vacancy_id,applicant_id,proposed_by,order,filed_on,persons,score,rfr_n2,"
@@ -47,7 +48,7 @@ def test_rank_needs_candidacies_and_vacancies_alone(
     out = tmp_path / "run"
     run = solve_run(smallest, "usage", out, mode="rank")
     assert not run.findings
-    assert not audit_run(out)
+    assert not ao.open(out).audit()
     lists = run.result.candidates
     first = lists[lists["rank"] == 1].set_index("vacancy_id")
     assert first["applicant_id"].to_dict() == {"V1": "A1", "V2": "A2", "V3": ""}
@@ -89,10 +90,10 @@ def test_orient_keeps_holders_and_profiles(tmp_path: Path) -> None:
     out = tmp_path / "run"
     run = solve_run(month, "usage", out, mode="orient")
     assert not run.findings
-    report = read_report(out)
+    report = ao.open(out).document
     assert len(report.orientation) == 20
     page = (out / "report.html").read_text()
-    for name in report.run.candidates["applicant_id"]:
+    for name in ao.open(out).candidates["applicant_id"]:
         assert not name or name not in page
     assert "bounds, not promises" in page
     # The same program: the holders are those of the joint decision.
@@ -153,7 +154,7 @@ def test_a_workbook_travels_with_its_run(tmp_path: Path) -> None:
     book, out = folder / "mois.xlsx", tmp_path / "run"
     assert not solve_run(book, "usage", out, with_inputs=True).findings
     book.unlink()
-    assert not audit_run(out)
+    assert not ao.open(out).audit()
     assert not read_month(out / "inputs").wishes.empty
     # The folder itself, a lock beside the workbook, reads the same.
     write_template(tmp_path / "again", "fr")

@@ -94,7 +94,8 @@ def test_a_score_is_read_to_the_hundredth(tmp_path: Path) -> None:
     write_month(instance, tmp_path / "again")
     assert "42.15" in (tmp_path / "again" / "applicants.csv").read_text()
     decided = decide(instance, read_policy("usage"), method="highs")
-    assert "42.15" in set(decided.candidates["score"])
+    assert "42.15" in {line.score for line in decided.lists}
+    assert 42.15 in set(decided.candidates["score"])
 
 
 def test_two_words_show_the_two_encodings() -> None:

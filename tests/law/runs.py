@@ -17,7 +17,7 @@ from attribution_opt.domain.levels import is_tie
 from attribution_opt.domain.modes import Mode
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
-from attribution_opt.files.write_run import Source, write_result
+from attribution_opt.files.write_run import record_of, write_record
 
 __all__ = ["CASES", "LILLE", "OCTOBER", "Run", "check", "solve", "solve_folder"]
 
@@ -174,7 +174,7 @@ def solve(
     result = decide(read_month(source, mode), rules, mode=mode)
     # What a command writes, but for page and audit: hundreds of months are solved here.
     out.mkdir()
-    write_result(result, Source(None, "", {}), out)
+    write_record(record_of(result), "", out)
     return Run(out, "")
 
 

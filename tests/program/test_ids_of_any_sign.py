@@ -6,11 +6,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import attribution_opt as ao
 from attribution_opt.domain.instance import Instance
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.report.model import Report
 from attribution_opt.study.generate import generate
-from attribution_opt.workflow.runs import read_report, solve_run
+from attribution_opt.workflow.runs import solve_run
 
 NAMED = ("landlord", "holder", "holder_id", "proposed_by", "transfer_from")
 
@@ -38,7 +39,7 @@ def solved(month: Instance, folder: Path) -> Report:
     """Return the report of a month, read back from its run."""
     write_month(month, folder / "month")
     solve_run(folder / "month", "usage", folder / "run", method="highs")
-    return read_report(folder / "run")
+    return ao.open(folder / "run").document
 
 
 @pytest.fixture

@@ -11,10 +11,8 @@ from python_calamine import CalamineWorkbook
 
 import attribution_opt as ao
 from attribution_opt.cli import main
-from attribution_opt.files.policy_file import read_policy
 from attribution_opt.report.formats import FORMATS
 from attribution_opt.words.language import LANGUAGES, Language
-from attribution_opt.workflow.runs import read_report
 
 CASE = Path(__file__).parents[1] / "cases" / "101_dom"
 ESTIMATED = "2026/PLUS/outre_mer"
@@ -47,7 +45,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_form_of_a_report_tells_estimates(run: Path, language: Language) -> None:
     """The page, the text, the workbook's parameters and the data, in both languages."""
-    report = read_report(run)
+    report = ao.open(run).document
     for form in ("html", "text", "json"):
         text = " ".join(FORMATS[form](report, language).decode().split())
         assert ESTIMATED in text, form
@@ -78,9 +76,9 @@ def test_a_person_is_told_what_their_ceiling_rests_on(
 def test_a_plan_that_rests_on_published_amounts_says_nothing(tmp_path: Path) -> None:
     """No heading without a remark; the library tells the same."""
     month = ao.read(CASE.parent / "151_2025_PLAI")
-    result = ao.solve(month, read_policy("usage"))
-    assert result.remarks == ()
-    out = ao.write_run(result, tmp_path / "run")
+    run = ao.solve(month, "usage")
+    assert run.remarks == []
+    out = run.write(tmp_path / "run")
     assert "rests_on" not in (out / "report.html").read_text("utf-8")
-    overseas = ao.solve(ao.read(CASE), read_policy("usage"))
-    assert [fault.code for fault in overseas.remarks] == ["amount_estimated"]
+    overseas = ao.solve(ao.read(CASE), "usage")
+    assert [remark.code for remark in overseas.remarks] == ["amount_estimated"]

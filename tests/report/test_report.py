@@ -11,12 +11,12 @@ import pytest
 from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
 
+import attribution_opt as ao
 from attribution_opt.cli import main
 from attribution_opt.decide.rows import Objective
 from attribution_opt.report.formats import FORMATS
 from attribution_opt.rules.base import Measure
 from attribution_opt.words.language import LANGUAGES, Words, catalogue, language_of
-from attribution_opt.workflow.runs import read_report
 
 CATALOGUES = ("report", "amounts")
 
@@ -45,7 +45,7 @@ def test_every_format_renders_from_the_run_alone(
     run: Path, form: str, language: str
 ) -> None:
     """The inputs are gone; the report is drawn from what the run holds."""
-    content = FORMATS[form](read_report(run), "fr" if language == "fr" else "en")
+    content = FORMATS[form](ao.open(run).document, "fr" if language == "fr" else "en")
     assert len(content) > 1000
 
 
@@ -60,7 +60,7 @@ def test_page_is_one_small_file_that_fetches_nothing(run: Path) -> None:
 
 def test_page_escapes_what_files_say(run: Path) -> None:
     """A cell of a file is text in the page, never markup."""
-    report = read_report(run)
+    report = ao.open(run).document
     homes = report.run.homes
     homes[0] = replace(homes[0], holder="<script>alert(1)</script>")
     text = FORMATS["html"](report, "en").decode()
@@ -154,7 +154,7 @@ def test_report_command(run: Path, tmp_path: Path) -> None:
 
 def test_every_reason_of_an_application_without_a_dwelling_has_words(run: Path) -> None:
     """The table counts everyone who is not positioned."""
-    report = read_report(run)
+    report = ao.open(run).document
     table = report.run.not_positioned
     assert len(table) + report.num_positioned == 1000
     for code in set(table["reason"]):
@@ -164,7 +164,7 @@ def test_every_reason_of_an_application_without_a_dwelling_has_words(run: Path) 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_workbook_reads_back(run: Path, language: str) -> None:
     """Six sheets, charts and filters; a cell that begins as a formula stays text."""
-    report = read_report(run)
+    report = ao.open(run).document
     active = "=HYPERLINK(A1)"
     report.run.lists[0] = replace(report.run.lists[0], applicant_id=active)
     content = FORMATS["xlsx"](report, "fr" if language == "fr" else "en")

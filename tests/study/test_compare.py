@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from markupsafe import escape
 from python_calamine import CalamineWorkbook
 
+import attribution_opt as ao
 from attribution_opt.cli import main
 from attribution_opt.errors import PolicyError, SolverError
 from attribution_opt.files.policy_file import read_policy
@@ -33,7 +34,6 @@ from attribution_opt.study.comparison import Comparison, compared, not_beaten
 from attribution_opt.study.crews import Done, LocalCrew
 from attribution_opt.study.generate import generate
 from attribution_opt.study.tasks import FIGURES, Source, Study, Task, run_task
-from attribution_opt.workflow.runs import audit_run
 from attribution_opt.workflow.studies import compare_runs
 
 HALF = (
@@ -309,7 +309,7 @@ def test_compare_command(tmp_path: Path, half: Path) -> None:
     assert {row["scenario"] for row in rows} == {"usage", "half"}
     assert CalamineWorkbook.from_path(out / "comparison.xlsx").sheet_names[0]
     for name in ("usage", "half"):
-        assert not audit_run(out / name)
+        assert not ao.open(out / name).audit()
         assert (out / name / "report.html").is_file()
         assert (out / name).stat().st_mode & 0o77 == 0
     assert out.stat().st_mode & 0o77 == 0
@@ -323,7 +323,7 @@ def test_compare_command(tmp_path: Path, half: Path) -> None:
     # The run that stood there is nobody's to overwrite: another one stands beside it.
     beside = [name for name in ("usage-2", "half-2") if (out / name).is_dir()]
     assert len(beside) == 1
-    assert not audit_run(out / beside[0])
+    assert not ao.open(out / beside[0]).audit()
     (month / "notes.txt").write_text("mine")
     other = run(main, ["compare", str(month), *options[:-1], str(month)])
     assert other.exit_code == 2

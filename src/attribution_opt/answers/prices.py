@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic, raised
-from attribution_opt.domain.labels import Label, label_text
+from attribution_opt.domain.labels import Label
 from attribution_opt.domain.levels import HARD
 from attribution_opt.program.program import Level
 from attribution_opt.program.terms import Demand
@@ -25,7 +25,6 @@ __all__ = [
     "Worth",
     "level_prices",
     "prices",
-    "prices_frame",
     "worth",
 ]
 
@@ -336,28 +335,3 @@ def worth(month: Elastic, *, most: int = 12) -> Iterator[Worth]:
         rooms, financing, commune, in_qpv = kind
         change = base.change(base.values, other.values)
         yield Worth(int(rooms), financing, commune, in_qpv, len(kinds[kind]), change)
-
-
-def prices_frame(found: Sequence[Price]) -> pd.DataFrame:
-    """Return prices as one table, a row an objective and key."""
-    return pd.DataFrame(
-        [
-            {
-                "rule": price.rule,
-                "key": label_text(price.key),
-                "part": price.part,
-                "level": price.level,
-                "missing": price.missing,
-                "binding": "yes" if price.is_binding else "no",
-                "one_more_level": price.more.first[0] if price.more else "",
-                "one_more": price.more.first[1] if price.more else None,
-                "one_more_score": price.more.on_points if price.more else None,
-                "one_less_level": price.less.first[0],
-                "one_less": price.less.first[1],
-                "dual": price.dual,
-                "holds": price.holds,
-                "possible": "yes" if price.more else "no",
-            }
-            for price in found
-        ]
-    )

@@ -6,7 +6,7 @@ needed (Chinneck and Dravnieks, 1991). Solvers' own cores are of rows and bounds
 not of rules, so that they are not used.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,10 @@ from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.members import reachable_dwellings
 
 __all__ = ["Change", "Conflict", "Piece", "Relaxation", "relax"]
+
+
+COUNTS = ("number", "amount", "dwellings", "reachable", "required")
+"""Columns of numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +130,7 @@ class Relaxation:
                 *("what", "number", "rule", "key", "part", "unit", "amount"),
                 *("dwellings", "reachable", "required"),
             ],
-        )
+        ).astype(dict.fromkeys(COUNTS, "Int64"))
 
 
 def relax(
@@ -135,6 +139,7 @@ def relax(
     *,
     limits: Mapping[str, int] | None = None,
     most: int = 3,
+    on_conflict: Callable[[int], None] = lambda number: None,
 ) -> Relaxation:
     """Return which rules cannot hold together, and the smallest changes that let them.
 
@@ -149,6 +154,8 @@ def relax(
         By rule, the most that it may give way.
     most
         Conflicts to look for.
+    on_conflict
+        Told of each conflict as it is proven: its number.
 
     Raises
     ------
@@ -162,7 +169,10 @@ def relax(
     pieces = month.of_rules(asked)
     if month.can_hold(pieces):
         return Relaxation(asked, (), (), (), 0)
-    found = _conflicts(month, pieces, most)
+    found = []
+    for conflict in _conflicts(month, pieces, most):
+        found.append(conflict)
+        on_conflict(len(found))
     named = {d: _piece(month, d) for d in pieces}
     changes = []
     # A change of one piece resolves everything only if it stands in every conflict.
@@ -214,8 +224,10 @@ def _default_rules(month: Elastic) -> tuple[str, ...]:
     return tuple(rule.id for rung in duties for rule in rung.rules)
 
 
-def _conflicts(month: Elastic, pieces: list[int], most: int) -> list[tuple[int, ...]]:
-    """Return several minimal conflicts: the next one avoids a part of those before."""
+def _conflicts(
+    month: Elastic, pieces: list[int], most: int
+) -> Iterator[tuple[int, ...]]:
+    """Yield several minimal conflicts: the next one avoids a part of those before."""
     found: list[tuple[int, ...]] = []
     waiting: list[frozenset[int]] = [frozenset()]
     while waiting and len(found) < most:
@@ -227,8 +239,8 @@ def _conflicts(month: Elastic, pieces: list[int], most: int) -> list[tuple[int, 
         conflict = known or _filter(month, rest)
         if conflict not in found:
             found.append(conflict)
+            yield conflict
         waiting += [without | {d} for d in conflict]
-    return found
 
 
 def _filter(month: Elastic, pieces: Iterable[int]) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ of (1 - p_j) of those before. A household that has signed elsewhere is asked no 
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic
-from attribution_opt.domain.labels import Label, label_text
+from attribution_opt.domain.labels import Label
 from attribution_opt.domain.world import ACCEPTS
 from attribution_opt.errors import PolicyError
 from attribution_opt.program.terms import EMPTY, Columns, Demand, Row
@@ -28,7 +28,6 @@ __all__ = [
     "Risk",
     "read_lists",
     "risk",
-    "risk_frame",
     "row_at_worst",
     "worst",
 ]
@@ -322,14 +321,3 @@ def row_at_worst(month: Elastic, row: Row, lists: Lists) -> tuple[np.ndarray, in
     rank = on.argmin(axis=1)
     activity = int(on[np.arange(size), rank].sum())
     return rank, -((activity - row.at_least) // row.scale)
-
-
-def risk_frame(found: Sequence[Risk]) -> pd.DataFrame:
-    """Return risks as one table."""
-    return pd.DataFrame(
-        [
-            {name: getattr(one, name) for name in Risk.__dataclass_fields__}
-            | {"key": label_text(one.key)}
-            for one in found
-        ]
-    )

@@ -3,18 +3,31 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from attribution_opt.cli.options import json_option, lang_option, language, refused, say
+from attribution_opt.cli.options import (
+    FOLDER,
+    MONTH,
+    json_option,
+    lang_option,
+    language,
+    refused,
+    say,
+)
 from attribution_opt.errors import InstanceError, JournalError, PolicyError
 from attribution_opt.words.language import Words
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from attribution_opt.words.language import Language
 
-__all__ = ["Answer", "answers"]
+__all__ = ["Answer", "answers", "question", "rows_of", "run_argument", "write_rows"]
+
+run_argument = click.argument("run", metavar="RUN", type=FOLDER)
 
 
 @dataclass(frozen=True)
@@ -55,3 +68,34 @@ def answers(command: Callable[..., None]) -> Any:
             refused(error, answer.language, as_json=as_json)
 
     return run
+
+
+def question(command: Callable[..., None]) -> Any:
+    """Add ``--inputs`` besides; hand over the run in place of its folder."""
+
+    @click.option("--inputs", type=MONTH, help="The month, where it has moved.")
+    @answers
+    @wraps(command)
+    def asking(run: Path, inputs: Path | None, **options: Any) -> None:
+        from attribution_opt import library
+
+        command(library.open(run, inputs=inputs), **options)
+
+    return asking
+
+
+def rows_of(frame: "DataFrame") -> list[dict[str, Any]]:
+    """Return the rows of a frame for JSON, which has nothing for what is unknown."""
+    known = frame.astype("object").where(frame.notna(), None)
+    rows: list[dict[str, Any]] = known.to_dict("records")
+    return rows
+
+
+def write_rows(frame: "DataFrame", path: Path) -> None:
+    """Write an answer as CSV, points as ``candidates.csv`` has them: 12.5, 50."""
+    from attribution_opt.files.csv_text import write_table
+
+    if "score" in frame:
+        told = [f"{n:.2f}".rstrip("0").rstrip(".") for n in frame["score"]]
+        frame = frame.assign(score=["" if n == "nan" else n for n in told])
+    write_table(frame, path)

@@ -6,22 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from attribution_opt.cli.answer import Answer, question, rows_of, run_argument
 from attribution_opt.cli.options import (
-    FOLDER,
-    MONTH,
     NEW,
-    answering,
     console,
     engine_option,
-    json_option,
-    lang_option,
-    language,
-    say,
 )
 from attribution_opt.domain.labels import label_text
 
 if TYPE_CHECKING:
+    from attribution_opt.answers.prices import Price
     from attribution_opt.report.sheet import Sheet
+    from attribution_opt.run.run import Run
 
 __all__ = ["COMMANDS"]
 
@@ -35,7 +31,7 @@ def _limit(text: str) -> tuple[str, int]:
 
 
 @click.command()
-@click.argument("run", metavar="RUN", type=FOLDER)
+@run_argument
 @click.option(
     "--rule",
     "rules",
@@ -50,18 +46,14 @@ def _limit(text: str) -> tuple[str, int]:
     metavar="RULE=N",
     help="The most that a rule may give way.",
 )
-@click.option("--inputs", type=MONTH, help="The month, where it has moved.")
 @engine_option
-@lang_option
-@json_option
+@question
 def relax(
-    run: Path,
+    run: "Run",
     rules: tuple[str, ...],
     limits: tuple[str, ...],
-    inputs: Path | None,
     engine: str,
-    lang: str | None,
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Tell which rules of RUN cannot all hold, and the smallest changes that let them.
 
@@ -73,17 +65,14 @@ def relax(
       attribution-opt relax my_run --rule flow --rule priority-by-holder
     """
     from attribution_opt.report.answers import relaxation_text
-    from attribution_opt.workflow.answers import relax_run
 
-    chosen, most = language(lang), dict(map(_limit, limits))
-    with answering(chosen, as_json=as_json):
-        found, month = relax_run(run, rules, limits=most, inputs=inputs, method=engine)
-    data = {"total": found.total, "rows": found.frame().to_dict("records")}
-    say(data, relaxation_text(found, month.policy, chosen), as_json=as_json)
+    found = run.relax(rules, limits=dict(map(_limit, limits)), engine=engine)
+    data = {"total": found.total, "rows": rows_of(found.frame())}
+    answer.say(data, relaxation_text(found, run.policy, answer.language))
 
 
 @click.command()
-@click.argument("run", metavar="RUN", type=FOLDER)
+@run_argument
 @click.option(
     "--rule", "rules", multiple=True, help="A rule to price; may be repeated."
 )
@@ -102,19 +91,15 @@ def relax(
     show_default=True,
     help="Also what each level, and the whole policy, costs the others.",
 )
-@click.option("--inputs", type=MONTH, help="The month, where it has moved.")
 @engine_option
-@lang_option
-@json_option
+@question
 def prices(
-    run: Path,
+    run: "Run",
     rules: tuple[str, ...],
     kinds: int,
     has_levels: bool,
-    inputs: Path | None,
     engine: str,
-    lang: str | None,
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Tell what each objective of RUN costs, and whether it binds.
 
@@ -126,47 +111,39 @@ def prices(
     Example:
       attribution-opt prices my_run --rule first-quartile-outside-qpv --kinds 6
     """
-    from attribution_opt.answers.prices import prices_frame
+    from attribution_opt.answers.frames import frame_of
     from attribution_opt.report.answers import (
         level_prices_table,
         prices_table,
         worth_table,
     )
-    from attribution_opt.words.language import Words
-    from attribution_opt.workflow.answers import prices_run
 
-    chosen = language(lang)
-    with answering(chosen, as_json=as_json):
-        found, levels, more, month = prices_run(
-            run,
-            rules,
-            num_kinds=kinds,
-            has_levels=has_levels,
-            inputs=inputs,
-            method=engine,
-            on_price=lambda one: click.echo(
-                f"{one.rule} {label_text(one.key)} {one.part}", err=True
-            ),
-        )
-    if as_json:
+    found = run.prices(rules, engine=engine, on_price=_tell_price)
+    levels = run.level_prices(engine=engine) if has_levels else []
+    more = run.worth(most=kinds, engine=engine) if kinds else []
+    if answer.as_json:
         data = {
-            "prices": prices_frame(found).to_dict("records"),
+            "prices": rows_of(frame_of(found)),
             "levels": [asdict(one) for one in levels],
             "worth": [asdict(one) for one in more],
         }
-        say(data, "", as_json=True)
+        answer.say(data, "")
         return
     out = console()
-    out.print(Words(chosen)("price_text"))
-    out.print(prices_table(found, month.policy, chosen))
+    out.print(answer.words("price_text"))
+    out.print(prices_table(found, run.policy, answer.language))
     if levels:
-        out.print(level_prices_table(levels, month.policy, chosen))
+        out.print(level_prices_table(levels, run.policy, answer.language))
     if more:
-        out.print(worth_table(more, month.policy, chosen))
+        out.print(worth_table(more, run.policy, answer.language))
+
+
+def _tell_price(one: "Price") -> None:
+    click.echo(f"{one.rule} {label_text(one.key)} {one.part}", err=True)
 
 
 @click.command()
-@click.argument("run", metavar="RUN", type=FOLDER)
+@run_argument
 @click.argument("applicants", metavar="APPLICANT...", nargs=-1)
 @click.option(
     "--vacancy",
@@ -186,20 +163,16 @@ def prices(
 @click.option(
     "--sheets", type=NEW, metavar="DIR", help="Write one page for each into a new DIR."
 )
-@click.option("--inputs", type=MONTH, help="The month, where it has moved.")
 @engine_option
-@lang_option
-@json_option
+@question
 def explain(
-    run: Path,
+    run: "Run",
     applicants: tuple[str, ...],
     vacancies: tuple[str, ...],
     has_changes: bool,
     sheets: Path | None,
-    inputs: Path | None,
     engine: str,
-    lang: str | None,
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Tell why an application of RUN is, or is not, positioned; or read a dwelling.
 
@@ -214,24 +187,21 @@ def explain(
     """
     from attribution_opt.report.answers import vacancy_text
     from attribution_opt.report.sheet import sheets_of, write_sheets
-    from attribution_opt.workflow.answers import explain_run
 
     if not applicants and not vacancies:
         raise click.UsageError("name an APPLICANT, or a dwelling with --vacancy ID")
-    chosen = language(lang)
-    with answering(chosen, as_json=as_json):
-        found, changes, read, month = explain_run(
-            run,
-            applicants,
-            vacancies,
-            has_changes=has_changes,
-            inputs=inputs,
-            method=engine,
-        )
-    told = sheets_of(month, found, changes, chosen)
+    found = run.explain(applicants)
+    read = [run.explain_vacancy(name) for name in vacancies]
+    changes = [
+        run.sufficient(one.applicant_id, engine=engine)
+        if has_changes and not one.positioned_on
+        else []
+        for one in found
+    ]
+    told = sheets_of(run.month(), found, changes, answer.language)
     if sheets is not None:
         write_sheets(told, sheets)
-    if as_json:
+    if answer.as_json:
         data = [asdict(one) for one in read]
         data += [
             asdict(page.one)
@@ -241,12 +211,12 @@ def explain(
             }
             for page, enough in zip(told, changes, strict=True)
         ]
-        say(data, "", as_json=True)
+        answer.say(data, "")
         return
     for page in told:
         _print_explanation(page)
     for home_read in read:
-        click.echo(vacancy_text(home_read, month.policy, chosen))
+        click.echo(vacancy_text(home_read, run.policy, answer.language))
 
 
 def _print_explanation(page: "Sheet") -> None:

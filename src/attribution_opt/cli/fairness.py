@@ -5,46 +5,45 @@ from typing import TYPE_CHECKING
 
 import click
 
+from attribution_opt.cli.answer import (
+    Answer,
+    question,
+    rows_of,
+    run_argument,
+    write_rows,
+)
 from attribution_opt.cli.options import (
-    FOLDER,
-    MONTH,
     NEW,
-    answering,
     console,
     engine_option,
-    json_option,
-    lang_option,
-    language,
-    say,
 )
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from attribution_opt.answers.fairness import Band
     from attribution_opt.answers.lottery import Weighing
+    from attribution_opt.run.run import Run
 
 __all__ = ["COMMANDS"]
 
 
 @click.command()
-@click.argument("run", metavar="RUN", type=FOLDER)
+@run_argument
 @click.option(
     "--even",
     type=click.Choice(["waiting", "quartile", "household", "place"]),
     help="Instead of adding up points, serve these bands as evenly as rules allow.",
 )
 @click.option("--out", type=NEW, metavar="DIR", help="Write tables into a new DIR.")
-@click.option("--inputs", type=MONTH, help="The month, where it has moved.")
 @engine_option
-@lang_option
-@json_option
+@question
 def fairness(
-    run: Path,
+    run: "Run",
     even: "Band | None",
     out: Path | None,
-    inputs: Path | None,
     engine: str,
-    lang: str | None,
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Tell who is served by RUN, and by the plan that serves bands evenly.
 
@@ -56,31 +55,29 @@ def fairness(
     Example:
       attribution-opt fairness my_run --even waiting --out even
     """
-    from attribution_opt.files.csv_text import write_table
-    from attribution_opt.files.new_folder import new_folder
     from attribution_opt.report.answers import served_table, values_table
-    from attribution_opt.workflow.fairness import fairness_run
 
-    chosen = language(lang)
-    with answering(chosen, as_json=as_json):
-        tables, fair = fairness_run(run, even, inputs=inputs, method=engine)
-        if out is not None:
-            with new_folder(out) as draft:
-                for name, table in tables.items():
-                    write_table(table, draft / f"{name}.csv")
-    if as_json:
-        data = {name: table.to_dict("records") for name, table in tables.items()}
+    tables, fair = {"served": run.fairness()}, None
+    if even is not None:
+        fair = run.even(even, engine=engine)
+        tables["served_evenly"] = run.fairness(fair.plan)
+        tables["lists"] = run.lists_of(fair.plan)
+    _write_tables(tables, out)
+    if answer.as_json:
+        data = {name: rows_of(table) for name, table in tables.items()}
         values = {"even": fair.values, "sum": fair.values_by_sum} if fair else {}
-        say(data | {"values": values}, "", as_json=True)
+        answer.say(data | {"values": values}, "")
         return
     screen = console()
-    screen.print(served_table(tables["served"], tables.get("served_evenly"), chosen))
+    screen.print(
+        served_table(tables["served"], tables.get("served_evenly"), answer.language)
+    )
     if fair is not None:
-        screen.print(values_table(fair, chosen))
+        screen.print(values_table(fair, answer.language))
 
 
 @click.command()
-@click.argument("run", metavar="RUN", type=FOLDER)
+@run_argument
 @click.option(
     "--weights",
     type=click.Choice(["equal", "score"]),
@@ -102,20 +99,16 @@ def fairness(
     help="Plans to look for at most.",
 )
 @click.option("--out", type=NEW, metavar="DIR", help="Write tables into a new DIR.")
-@click.option("--inputs", type=MONTH, help="The month, where it has moved.")
 @engine_option
-@lang_option
-@json_option
+@question
 def lottery(
-    run: Path,
+    run: "Run",
     weights: "Weighing",
     text: str | None,
     rounds: int,
     out: Path | None,
-    inputs: Path | None,
     engine: str,
-    lang: str | None,
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Make a lottery over the plans of RUN's month, every one within all rules.
 
@@ -128,45 +121,42 @@ def lottery(
       attribution-opt lottery my_run --out odds
       attribution-opt lottery my_run --seed "Lille 2026-12-01 07 12 23" --out drawn
     """
-    from attribution_opt.files.csv_text import write_table
-    from attribution_opt.files.new_folder import new_folder
-    from attribution_opt.words.language import Words
-    from attribution_opt.workflow.fairness import lottery_run, lottery_tables
-
-    chosen = language(lang)
-    with answering(chosen, as_json=as_json):
-        found, month = lottery_run(
-            run,
-            weights,
-            most_rounds=rounds,
-            on_round=lambda n, missed, bound: click.echo(
-                f"{n}: {missed:.4f} / {bound:.4f}", err=True
-            ),
-            inputs=inputs,
-            method=engine,
-        )
-        tables = lottery_tables(found, month, text)
-        if out is not None:
-            with new_folder(out) as draft:
-                for name, table in tables.items():
-                    write_table(table, draft / f"{name}.csv")
+    found = run.lottery(
+        weights, most_rounds=rounds, engine=engine, on_round=_tell_round
+    )
+    tables = run.tickets(found, text)
+    _write_tables(tables, out)
     drawn = found.draw(text)[0] if text is not None else None
-    if as_json:
-        data = {name: table.to_dict("records") for name, table in tables.items()}
+    if answer.as_json:
+        data = {name: rows_of(table) for name, table in tables.items()}
         told = {
             "tickets_of_plans": list(found.tickets),
             "missed": found.shortfall,
             "bound": found.bound,
             "ticket": drawn,
         }
-        say(told | data, "", as_json=True)
+        answer.say(told | data, "")
         return
-    words = Words(chosen)
+    words = answer.words
     click.echo(words("lottery_plans", n=len(found.plans), tickets=sum(found.tickets)))
     missed, bound = (words.number(x, 3) for x in (found.shortfall, found.bound))
     click.echo(words("lottery_missed", missed=missed, bound=bound))
     if drawn is not None:
         click.echo(words("lottery_drawn", ticket=drawn, seed=str(text)))
+
+
+def _tell_round(number: int, missed: float, bound: float) -> None:
+    click.echo(f"{number}: {missed:.4f} / {bound:.4f}", err=True)
+
+
+def _write_tables(tables: "dict[str, DataFrame]", out: Path | None) -> None:
+    """Write tables into a new folder, where one is asked for."""
+    from attribution_opt.files.new_folder import new_folder
+
+    if out is not None:
+        with new_folder(out) as draft:
+            for name, table in tables.items():
+                write_rows(table, draft / f"{name}.csv")
 
 
 COMMANDS = (fairness, lottery)

@@ -6,23 +6,24 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from attribution_opt.cli.answer import (
+    Answer,
+    question,
+    rows_of,
+    run_argument,
+    write_rows,
+)
 from attribution_opt.cli.options import (
-    FOLDER,
-    MONTH,
     NEW,
-    answering,
     console,
     engine_option,
-    json_option,
-    lang_option,
-    language,
-    say,
 )
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from attribution_opt.answers.joint_lists import ListMode
+    from attribution_opt.run.run import Run
 
 __all__ = ["COMMANDS"]
 
@@ -88,7 +89,6 @@ def _drawn_options(command: Command) -> Command:
             show_default=True,
             help="Seed of the draws.",
         ),
-        click.option("--inputs", type=MONTH, help="The month, where it has moved."),
     )
     for option in reversed(options):
         command = option(command)
@@ -96,18 +96,15 @@ def _drawn_options(command: Command) -> Command:
 
 
 @click.command()
-@click.argument("run", metavar="RUN", type=FOLDER)
+@run_argument
 @_drawn_options
-@lang_option
-@json_option
+@question
 def risk(
-    run: Path,
+    run: "Run",
     accepts: tuple[str, ...],
     draws: int,
     seed: int,
-    inputs: Path | None,
-    lang: str | None,
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Tell what the lists of RUN promise when households may refuse.
 
@@ -118,32 +115,21 @@ def risk(
     Example:
       attribution-opt risk my_run --accept 0.5 --accept dalo=0.7
     """
-    from attribution_opt.answers.risk import risk_frame
+    from attribution_opt.answers.frames import frame_of
     from attribution_opt.report.answers import risk_table
-    from attribution_opt.words.language import Words
-    from attribution_opt.workflow.answers import risk_run
 
-    chosen = language(lang)
     default, by_group = _acceptance(accepts)
-    with answering(chosen, as_json=as_json):
-        found, month = risk_run(
-            run,
-            by_group=by_group,
-            default=default,
-            draws=draws,
-            seed=seed,
-            inputs=inputs,
-        )
-    if as_json:
-        say(risk_frame(found).to_dict("records"), "", as_json=True)
+    found = run.risk(by_group=by_group, default=default, draws=draws, seed=seed)
+    if answer.as_json:
+        answer.say(rows_of(frame_of(found)), "")
         return
-    words, out = Words(chosen), console()
+    words, out = answer.words, console()
     out.print(words("risk_text", n=draws, p=_told(default, by_group)))
-    out.print(risk_table(found, month.policy, chosen))
+    out.print(risk_table(found, run.policy, answer.language))
 
 
 @click.command()
-@click.argument("run", metavar="RUN", type=FOLDER)
+@run_argument
 @click.option(
     "--hold",
     "mode",
@@ -158,19 +144,16 @@ def risk(
 )
 @_drawn_options
 @engine_option
-@lang_option
-@json_option
+@question
 def lists(
-    run: Path,
+    run: "Run",
     mode: "ListMode",
     target: Path | None,
     accepts: tuple[str, ...],
     draws: int,
     seed: int,
-    inputs: Path | None,
     engine: str,
-    lang: str | None,
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Choose the ranks behind the plan of RUN together, so that the lists hold.
 
@@ -181,38 +164,25 @@ def lists(
     Example:
       attribution-opt lists my_run --hold robust --accept dalo=0.7 --out lists.csv
     """
-    from attribution_opt.answers.risk import risk_frame
-    from attribution_opt.files.csv_text import write_table
+    from attribution_opt.answers.frames import frame_of
     from attribution_opt.report.answers import risk_table
-    from attribution_opt.words.language import Words
-    from attribution_opt.workflow.answers import lists_run
 
-    chosen = language(lang)
     default, by_group = _acceptance(accepts)
-    with answering(chosen, as_json=as_json):
-        frame, found, month = lists_run(
-            run,
-            mode,
-            by_group=by_group,
-            default=default,
-            draws=draws,
-            seed=seed,
-            inputs=inputs,
-            method=engine,
-        )
+    frame = run.lists(mode, by_group=by_group, default=default, engine=engine)
+    found = run.risk(frame, by_group=by_group, default=default, draws=draws, seed=seed)
     if target is not None:
-        write_table(frame, target)
-    if as_json:
+        write_rows(frame, target)
+    if answer.as_json:
         data = {
-            "lists": frame.to_dict("records"),
-            "risk": risk_frame(found).to_dict("records"),
+            "lists": rows_of(frame),
+            "risk": rows_of(frame_of(found)),
         }
-        say(data, "", as_json=True)
+        answer.say(data, "")
         return
-    words, out = Words(chosen), console()
+    words, out = answer.words, console()
     out.print(words(f"lists_{mode}"))
     out.print(words("risk_text", n=draws, p=_told(default, by_group)))
-    out.print(risk_table(found, month.policy, chosen))
+    out.print(risk_table(found, run.policy, answer.language))
 
 
 COMMANDS = (risk, lists)

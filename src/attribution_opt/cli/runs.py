@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -30,9 +31,8 @@ from attribution_opt.words.language import Words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from attribution_opt.decide.line_audit import Finding
+    from attribution_opt.run.run import Run
     from attribution_opt.words.language import Language
-    from attribution_opt.workflow.runs import SolvedRun
 
 __all__ = ["COMMANDS"]
 
@@ -77,17 +77,15 @@ def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
         refused(error, chosen, as_json=as_json)
 
 
-def _tell_run(
-    run: "SolvedRun", out: Path, chosen: "Language", *, as_json: bool
-) -> None:
+def _tell_run(run: "Run", out: Path, chosen: "Language", *, as_json: bool) -> None:
     """Print a run that is written, and leave with the exit code of what it says."""
     words = Words(chosen)
-    _show(run.report, "json" if as_json else "text", chosen)
+    _show(run.document, "json" if as_json else "text", chosen)
     if not as_json:
         click.echo(words("say_run_written", place=out, page=out / "report.html"))
     if run.findings:
         _audit_failed(run.findings)
-    leave_if_broken(run.result.status, chosen)
+    leave_if_broken(run.status, chosen)
 
 
 def _show(report: Any, form: str, chosen: "Language") -> None:
@@ -112,7 +110,7 @@ def _check_engine(name: str) -> None:
         raise click.UsageError(str(error)) from error
 
 
-def _audit_failed(findings: "Sequence[Finding]") -> NoReturn:
+def _audit_failed(findings: "Sequence[object]") -> NoReturn:
     """Print what the audit found and leave with its exit code."""
     for finding in findings:
         click.echo(f"Audit: {finding}", err=True)
@@ -187,9 +185,9 @@ def audit(run: Path, inputs: Path | None, as_json: bool) -> None:
     Example:
       attribution-opt audit my_run
     """
-    from attribution_opt.workflow.runs import audit_run
+    from attribution_opt import library
 
-    findings = audit_run(run, inputs)
+    findings = library.open(run, inputs=inputs).audit()
     if as_json:
         told = [{"where": f.where, "what": f.what} for f in findings]
         say({"passed": not findings, "findings": told}, "", as_json=True)
@@ -235,20 +233,16 @@ def report(
       attribution-opt report my_run --format xlsx --lang fr --open
       attribution-opt report my_run --why --open
     """
+    from attribution_opt import library
     from attribution_opt.files.csv_text import write_atomically
     from attribution_opt.report.formats import FORMATS
-    from attribution_opt.workflow.runs import read_report
 
-    found, chosen = read_report(run), language(lang)
+    opened, chosen = library.open(run), language(lang)
+    found = opened.document
     if why:
-        from attribution_opt.workflow.answers import answers_run
-
         form = "html"
-        words = Words(chosen)
-        answers = answers_run(
-            run, on_step=lambda step: click.echo(words(step), err=True)
-        )
-        found = replace(found, answers=answers)
+        tell = partial(click.echo, err=True)
+        found = replace(found, answers=opened.why(language=chosen, on_step=tell))
     if out is None and form in {"html", "xlsx"}:
         # A run is never written to again: its manifest tells every file of it.
         out = run.with_name(f"{run.resolve().name}-{chosen}.{form}")

@@ -60,8 +60,8 @@ def _step(step: "Step", month: Path, answer: Answer) -> None:
         "new_events": step.new,
         "folder": str(step.folder) if step.folder else None,
         "states": counts,
-        "status": step.run.result.status if step.run else None,
-        "findings": [str(finding) for finding in step.run.findings] if step.run else [],
+        "status": step.run.status if step.run else None,
+        "findings": list(step.run.findings or ()) if step.run else [],
     }
     told = ", ".join(
         f"{words(f'state_{state}')}: {number}" for state, number in counts.items()
@@ -73,8 +73,8 @@ def _step(step: "Step", month: Path, answer: Answer) -> None:
         lines.insert(0, words("say_leases", n=step.taken))
     if step.folder is not None:
         lines.append(words("say_written", place=step.folder))
-    if step.run is not None and step.run.result.status in BROKEN:
-        lines.insert(0, Phrases(step.run.report, words).headline())
+    if step.run is not None and step.run.status in BROKEN:
+        lines.insert(0, Phrases(step.run.document, words).headline())
     answer.say(data, "\n".join(filter(None, lines)))
     if step.run is None:
         return
@@ -82,7 +82,7 @@ def _step(step: "Step", month: Path, answer: Answer) -> None:
         for finding in step.run.findings:
             click.echo(str(finding), err=True)
         sys.exit(AUDIT_FAILED)
-    leave_if_broken(step.run.result.status, answer.language)
+    leave_if_broken(step.run.status, answer.language)
 
 
 def _take(

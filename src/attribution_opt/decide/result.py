@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from attribution_opt.decide.line_audit import Finding
 from attribution_opt.decide.outcomes import homes_of, not_positioned_table
 from attribution_opt.decide.remarks import remarks_of
 from attribution_opt.decide.rows import (
@@ -77,8 +76,6 @@ class Result:
         over, and why.
     closed
         The priority households whose last admissible dwelling each cap closed.
-    audit
-        What an independent recount found, empty where the plan stands; None before.
     overlap
         Leases of the year and of the plan that are in both of two groups.
     alike
@@ -107,7 +104,6 @@ class Result:
     overlap: pd.DataFrame
     alike: tuple[tuple[str, ...], ...] = ()
     overrides: tuple[OverridePrice, ...] | None = None
-    audit: tuple[Finding, ...] | None = None
     options: dict[str, Any] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -120,11 +116,6 @@ class Result:
     def objective_rows(self) -> list[Objective]:
         """Every objective: required, reached, missing, beside score order."""
         return objectives_of(self.policy.rules, self.measures, self.by_hand)
-
-    @property
-    def objectives(self) -> pd.DataFrame:
-        """Every objective, as in ``objectives.csv``, numbers as numbers."""
-        return frame_of(self.objective_rows, Objective)
 
     @cached_property
     def remarks(self) -> tuple[Fault, ...]:

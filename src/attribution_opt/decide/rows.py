@@ -11,6 +11,7 @@ from attribution_opt.domain.labels import Label
 from attribution_opt.domain.levels import HARD, is_tie
 from attribution_opt.domain.records import (
     Codes,
+    Decimals,
     Exact,
     ExactOrNone,
     Flag,
@@ -255,7 +256,7 @@ class Home:
     in_qpv: str
     rooms: int
     financing: str
-    rent_eur: str
+    rent_eur: Decimals
     holder: str
     admissible: int
     unknown: int
@@ -279,7 +280,7 @@ class Candidate:
     rank: int
     applicant_id: str
     holder: str
-    score: str
+    score: Decimals
     reasons: Codes
 
 

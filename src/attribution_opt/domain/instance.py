@@ -10,12 +10,14 @@ import pandas as pd
 
 from attribution_opt.domain import reference
 from attribution_opt.domain.alike import fold_numbers
+from attribution_opt.domain.arguments import check_type, one_of
 from attribution_opt.domain.checks import check_keys, check_tables, missing_table
 from attribution_opt.domain.columns import type_table
 from attribution_opt.domain.conventions import in_force, with_landlords
 from attribution_opt.domain.copies import each_told, told_once
 from attribution_opt.domain.diagnostics import Faults, among, looked_up
 from attribution_opt.domain.modes import (
+    MODES,
     Mode,
     check_candidacies,
     drop_repeated_applicants,
@@ -82,9 +84,17 @@ class Instance:
 
         Raises
         ------
+        ArgumentError
+            If a name is that of no table, or what it names is no frame; if the month or
+            the mode is none.
         InstanceError
             With every fault found, if the tables cannot be one month.
         """
+        for name, frame in frames.items():
+            one_of("a table of frames", name, SCHEMA)
+            check_type(f"frames[{name!r}]", frame, pd.DataFrame, "a pandas.DataFrame")
+        check_type("month", month, Month, "a Month")
+        one_of("mode", mode, MODES)
         tables, faults = build_tables(frames, month, mode)
         if faults.fatal:
             first = faults.fatal[0]

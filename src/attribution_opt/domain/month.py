@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from attribution_opt.domain import reference
+from attribution_opt.domain.arguments import check_number, check_type, day_of
 
 __all__ = [
     "SAME_CEILING",
@@ -80,9 +81,10 @@ class Month:
     Attributes
     ----------
     as_of
-        Date of the data; ages, deadlines and validity are counted on it.
+        Date of the data, or its text (2026-10-01); ages, deadlines and validity are
+        counted on it.
     year, month
-        The month decided.
+        The month decided, 1 to 12.
     departement
         Code of the departement, as text.
     quartiles
@@ -99,6 +101,11 @@ class Month:
         Where a year has no amount, take that of the last year that has one.
     distinct
         Identifiers and names that look like another and are true twos.
+
+    Raises
+    ------
+    ArgumentError
+        If the date, the month or the departement is none.
     """
 
     as_of: dt.date
@@ -110,6 +117,14 @@ class Month:
     derogations: tuple[Derogation, ...] = ()
     last_known_year: bool = False
     distinct: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Take the date as text too; refuse what is no month."""
+        object.__setattr__(self, "as_of", day_of("as_of", self.as_of))
+        check_number("year", self.year, 1, dt.MAXYEAR, whole=True)
+        check_number("month", self.month, 1, 12, whole=True)
+        code = 'a code as text, such as "59" or "01"'
+        check_type("departement", self.departement, str, code)
 
     def first_quartile_eur(self, epci: str) -> int | None:
         """Return the first-quartile amount of a body for the year; None where unknown.

@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from fractions import Fraction
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from types import NoneType
+from typing import Annotated, Any, TypeVar, get_args
 
 import pandas as pd
 from pydantic import BeforeValidator, PlainSerializer, TypeAdapter
 
 __all__ = [
     "Codes",
+    "Decimals",
     "Exact",
     "ExactOrNone",
     "Flag",
@@ -63,6 +65,9 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 """Yes or no."""
 FlagOrNone = Annotated[Flag | None, BeforeValidator(_or_none)]
 """Yes, no or nothing."""
+DECIMAL = "decimal"
+Decimals = Annotated[str, DECIMAL]
+"""A number as its decimals, empty where unknown."""
 Codes = Annotated[tuple[str, ...], BeforeValidator(_codes)]
 """Stable codes, some with a number (``costs:1``)."""
 
@@ -88,16 +93,40 @@ def texts(rows: Iterable[Row], kind: type[Row]) -> pd.DataFrame:
 
 
 def frame_of(rows: Iterable[Row], kind: type[Row]) -> pd.DataFrame:
-    """Return rows as a data frame: numbers as numbers, the rest as `texts` has it."""
+    """Return rows as a data frame: numbers as numbers, the rest as `texts` has it.
+
+    What a column is follows from the declaration, never from the rows at hand.
+    """
     rows = list(rows)
     table = texts(rows, kind)
-    for name in table:
-        cells = [getattr(row, str(name)) for row in rows]
-        known = [cell for cell in cells if cell is not None]
-        if known and all(type(cell) is int for cell in known):
-            kept = "int64" if len(known) == len(cells) else "Int64"
-            table[name] = pd.array(cells, dtype="Int64").astype(kept)
+    for field in fields(kind):  # type: ignore[arg-type]
+        dtype = _number(field.type)
+        if dtype:
+            cells = [getattr(row, field.name) for row in rows]
+            known = [None if cell in (None, "") else cell for cell in cells]
+            if dtype == "float64":
+                known = [
+                    float("nan") if cell is None else float(cell) for cell in known
+                ]
+            table[field.name] = pd.array(known, dtype=dtype)
     return table
+
+
+def _number(declared: Any) -> str:
+    """Return what numbers of a field are in a frame, empty where it has none."""
+    parts = {declared} if declared is int else _parts(declared)
+    if parts & {Fraction, float, DECIMAL}:
+        return "float64"
+    if int in parts:
+        return "Int64" if NoneType in parts else "int64"
+    return ""
+
+
+def _parts(declared: Any) -> set[Any]:
+    """Return what a declaration is made of."""
+    inner = get_args(declared)
+    told = {declared} if isinstance(declared, type) or declared == DECIMAL else set()
+    return told.union(*map(_parts, inner))
 
 
 def rows_of(

@@ -16,6 +16,7 @@ from attribution_opt.files.shape import header_score, table_of
 from attribution_opt.files.table_text import TableText
 
 __all__ = [
+    "cells_of",
     "csv_bytes",
     "escape",
     "parse_csv",
@@ -149,8 +150,12 @@ def csv_bytes(cells: pd.DataFrame, separator: str = ",") -> bytes:
 
 def write_table(table: pd.DataFrame, path: Path, separator: str = ",") -> None:
     """Write a frame as CSV, each cell as the text that it is, unknown ones empty."""
-    filled = table.astype("object").where(table.notna(), "")
-    write_atomically(path, csv_bytes(filled, separator))
+    write_atomically(path, csv_bytes(cells_of(table), separator))
+
+
+def cells_of(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with nothing in cells that are unknown."""
+    return table.astype("object").where(table.notna(), "")
 
 
 def write_atomically(path: Path, content: bytes) -> None:

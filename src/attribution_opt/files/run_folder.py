@@ -1,9 +1,9 @@
-"""A run on disk: written whole or not at all, and read back for its audit."""
+"""What a run says, as data: its rows and tables, as its folder holds them."""
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from attribution_opt.decide.rows import (
     OverridePrice,
     Said,
 )
-from attribution_opt.domain.records import frame_of, rows_of
+from attribution_opt.domain.records import rows_of
 from attribution_opt.errors import RunFolderError
 from attribution_opt.files.csv_text import parse_csv
 from attribution_opt.files.sources import input_files
@@ -39,10 +39,10 @@ __all__ = [
     "REPORT",
     "RESULT",
     "UNKNOWN",
-    "Run",
+    "Record",
     "digests",
     "digests_of",
-    "read_run",
+    "read_record",
 ]
 
 CANDIDATES, OBJECTIVES = "candidates.csv", "objectives.csv"
@@ -59,15 +59,15 @@ INPUTS = "inputs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """A run read back.
+class Record:
+    """What a run says: that of a folder, or of a result that is in no folder yet.
 
     Attributes
     ----------
     folder
         Where it is.
-    inputs
-        The month's folder or workbook: the copy in the run where there is one.
+    place
+        Its month, a folder or a workbook: the copy in the run where there is one.
     lists, objectives, homes, levels
         What was decided, row by row.
     not_positioned, inversions, closed, unknown, overlap
@@ -77,28 +77,51 @@ class Run:
     override_prices
         What each decision costs; None where it was not worked out.
     result, manifest
-        The two JSON files.
+        The two JSON files; no manifest where there is no folder.
     """
 
-    folder: Path
-    inputs: Path
-    lists: list[Candidate]
-    objectives: list[Objective]
-    homes: list[Home]
-    levels: list[LevelRow]
+    folder: Path | None = None
+    place: Path | None = None
+    lists: Sequence[Candidate]
+    objectives: Sequence[Objective]
+    homes: Sequence[Home]
+    levels: Sequence[LevelRow]
     not_positioned: pd.DataFrame
     inversions: pd.DataFrame
     closed: pd.DataFrame
     unknown: pd.DataFrame
     overlap: pd.DataFrame
-    orientation: pd.DataFrame | None
-    overrides: pd.DataFrame | None
-    override_prices: list[OverridePrice] | None
+    orientation: pd.DataFrame | None = None
+    overrides: pd.DataFrame | None = None
+    override_prices: Sequence[OverridePrice] | None = None
     result: dict[str, Any]
-    manifest: dict[str, Any]
+    manifest: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def inputs(self) -> Path:
+        """Where its month is.
+
+        Raises
+        ------
+        RunFolderError
+            If it is no longer there.
+        """
+        if self.place is None or not self.place.exists():
+            raise RunFolderError(
+                f"the inputs are no longer in {self.place}: say where with --inputs"
+            )
+        return self.place
+
+    @property
+    def findings(self) -> tuple[str, ...] | None:
+        """What its audit found when it was written; None where that is not known."""
+        found = self.manifest.get("audit", {}).get("findings")
+        return None if found is None else tuple(found)
 
     def changed(self) -> list[str]:
         """Return the files whose digest is not the manifest's, with their folder."""
+        if self.folder is None:
+            return []
         told, where = self.manifest["inputs"], self.inputs
         of_inputs = told["copy_sha256" if where == self.folder / INPUTS else "sha256"]
         return [
@@ -125,16 +148,11 @@ class Run:
             is_unique=self.result["unique"] == "proven",
         )
 
-    @property
-    def candidates(self) -> pd.DataFrame:
-        """The lists as a data frame."""
-        return frame_of(self.lists, Candidate)
 
-
-def read_run(
+def read_record(
     folder: Path, inputs: Path | None = None, *, has_manifest: bool = True
-) -> Run:
-    """Read a run back.
+) -> Record:
+    """Read back what a run says.
 
     Parameters
     ----------
@@ -167,14 +185,9 @@ def read_run(
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RunFolderError(f"{folder} is not a whole run: {error!r}") from error
     copy = folder / INPUTS
-    where = inputs or (copy if copied else folder / (told or INPUTS))
-    if not where.exists():
-        raise RunFolderError(
-            f"the inputs are no longer in {where}: say where with --inputs"
-        )
-    return Run(
+    return Record(
         folder=folder,
-        inputs=where,
+        place=inputs or (copy if copied else folder / (told or INPUTS)),
         **tables,
         **rows,
         orientation=orientation,

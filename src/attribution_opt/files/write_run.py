@@ -1,10 +1,12 @@
 """What a run holds, written: lists, outcomes, objectives, proof, manifest."""
 
+import json
 import os
 import platform
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attribution_opt import __version__
 from attribution_opt.decide.outcomes import (
@@ -22,9 +24,9 @@ from attribution_opt.decide.rows import (
     Objective,
     OverridePrice,
 )
-from attribution_opt.domain.records import content, texts
+from attribution_opt.domain.records import content, rows_of, texts
 from attribution_opt.errors import RunFolderError
-from attribution_opt.files.csv_text import write_atomically, write_table
+from attribution_opt.files.csv_text import cells_of, write_atomically, write_table
 from attribution_opt.files.json_text import json_bytes
 from attribution_opt.files.run_folder import (
     CANDIDATES,
@@ -42,13 +44,17 @@ from attribution_opt.files.run_folder import (
     POLICY,
     RESULT,
     UNKNOWN,
+    Record,
     digests,
     digests_of,
 )
 from attribution_opt.files.sources import input_files
 from attribution_opt.versions import installed
 
-__all__ = ["Source", "result_content", "write_manifest", "write_result"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Source", "record_of", "write_manifest", "write_record"]
 
 LIBRARIES = ("highspy", "numpy", "pandas", "ortools", "pulp")
 
@@ -91,28 +97,54 @@ class Source:
             raise RunFolderError(f"{names} changed while the month was read; run again")
 
 
-def write_result(result: Result, source: Source, folder: Path) -> None:
-    """Write lists, outcomes, objectives, levels and policy into a draft of a run."""
-    write_table(texts(result.lists, Candidate), folder / CANDIDATES)
+def record_of(result: Result) -> Record:
+    """Return what a result says, as it is written and read back."""
     case, plan = result.case, result.plan
-    write_table(texts(result.homes, Home), folder / DWELLINGS)
-    write_table(result.inversions, folder / INVERSIONS)
-    write_table(result.closed, folder / CLOSED)
-    write_table(result.overlap, folder / OVERLAP)
-    write_table(unknown_applications(case), folder / UNKNOWN)
-    others = not_positioned_table(case, plan, result.lists)
-    write_table(others, folder / NOT_POSITIONED)
-    if result.mode == "orient":
-        asked = orientation_table(case, plan, result.policy.admissibility)
-        write_table(asked, folder / ORIENTATION)
-    if result.overrides is not None:
-        told = texts(result.overrides, OverridePrice)
-        write_table(told, folder / OVERRIDE_PRICES)
-    if len(case.instance.overrides):
-        write_table(case.instance.overrides, folder / OVERRIDES)
-    write_table(texts(result.objective_rows, Objective), folder / OBJECTIVES)
-    write_atomically(folder / RESULT, json_bytes(result_content(result)))
-    write_atomically(folder / POLICY, source.policy.encode("utf-8"))
+    is_orientation, decided = result.mode == "orient", case.instance.overrides
+    settings = result.policy.admissibility
+    told = json.loads(json_bytes(_content(result)))
+    return Record(
+        lists=result.lists,
+        objectives=result.objective_rows,
+        homes=result.homes,
+        levels=rows_of(told["levels"], LevelRow),
+        not_positioned=not_positioned_table(case, plan, result.lists),
+        inversions=result.inversions,
+        closed=result.closed,
+        unknown=unknown_applications(case),
+        overlap=result.overlap,
+        orientation=orientation_table(case, plan, settings) if is_orientation else None,
+        overrides=cells_of(decided).astype("str") if len(decided) else None,
+        override_prices=result.overrides,
+        result=told,
+    )
+
+
+def write_record(record: Record, policy: str, folder: Path) -> None:
+    """Write lists, outcomes, objectives, levels and policy into a draft of a run."""
+    rows: dict[str, tuple[Sequence[Any] | None, type[Any]]] = {
+        CANDIDATES: (record.lists, Candidate),
+        DWELLINGS: (record.homes, Home),
+        OVERRIDE_PRICES: (record.override_prices, OverridePrice),
+        OBJECTIVES: (record.objectives, Objective),
+    }
+    tables: dict[str, pd.DataFrame | None] = {
+        INVERSIONS: record.inversions,
+        CLOSED: record.closed,
+        OVERLAP: record.overlap,
+        UNKNOWN: record.unknown,
+        NOT_POSITIONED: record.not_positioned,
+        ORIENTATION: record.orientation,
+        OVERRIDES: record.overrides,
+    }
+    for name, (own, kind) in rows.items():
+        if own is not None:
+            write_table(texts(own, kind), folder / name)
+    for name, table in tables.items():
+        if table is not None:
+            write_table(table, folder / name)
+    write_atomically(folder / RESULT, json_bytes(record.result))
+    write_atomically(folder / POLICY, policy.encode("utf-8"))
 
 
 def write_manifest(
@@ -121,9 +153,14 @@ def write_manifest(
     *,
     seed: int,
     options: dict[str, Any],
-    verdict: list[str],
-) -> None:
-    """Write what the run was made from, so that it can be audited and repeated."""
+    verdict: Sequence[str],
+) -> dict[str, Any]:
+    """Write what the run was made from, so that it can be audited and repeated.
+
+    Returns
+    -------
+    What was written.
+    """
     copy = folder / INPUTS
     kept = digests_of(input_files(copy)) if copy.is_dir() else {}
     place = None if source.folder is None else _relative(source.folder, folder)
@@ -139,9 +176,10 @@ def write_manifest(
             "copy_sha256": kept,
         },
         "outputs": {"sha256": digests(folder)},
-        "audit": {"passed": not verdict, "findings": verdict},
+        "audit": {"passed": not verdict, "findings": list(verdict)},
     }
     write_atomically(folder / MANIFEST, json_bytes(told))
+    return told
 
 
 def _relative(place: Path, run: Path) -> str:
@@ -149,7 +187,7 @@ def _relative(place: Path, run: Path) -> str:
     return Path(os.path.relpath(place.resolve(), run.resolve())).as_posix()
 
 
-def result_content(result: Result) -> dict[str, Any]:
+def _content(result: Result) -> dict[str, Any]:
     """Return the content of ``result.json``."""
     month = result.case.instance.month
     return {

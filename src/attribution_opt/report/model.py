@@ -1,6 +1,6 @@
 """The report as data: what a run says, in stable codes, before any language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,7 @@ from attribution_opt.decide.rows import (
     entitlements_of,
 )
 from attribution_opt.domain.records import rows_of
-from attribution_opt.files.run_folder import Run
+from attribution_opt.files.run_folder import Record
 from attribution_opt.report.rows import Dwelling, dwelling
 from attribution_opt.report.why import Answers
 from attribution_opt.rules.flow import Flow
@@ -34,7 +34,7 @@ class Report:
     Attributes
     ----------
     run
-        The run as read back.
+        What the run says.
     policy
         Its policy.
     findings
@@ -43,7 +43,7 @@ class Report:
         Why, what it costs, what is at risk, who is served, where it was worked out.
     """
 
-    run: Run
+    run: Record
     policy: Policy
     findings: tuple[str, ...] | None
     answers: Answers | None = None
@@ -74,7 +74,7 @@ class Report:
         return str(self.result["engine"]).endswith(f": {SCORE_ORDER}")
 
     @property
-    def measures(self) -> list[Objective]:
+    def measures(self) -> Sequence[Objective]:
         """Every measure, in the order of the ladder."""
         return self.run.objectives
 
@@ -104,7 +104,7 @@ class Report:
         return len(set(names)) < len(names)
 
     @property
-    def levels(self) -> list[LevelRow]:
+    def levels(self) -> Sequence[LevelRow]:
         """The ladder."""
         return self.run.levels
 

@@ -11,7 +11,7 @@ from attribution_opt.decide.rows import Home
 from attribution_opt.domain.records import texts
 from attribution_opt.files.csv_text import write_atomically, write_table
 from attribution_opt.files.names import file_stems, write_index
-from attribution_opt.files.run_folder import Run
+from attribution_opt.files.run_folder import Record
 from attribution_opt.files.workbook import Cell, new_book
 from attribution_opt.report.model import Report
 from attribution_opt.report.phrases import Phrases
@@ -42,7 +42,7 @@ HEADS = {
 
 
 def write_holder_files(
-    run: Run, asked: pd.DataFrame, folder: Path, language: Language
+    run: Record, asked: pd.DataFrame, folder: Path, language: Language
 ) -> None:
     """Write a CSV and an XLSX for each holder, with its own dwellings and no other.
 

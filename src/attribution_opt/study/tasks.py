@@ -15,7 +15,6 @@ from typing import Any, Self
 
 from attribution_opt import __version__
 from attribution_opt.decide.audit import audit
-from attribution_opt.decide.line_audit import Finding
 from attribution_opt.decide.result import Result, measures_of
 from attribution_opt.decide.solve import decide
 from attribution_opt.domain.instance import Instance
@@ -260,9 +259,7 @@ def run_task(task: Task, month: Instance | None = None) -> bytes:
     return result_bytes(result, task.baseline, audit(instance, asked, result.said))
 
 
-def result_bytes(
-    result: Result, baseline: Policy, findings: Sequence[Finding]
-) -> bytes:
+def result_bytes(result: Result, baseline: Policy, findings: Sequence[object]) -> bytes:
     """Return a plan that stands, measured by its own rules and by the baseline's.
 
     Raises

@@ -1,54 +1,37 @@
-"""Recipes: read, decide, audit, write. The command line and embedders call these."""
+"""The recipe of a run: read, decide, write, audit from its files."""
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from attribution_opt.decide.audit import MOST_LOSSES, audit
-from attribution_opt.decide.line_audit import Finding
 from attribution_opt.decide.overrides import price_overrides
 from attribution_opt.decide.policy_keys import policy_keys
 from attribution_opt.decide.prospects import nobody_admissible
 from attribution_opt.decide.result import Result
 from attribution_opt.decide.solve import decide
-from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.modes import Mode
 from attribution_opt.errors import PolicyError, ReadError
-from attribution_opt.files.csv_text import write_atomically
 from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.policy_file import read_policy, render_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.rescue import kept_beside
-from attribution_opt.files.run_folder import (
-    INPUTS,
-    POLICY,
-    REPORT,
-    Run,
-    read_run,
-)
-from attribution_opt.files.write_run import Source, write_manifest, write_result
-from attribution_opt.files.write_tables import write_month
-from attribution_opt.report.formats import FORMATS
+from attribution_opt.files.run_folder import INPUTS
+from attribution_opt.files.write_run import Source
 from attribution_opt.report.model import Report
 from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy
+from attribution_opt.run.draft import Draft
+from attribution_opt.run.run import Run
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.words.language import Language
 
-__all__ = [
-    "Also",
-    "SolvedRun",
-    "audit_run",
-    "read_report",
-    "solve_run",
-    "write_library_run",
-]
+__all__ = ["Also", "solve_run"]
 
 
 FOLLOW = 1.25
@@ -57,15 +40,6 @@ FOLLOW = 1.25
 Measured from S to L: 0.5 to 1.0; lists of stricter policies take longer."""
 Also = Callable[[Result, Report, Path], None]
 """Writes more into the draft of a run."""
-
-
-@dataclass(frozen=True, slots=True)
-class SolvedRun:
-    """A run just written: its result, what its audit found, its report."""
-
-    result: Result
-    findings: list[Finding]
-    report: Report
 
 
 def solve_run(
@@ -84,7 +58,7 @@ def solve_run(
     as_of: dt.date | None = None,
     ledger: pd.DataFrame | None = None,
     also: Also = lambda result, report, draft: None,
-) -> SolvedRun:
+) -> Run:
     """Read a month, decide it, audit the plan from its files, and write the run.
 
     Parameters
@@ -136,19 +110,21 @@ def solve_run(
         is_in_time = not control.of_solve().should_stop()
         if has_prices and is_in_time and len(instance.overrides):
             result = replace(result, overrides=price_overrides(result, again))
-        told = {"method": method, **(options or {})}
+        run = Run.of(result)
+        made = Draft(
+            told=run,
+            source=source,
+            language=language,
+            with_inputs=with_inputs,
+            options={"method": method, **(options or {})},
+            as_read=as_read,
+            also=partial(also, result),
+        )
         with kept_beside(result, out):
-            findings, report = _write(
-                result,
-                source,
-                draft,
-                language,
-                options=told,
-                with_inputs=with_inputs,
-                as_read=as_read,
-                also=also,
-            )
-    return SolvedRun(result, findings, report)
+            record = made.write(draft)
+    place = out / INPUTS if with_inputs else folder
+    record = replace(record, folder=out, place=place)
+    return replace(run, record=record, findings=record.findings)
 
 
 def _refuse(case: Case, policy: Policy, mode: Mode) -> None:
@@ -167,113 +143,3 @@ def _refuse(case: Case, policy: Policy, mode: Mode) -> None:
     fatal = [fault for fault in policy_keys(case, policy) if fault.is_fatal]
     if fatal:
         raise PolicyError("; ".join(map(str, fatal)), fatal)
-
-
-def write_library_run(
-    result: Result, out: Path, policy_text: str, language: Language
-) -> SolvedRun:
-    """Write a result that was made in memory, its inputs beside it.
-
-    Raises
-    ------
-    RunFolderError
-        If the run cannot be written; nothing is left behind.
-    """
-    with new_folder(out) as draft:
-        source = Source(None, policy_text, {})
-        findings, report = _write(
-            result, source, draft, language, options={}, with_inputs=True
-        )
-    return SolvedRun(result, findings, report)
-
-
-def _write(
-    result: Result,
-    source: Source,
-    draft: Path,
-    language: Language,
-    *,
-    options: dict[str, Any],
-    with_inputs: bool,
-    as_read: str = "",
-    also: Also = lambda result, report, draft: None,
-) -> tuple[list[Finding], Report]:
-    """Write a draft, audit it from its files, then add its page and its manifest.
-
-    Its month is read again where the run keeps a copy of it; else the tables in memory
-    are the files', cell by cell, as long as their fingerprint is.
-    """
-    write_result(result, source, draft)
-    if with_inputs:
-        (draft / INPUTS).mkdir(mode=0o700)
-        write_month(result.case.instance, draft / INPUTS)
-    run = read_run(
-        draft, draft / INPUTS if with_inputs else source.folder, has_manifest=False
-    )
-    instance = replace(result.case.instance)
-    is_same = not with_inputs and instance.fingerprint == as_read
-    findings = _recount(run, month=instance if is_same else None)
-    verdict = [str(finding) for finding in findings]
-    report = Report(run, result.policy, tuple(verdict))
-    write_atomically(draft / REPORT, FORMATS["html"](report, language))
-    also(result, report, draft)
-    write_manifest(
-        draft,
-        source,
-        seed=result.seed,
-        options=options,
-        verdict=verdict,
-    )
-    return findings, report
-
-
-def read_report(folder: Path) -> Report:
-    """Read a run back as a report; its inputs are not needed.
-
-    Raises
-    ------
-    RunFolderError
-        If the run is not whole.
-    PolicyError
-        If its policy cannot be read.
-    """
-    run = read_run(folder, folder)
-    verdict = run.manifest.get("audit", {}).get("findings")
-    findings = None if verdict is None else tuple(verdict)
-    return Report(run, read_policy(folder / POLICY), findings)
-
-
-def audit_run(
-    folder: Path, inputs: Path | None = None, *, most_losses: int | None = None
-) -> list[Finding]:
-    """Recount a run from its inputs; return what does not stand.
-
-    Parameters
-    ----------
-    folder, inputs
-        The run; its month, where it has moved.
-    most_losses
-        As in `audit`.
-
-    Raises
-    ------
-    RunFolderError
-        If the run is not whole, or its inputs have moved.
-    ReadError, PolicyError
-        If the inputs can no longer be read.
-    """
-    run = read_run(folder, inputs)
-    findings = _recount(run, most_losses)
-    changed = [Finding(name, "digest: not the manifest's") for name in run.changed()]
-    return findings + changed
-
-
-def _recount(
-    run: Run, most_losses: int | None = MOST_LOSSES, month: Instance | None = None
-) -> list[Finding]:
-    if month is None:
-        told = run.result.get("as_of")
-        as_of = dt.date.fromisoformat(told) if told else None
-        month = read_month(run.inputs, run.result.get("mode", "joint"), as_of)
-    policy = read_policy(run.folder / POLICY)
-    return audit(month, policy, run.said, most_losses=most_losses)

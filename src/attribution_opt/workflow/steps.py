@@ -33,10 +33,11 @@ from attribution_opt.report.month_files import (
     write_holder_files,
 )
 from attribution_opt.rules.policy import Policy
+from attribution_opt.run.run import Run
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.words.language import Language
-from attribution_opt.workflow.runs import Also, SolvedRun, solve_run
+from attribution_opt.workflow.runs import Also, solve_run
 
 __all__ = [
     "REPLY_DAYS",
@@ -71,7 +72,7 @@ class Step:
         Where every dwelling of the month stands now.
     """
 
-    run: SolvedRun | None
+    run: Run | None
     folder: Path | None
     new: int
     cases: pd.DataFrame
@@ -194,7 +195,7 @@ def rank_month(
             *(month, policy, out, "rank", on, method, control, language, ledger),
             also=call_sessions,
         )
-        listed = run.result.candidates
+        listed = run.candidates
         listed = listed[listed["applicant_id"] != ""].drop_duplicates("vacancy_id")
         events = [
             {
@@ -300,7 +301,7 @@ def _solve(
     language: Language,
     ledger: pd.DataFrame,
     also: Also,
-) -> SolvedRun:
+) -> Run:
     return solve_run(
         month,
         policy,

@@ -46,7 +46,7 @@ class _RunOfTask:
             has_prices=False,
             language=self.language,
         )
-        return result_bytes(run.result, task.baseline, run.findings)
+        return result_bytes(run.result, task.baseline, run.findings or ())
 
 
 def compare_runs(
