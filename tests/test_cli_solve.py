@@ -271,7 +271,7 @@ def test_a_sweep_with_a_broken_hard_rule(tmp_path: Path, as_json: bool) -> None:
         more = ["--json"] if as_json else []
         answer = run("sweep", study, "--out", out, "--lang", "fr", "--jobs", 1, *more)
         assert answer.exit_code == 4, answer.output
-        page = (out / "sweep.html").read_text()
+        page = (out / "comparison.html").read_text()
         assert f"<h1>{told}" in page
         assert "règles impératives impossibles à tenir (1)" in page
         if as_json:

@@ -31,7 +31,7 @@ _HOMES = {
     "study.comparison": ("Comparison",),
     "study.generate": ("generate",),
     "workflow.simulation": ("simulate_years",),
-    "workflow.sweep": ("sweep_runs",),
+    "workflow.studies": ("sweep_runs",),
 }
 """Where each public name lives: it is imported when it is first asked for, so that
 neither ``--help`` nor a program that needs one part waits for the others. What type

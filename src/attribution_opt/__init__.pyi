@@ -23,6 +23,6 @@ from attribution_opt.run.run import Run as Run
 from attribution_opt.study.comparison import Comparison as Comparison
 from attribution_opt.study.generate import generate as generate
 from attribution_opt.workflow.simulation import simulate_years as simulate_years
-from attribution_opt.workflow.sweep import sweep_runs as sweep_runs
+from attribution_opt.workflow.studies import sweep_runs as sweep_runs
 
 __version__: str

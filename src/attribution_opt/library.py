@@ -5,10 +5,11 @@ checked at once, before any work.
 """
 
 import datetime as dt
+import functools
 import numbers
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,9 @@ from attribution_opt.run.run import Run
 from attribution_opt.solvers.base import Control, LevelResult
 from attribution_opt.solvers.registry import DEFAULT_ENGINE, SCORE_ORDER
 from attribution_opt.solvers.registry import engine as engine_of
-from attribution_opt.study.compare import compare_with
-from attribution_opt.study.comparison import Comparison, Summary, summarise
+from attribution_opt.study.comparison import Comparison, OnDone, compared
+from attribution_opt.study.crews import LocalCrew
+from attribution_opt.study.tasks import Source, Study, run_task
 
 __all__ = ["compare", "open", "read", "solve"]
 
@@ -198,18 +200,6 @@ def _policy(policy: Any) -> Policy:
     return read_policy(policy)
 
 
-@dataclass(frozen=True, slots=True)
-class _Decide:
-    """Decides one policy, here or in another process."""
-
-    instance: Instance
-    baseline: Policy
-    options: dict[str, Any]
-
-    def __call__(self, policy: Policy) -> Summary:
-        return summarise(decide(self.instance, policy, **self.options), self.baseline)
-
-
 def compare(
     instance: Instance,
     policies: Sequence[Policy],
@@ -217,9 +207,9 @@ def compare(
     engine: str = DEFAULT_ENGINE,
     seed: int = 0,
     jobs: int = 1,
-    on_done: Callable[[Summary], None] | None = None,
+    on_done: OnDone = lambda *_: None,
 ) -> Comparison:
-    """Decide one month under several policies: a baseline and its variants.
+    """Decide one month under several policies: a study of one month and one seed.
 
     Parameters
     ----------
@@ -233,12 +223,21 @@ def compare(
         Variants solved at the same time, each in its own process; a script that asks
         for more than one needs the usual ``if __name__ == "__main__":``.
     on_done
-        Called as each variant ends.
+        Called as each variant ends: with it, how many have, of how many.
 
     Returns
     -------
-    A comparison with ``table`` (variant x objective, tidy), ``overview`` (a row a
-    variant) and ``failed``: a variant that fails is listed, not fatal.
+    A comparison with ``table`` (scenario x objective, tidy), ``overview`` (a row a
+    variant), ``front`` (which variants no other one beats) and ``failures``: a variant
+    that fails is listed, not fatal.
+
+    Raises
+    ------
+    PolicyError
+        If there is no policy, or two have one name.
     """
-    work = _Decide(instance, policies[0], {"method": engine, "seed": seed})
-    return compare_with(work, policies, jobs=jobs, on_done=on_done)
+    told = instance.month
+    month = Source(f"{told.year}-{told.month:02}", instance.fingerprint)
+    study = Study.of_month(policies, month, seeds=(seed,), engine=engine)
+    crew = LocalCrew(jobs, functools.partial(run_task, month=instance))
+    return compared(study, crew, on_done=on_done)

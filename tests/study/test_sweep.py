@@ -15,9 +15,9 @@ from click.testing import CliRunner
 
 from attribution_opt.cli import main
 from attribution_opt.errors import PolicyError, StudyError
-from attribution_opt.files.sweep_file import read_sweep
 from attribution_opt.study.crews import ClusterCrew, Done
-from attribution_opt.workflow.sweep import sweep_runs
+from attribution_opt.study.tasks import Study
+from attribution_opt.workflow.studies import sweep_runs
 
 STUDY = """
 name = "quarters"
@@ -69,14 +69,14 @@ def test_every_cell_has_its_row(local: Path) -> None:
     assert set(overview["status"]) == {"optimal"}
     front = pd.read_csv(local / "pareto.csv")
     assert front["on_front"].any()
-    table = pd.read_csv(local / "sweep.csv")
+    table = pd.read_csv(local / "comparison.csv")
     named = "first-quartile-outside-qpv.at_least=40 %"
     more = table[(table["scenario"] == named) & (table["measured_by"] == "own")]
     fewer = table[(table["scenario"] == "baseline") & (table["measured_by"] == "own")]
     rule = "first-quartile-outside-qpv"
     asked = [t[t["rule"] == rule]["required"].sum() for t in (more, fewer)]
     assert asked[0] > asked[1]
-    page = (local / "sweep.html").read_text(encoding="utf-8")
+    page = (local / "comparison.html").read_text(encoding="utf-8")
     assert "<svg" in page
     assert "strict" in page
 
@@ -168,7 +168,7 @@ def test_a_folder_of_something_else(study: Path, tmp_path: Path) -> None:
     """It is not written into."""
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "thesis.doc").write_text("x")
-    with pytest.raises(StudyError, match="something else"):
+    with pytest.raises(StudyError, match="ever overwritten"):
         sweep_runs(study, tmp_path / "other")
 
 
@@ -179,7 +179,7 @@ def test_changes_make_a_scenario(tmp_path: Path) -> None:
         'baseline = "usage"\n[[generate]]\n[[scenarios]]\n'
         'name = "no dalo"\nchanges = [{ remove = "dalo" }]\n'
     )
-    policy = read_sweep(study).scenarios["no dalo"]
+    policy = Study.of_file(study).scenarios["no dalo"]
     assert "dalo" not in [rule.id for rule in policy.rules]
 
 
@@ -190,7 +190,7 @@ def test_admissibility_is_a_place_of_the_grid(tmp_path: Path) -> None:
         'baseline = "usage"\n[[generate]]\n[grid]\n'
         '"admissibility.effort_limit_pct" = [25, 40]\n'
     )
-    found = read_sweep(study).scenarios
+    found = Study.of_file(study).scenarios
     limits = [policy.admissibility.effort_limit_pct for policy in found.values()]
     assert limits == [33, 25, 40]
 

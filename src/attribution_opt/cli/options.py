@@ -43,6 +43,8 @@ __all__ = [
     "UNREAD",
     "USAGE",
     "YEAR",
+    "Command",
+    "NewFolder",
     "answering",
     "began",
     "body_argument",
@@ -57,6 +59,7 @@ __all__ = [
     "policy_option",
     "refused",
     "say",
+    "seed_option",
     "size_option",
     "solve_options",
     "telling_levels",
@@ -96,26 +99,29 @@ size_option = click.option(
     show_default=True,
     help="Size of a month.",
 )
+seed_option = click.option(
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    help="Settles which of several equal plans is proposed.",
+)
 
 
 class NewFolder(click.Path):
-    """A folder to be made: what stands in its way is told before any work."""
+    """A folder to be made, or a study's own: what stands in its way is told first."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_of_study: bool = False) -> None:
         super().__init__(path_type=Path)
+        self.is_of_study = is_of_study
 
-    def convert(
-        self,
-        value: Any,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> Any:
-        """Return the path; refuse one that cannot be made new (exit code 2)."""
+    def convert(self, value: Any, param: Any, ctx: click.Context | None) -> Any:
+        """Return the path; refuse one that stands in the way (exit code 2)."""
         from attribution_opt.files.new_folder import obstacle
+        from attribution_opt.files.study_folder import study_obstacle
 
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
-        found = obstacle(path)
-        if found is not None:
+        if found := (study_obstacle if self.is_of_study else obstacle)(path):
             self.fail(found, param, ctx)
         return path
 
@@ -282,13 +288,7 @@ def solve_options(command: Command) -> Command:
             help="Percent from the bound that is good enough, from the score down.",
         ),
         time_limit_option,
-        click.option(
-            "--seed",
-            type=int,
-            default=0,
-            show_default=True,
-            help="Settles which of several equal plans is proposed.",
-        ),
+        seed_option,
         click.option(
             "--threads",
             type=click.IntRange(1),

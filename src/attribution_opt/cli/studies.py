@@ -2,16 +2,19 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from attribution_opt.cli.answer import Answer, answers
 from attribution_opt.cli.options import (
     IMPOSSIBLE,
     MONTH,
     NEW,
-    PLACE,
+    Command,
+    NewFolder,
     answering,
     body_argument,
     console,
@@ -19,21 +22,42 @@ from attribution_opt.cli.options import (
     json_option,
     lang_option,
     language,
-    refused,
     say,
+    seed_option,
     size_option,
 )
 from attribution_opt.domain.world import ACCEPTS
-from attribution_opt.errors import InstanceError, PolicyError
-from attribution_opt.words.language import Words
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from collections.abc import Callable
 
-    from attribution_opt.study.comparison import Summary
+    from attribution_opt.study.comparison import Comparison
     from attribution_opt.study.crews import Done
 
 __all__ = ["COMMANDS"]
+
+
+def study_options(command: Command) -> Command:
+    """Add what every study is done with."""
+    options = (
+        click.option(
+            "--out",
+            type=NewFolder(is_of_study=True),
+            required=True,
+            metavar="DIR",
+            help="A new folder, or that of the same study: what is done stays done.",
+        ),
+        click.option(
+            "--jobs",
+            type=click.IntRange(1),
+            default=os.cpu_count() or 1,
+            show_default="cores",
+            help="Plans made at the same time on this machine.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @click.command()
@@ -46,19 +70,11 @@ __all__ = ["COMMANDS"]
     metavar="FILE",
     help="A TOML file, or a shipped policy; the first is the baseline.",
 )
-@click.option("--out", type=NEW, required=True, metavar="DIR", help="A new folder.")
 @click.option(
     "--axes",
     nargs=2,
     metavar="RULE RULE",
-    help="Two objectives to set against each other in the Pareto chart.",
-)
-@click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    default=os.cpu_count() or 1,
-    show_default="cores",
-    help="Variants solved at the same time.",
+    help="Two objectives to draw against each other.",
 )
 @engine_option
 @click.option(
@@ -67,117 +83,42 @@ __all__ = ["COMMANDS"]
     metavar="S",
     help="Seconds for each variant; the best plan so far is then compared.",
 )
-@click.option(
-    "--seed",
-    type=int,
-    default=0,
-    show_default=True,
-    help="Settles which of several equal plans is proposed.",
-)
-@lang_option
-@json_option
+@seed_option
+@study_options
+@answers
 def compare(
     folder: Path,
     policies: tuple[str, ...],
-    out: Path,
     axes: tuple[str, str] | None,
-    jobs: int,
-    engine: str,
-    time_limit: float | None,
-    seed: int,
-    lang: str | None,
-    as_json: bool,
+    answer: Answer,
+    **options: Any,
 ) -> None:
     """Compare policies on the month in DIR: what each costs, and what it gains.
 
     The first is the baseline; a variant is the baseline and its named changes.
-    Variants run in parallel; one that fails is listed.
+    Variants run in parallel; one that fails is listed. Run the same command again to
+    resume.
 
     \b
     Example:
       attribution-opt compare my_month --policy usage --policy my.toml --out s
     """
-    from attribution_opt.report.comparison import comparison_table
-    from attribution_opt.report.phrases import broken_sentence, status_name
     from attribution_opt.workflow.studies import compare_runs
 
-    chosen = language(lang)
-    words = Words(chosen)
-    done: list[str] = []
-
-    def tell(summary: "Summary") -> None:
-        done.append(summary.name)
-        state = summary.error or status_name(summary.status, words)
-        told = f"{len(done)}/{len(policies)} {summary.name}: {state}"
-        click.echo(f"{told}, {words.number(summary.seconds, 1)} s", err=True)
-
-    try:
-        comparison = compare_runs(
-            folder,
-            policies,
-            out,
-            engine=engine,
-            seed=seed,
-            time_limit=time_limit,
-            jobs=jobs,
-            axes=axes or None,
-            language=chosen,
-            on_done=tell,
-        )
-    except (InstanceError, PolicyError) as error:
-        refused(error, chosen, as_json=as_json)
-    plans = ((one.name, one.status) for one in comparison.decided)
-    broken = broken_sentence(plans, words)
-    if as_json:
-        overview = comparison.overview
-        data = overview.astype("object").where(overview.notna(), None)
-        say(data.to_dict("records"), "", as_json=True)
-    else:
-        _tell_study(broken, comparison_table(comparison, words))
-        page = out / "comparison.html"
-        click.echo(words("say_run_written", place=out, page=page))
-    if broken:
-        sys.exit(IMPOSSIBLE)
-
-
-def _tell_study(headline: str, table: "Table") -> None:
-    """Print a study: that plans break hard rules comes before any figure."""
-    if headline:
-        click.echo(headline)
-    console().print(table)
+    work = partial(compare_runs, folder, policies, axes=axes or None, **options)
+    _tell(work, options["out"], answer)
 
 
 @click.command()
 @click.argument("study", metavar="FILE", type=click.Path(exists=True, path_type=Path))
 @click.option(
-    "--out",
-    type=PLACE,
-    required=True,
-    metavar="DIR",
-    help="A new folder, or that of the same study: what is done stays done.",
-)
-@click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    default=os.cpu_count() or 1,
-    show_default="cores",
-    help="Tasks solved at the same time on this machine.",
-)
-@click.option(
     "--cluster",
     metavar="ADDRESS",
     help="A dask scheduler, such as tcp://10.0.0.1:8786 (needs the extra cluster).",
 )
-@lang_option
-@json_option
-def sweep(
-    study: Path,
-    out: Path,
-    jobs: int,
-    cluster: str | None,
-    lang: str | None,
-    as_json: bool,
-) -> None:
+@study_options
+@answers
+def sweep(study: Path, answer: Answer, **options: Any) -> None:
     """Decide every scenario of FILE on every month and seed, and compare.
 
     FILE has a grid or named scenarios, months and seeds. A task that fails is listed;
@@ -188,37 +129,43 @@ def sweep(
       attribution-opt sweep quarters.toml --out quarters
       attribution-opt sweep quarters.toml --out quarters --cluster tcp://10.0.0.1:8786
     """
+    from attribution_opt.workflow.studies import sweep_runs
+
+    work = partial(sweep_runs, study, **options)
+    _tell(work, options["out"], answer)
+
+
+def _tell(work: "Callable[..., Comparison]", out: Path, answer: Answer) -> None:
+    """Do a study and tell it: that plans break hard rules comes before any figure."""
+    from attribution_opt.report.comparison import ComparisonReport, comparison_table
     from attribution_opt.report.phrases import status_name
-    from attribution_opt.report.sweep import sweep_table
-    from attribution_opt.workflow.sweep import sweep_runs
 
-    chosen = language(lang)
-
-    words = Words(chosen)
+    words = answer.words
 
     def tell(done: "Done", number: int, total: int) -> None:
         state = done.error or status_name(done.status, words)
-        click.echo(f"{number}/{total} {done.task.name}: {state}", err=True)
+        told = f"{number}/{total} {done.task.name}: {state}"
+        answer.tell(f"{told}, {words.number(done.seconds, 1)} s")
 
-    with answering(chosen, as_json=as_json):
-        run = sweep_runs(
-            study, out, jobs=jobs, cluster=cluster, language=chosen, on_done=tell
-        )
-    if as_json:
-        data = {
-            "broken": run.broken.to_dict("records"),
-            "done": run.done,
-            "kept": run.kept,
-            "failures": run.failures.to_dict("records"),
-            "pareto": run.front.to_dict("records"),
+    found = work(language=answer.language, on_done=tell)
+    if answer.as_json:
+        frames = {
+            "broken": found.broken,
+            "overview": found.overview,
+            "pareto": found.front,
+            "failures": found.failures,
         }
-        say(data, "", as_json=True)
+        data = {name: frame.to_dict("records") for name, frame in frames.items()}
+        answer.say({**data, "done": found.done, "kept": found.kept}, "")
     else:
-        _tell_study(run.report.headline, sweep_table(run.report))
-        numbers = {"done": run.done, "kept": run.kept, "failed": len(run.failures)}
-        click.echo(words("sweep_done", **numbers))
-        click.echo(words("say_run_written", place=out, page=out / "sweep.html"))
-    if len(run.broken):
+        report = ComparisonReport(found, answer.language)
+        click.echo(report.headline)
+        console().print(comparison_table(report))
+        numbers = {"done": found.done, "kept": found.kept}
+        click.echo(words("study_done", failed=len(found.failures), **numbers))
+        page = out / "comparison.html"
+        click.echo(words("say_run_written", place=out, page=page))
+    if len(found.broken):
         sys.exit(IMPOSSIBLE)
 
 

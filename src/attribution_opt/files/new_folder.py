@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from attribution_opt.errors import RunFolderError
 from attribution_opt.words.language import Words, language_of
 
-__all__ = ["is_full", "new_folder", "obstacle", "unwritable"]
+__all__ = ["beside", "is_full", "new_folder", "obstacle", "unwritable"]
 
 ENOUGH_BYTES = 16 * 2**20
 """Free space below which nothing is begun: a small run takes a few of these."""
@@ -101,13 +101,19 @@ def _begun(draft: Path, out: Path) -> Path:
 
 def _finish(draft: Path, out: Path) -> None:
     """Put a draft in its place; beside it, under a number, where that is taken."""
+    target = beside(out)
+    if target != out:
+        _log.warning(_say("new_kept_beside", place=out, target=target))
+    draft.rename(target)
+
+
+def beside(out: Path) -> Path:
+    """Return a folder that is not there: `out`, else the same under a number."""
     target, number = out, 1
     while os.path.lexists(target):
         number += 1
         target = out.with_name(f"{out.name}-{number}")
-    if target != out:
-        _log.warning(_say("new_kept_beside", place=out, target=target))
-    draft.rename(target)
+    return target
 
 
 def _nearest(place: Path) -> Path:

@@ -19,7 +19,7 @@ from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.registry import ENGINES
 from attribution_opt.words.values import shortened, why
 
-__all__ = ["Generated", "Sweep", "SweepFile", "read_sweep"]
+__all__ = ["Generated", "SweepFile", "read_sweep"]
 
 MOST_SCENARIOS = 10_000
 """A grid of more than that is a slip of the pen."""
@@ -140,17 +140,8 @@ class SweepFile(BaseModel):
         return self
 
 
-class Sweep(BaseModel):
-    """A study with its policies read: the first scenario is the baseline."""
-
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
-    file: SweepFile
-    folder: Path
-    scenarios: dict[str, Policy]
-
-
-def read_sweep(path: Path) -> Sweep:
-    """Read a study and every policy in it.
+def read_sweep(path: Path) -> tuple[SweepFile, dict[str, Policy]]:
+    """Read a study and every policy in it, the baseline first.
 
     Raises
     ------
@@ -170,7 +161,7 @@ def read_sweep(path: Path) -> Sweep:
     _check_places(file, path, found.get(BASELINE), faults)
     if faults:
         raise refused(faults)
-    return Sweep(file=file, folder=path.parent, scenarios=found)
+    return file, found
 
 
 def _check_places(

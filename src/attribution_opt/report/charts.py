@@ -115,7 +115,10 @@ def scatter(
     front: set[str],
     axes: tuple[str, str],
 ) -> Markup:
-    """Return points by name; those on the Pareto front are filled and joined."""
+    """Return points by name; those on the front are filled.
+
+    They are joined by no line: the front may be one of more levels than the two drawn.
+    """
     to_x, ticks_x = _axis([x for x, _ in points.values()], MARGIN, PLOT_WIDTH - 24)
     to_y, ticks_y = _axis([y for _, y in points.values()], PLOT_HEIGHT - MARGIN, 18)
     parts = []
@@ -129,9 +132,6 @@ def scatter(
         parts.append(_word(MARGIN - 8, y + 4, str(value), "end"))
     parts.append(_word(PLOT_WIDTH / 2, PLOT_HEIGHT - 8, axes[0], "middle"))
     parts.append(_word(8, 12, axes[1], "start"))
-    on_front = sorted((to_x(x), to_y(y)) for n, (x, y) in points.items() if n in front)
-    path = " ".join(f"{x},{y}" for x, y in on_front)
-    parts.append(f'<polyline points="{path}" class="front"/>')
     for name, (x, y) in points.items():
         kind = "best" if name in front else "beaten"
         parts.append(f'<circle cx="{to_x(x)}" cy="{to_y(y)}" r="6" class="{kind}"/>')

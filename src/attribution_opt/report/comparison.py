@@ -1,24 +1,23 @@
-"""Variants side by side: tidy tables, a workbook, a page with a Pareto chart."""
+"""A study as one page, one table and one workbook: who gains what, whom none beats."""
 
 import io
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 from markupsafe import Markup
 from rich.box import SIMPLE
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from attribution_opt.files.workbook import cells_of, new_book
+from attribution_opt.files.workbook import Book, cells_of, new_book
 from attribution_opt.report.charts import scatter
 from attribution_opt.report.page import environment
-from attribution_opt.report.phrases import (
-    broken_sentence,
-    proof_key,
-    status_name,
-)
-from attribution_opt.rules.base import scale_of
-from attribution_opt.study.comparison import Comparison, Summary, pareto
+from attribution_opt.report.phrases import broken_sentence, some, status_name
+from attribution_opt.rules.ladder import Ladder, Rung
+from attribution_opt.study.comparison import Comparison
+from attribution_opt.study.tasks import Study
 from attribution_opt.words.language import Language, Words
 
 __all__ = [
@@ -28,222 +27,202 @@ __all__ = [
     "comparison_workbook",
 ]
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One objective of the baseline, over its keys, under every variant.
-
-    Attributes
-    ----------
-    rule, title
-        Which one.
-    is_total
-        Whether more is better.
-    values
-        By variant: what is missing, or the total.
-    """
-
-    rule: str
-    title: str
-    is_total: bool
-    values: dict[str, int]
+MOST_SHOWN, MOST_BARS, MOST_ROWS = 8, 40, 100_000
+"""Scenarios beside the baseline that are told objective by objective; plans that are
+drawn in the workbook; rows of one of its sheets."""
 
 
 @dataclass(frozen=True)
 class ComparisonReport:
-    """A comparison in one language, with two objectives to set against each other."""
+    """A study in one language."""
 
     comparison: Comparison
-    words: Words
-    axes: tuple[str, str]
-    month: str
+    language: Language
 
-    @classmethod
-    def of(
-        cls,
-        comparison: Comparison,
-        language: Language,
-        month: str,
-        axes: tuple[str, str] | None = None,
-    ) -> "ComparisonReport":
-        """Return a report; without axes, the first shares that differ and the score.
-
-        Raises
-        ------
-        PolicyError
-            If an axis is no objective of the baseline.
-        """
-        chosen = axes or _telling_axes(comparison)
-        for rule in chosen:
-            comparison.axis(rule)
-        return cls(comparison, Words(language), chosen, month)
+    @cached_property
+    def words(self) -> Words:
+        """The words."""
+        return Words(self.language)
 
     @property
-    def variants(self) -> list[Summary]:
-        """Those decided, the baseline first."""
-        return list(self.comparison.decided)
+    def study(self) -> Study:
+        """What was asked."""
+        return self.comparison.study
+
+    @cached_property
+    def ladder(self) -> Ladder:
+        """The baseline's levels, by which every plan is measured."""
+        return self.study.baseline.ladder
 
     @property
-    def broken(self) -> str:
-        """Which plans break hard rules: the first thing to know of them."""
-        plans = ((one.name, one.status) for one in self.variants)
-        return broken_sentence(plans, self.words)
+    def title(self) -> str:
+        """What the study is called."""
+        return self.study.title or self.words("compare_title", name=self.study.name)
+
+    @cached_property
+    def best(self) -> list[str]:
+        """Scenarios that no other one beats."""
+        front = self.comparison.front
+        return front.loc[front["on_front"], "scenario"].tolist()
 
     @property
-    def rows(self) -> list[Row]:
-        """Every objective of the baseline under every variant."""
-        policy = self.comparison.baseline.policy
-        measured = {measure.rule for measure in self.comparison.baseline.baseline}
+    def headline(self) -> str:
+        """Which plans break hard rules, then which scenarios no other one beats."""
+        overview, words = self.comparison.overview, self.words
+        plans = zip(overview["scenario"], overview["status"], strict=True)
+        told = words(
+            "study_headline",
+            n=overview["scenario"].nunique(),
+            plans=len(overview),
+            names=some(self.best, words),
+        )
+        return f"{broken_sentence(plans, words)} {told}".strip()
+
+    @property
+    def failed(self) -> list[str]:
+        """Which plans could not be made, and why."""
+        rows = self.comparison.failures.itertuples(index=False, name=None)
         return [
-            Row(
-                rule.id,
-                rule.titled(self.words.language),
-                self.comparison.is_total(rule.id),
-                self.comparison.axis(rule.id),
-            )
-            for rung in policy.ladder
-            for rule in rung.rules
-            if rule.id in measured
+            self.words("variant_failed", name=", ".join(map(str, cell)), why=why)
+            for *cell, why in rows
         ]
 
     @property
-    def level(self) -> str:
-        """The level of the first axis: the one that tells most."""
-        rules = self.comparison.baseline.policy.rules
-        return next(rule.level for rule in rules if rule.id == self.axes[0])
+    def heads(self) -> list[str]:
+        """What is told of each scenario, before its levels."""
+        of_plans = ("study_plans", "study_ended", "study_unbeaten", "study_filled")
+        return [*map(self.words, ("study_scenario", *of_plans))]
 
-    def title(self, rule: str) -> str:
+    @property
+    def lines(self) -> list[list[str]]:
+        """Every scenario that has a plan: what `heads` say, and the mean of levels."""
+        groups = self.comparison.overview.groupby("scenario", sort=False)
+        return [self._line(str(name), own) for name, own in groups]
+
+    def _line(self, name: str, own: pd.DataFrame) -> list[str]:
+        words, sums = self.words, own.sum(numeric_only=True).astype(int)
+        counts = own["status"].value_counts(sort=False)
+        ended = [f"{status_name(str(s), words)} ({n})" for s, n in counts.items()]
+        unsettled = len(own) - int(sums["unique"])
+        ended += [words("study_ties", n=unsettled)] if unsettled else []
+        return [
+            name,
+            words.number(len(own)),
+            ", ".join(ended),
+            words("yes" if name in self.best else "no"),
+            words("of_base", part=int(sums["filled"]), whole=int(sums["dwellings"])),
+            *(
+                words.scaled(int(sums[f"level_{rung.name}"]), rung.scale * len(own))
+                for rung in self.ladder
+            ),
+        ]
+
+    @cached_property
+    def shown(self) -> list[str]:
+        """The baseline and the scenarios told in full: those none beats come first."""
+        base, best = self.study.first, set(self.best)
+        others = [name for name in self.comparison.whole if name != base]
+        chosen = sorted(others, key=lambda name: name not in best)[:MOST_SHOWN]
+        return [n for n in self.comparison.whole if n == base or n in chosen]
+
+    @cached_property
+    def rungs(self) -> dict[str, Rung]:
+        """The level of each objective of the baseline, by id."""
+        return {rule.id: rung for rung in self.ladder for rule in rung.rules}
+
+    def named(self, rule: str) -> str:
         """Return the title of an objective."""
-        return next((row.title for row in self.rows if row.rule == rule), rule)
+        return self.study.baseline.titles(self.language)[rule]
 
-    def figure(self, value: int, rule: str) -> str:
-        """Return a figure; points for what is counted in parts of them."""
-        return self.words.scaled(value, self._per(rule))
+    def figures(self, rule: str) -> list[tuple[str, str, bool]]:
+        """Return an objective under each scenario that is shown.
 
-    def change(self, row: Row, variant: Summary) -> str:
-        """Return by how much a variant differs from the baseline; empty for none."""
-        base = self.comparison.baseline.name
-        delta = row.values[variant.name] - row.values.get(base, 0)
-        if not delta or variant.name == base:
-            return ""
-        sign = "+" if delta > 0 else "\u2212"
-        return f"{sign}{self.figure(abs(delta), row.rule)}"
-
-    def is_gain(self, row: Row, variant: Summary) -> bool:
-        """Tell whether a difference is for the better."""
-        delta = row.values[variant.name] - row.values[self.comparison.baseline.name]
-        return (delta > 0) == row.is_total
-
-    def _per(self, rule: str) -> int:
-        measures = self.comparison.baseline.baseline
-        units = (m.unit for m in measures if m.rule == rule)
-        return scale_of(next(units, "leases"))
-
-    @property
-    def points(self) -> dict[str, tuple[int, int]]:
-        """By variant, its place on the two axes."""
-        x, y = (self.comparison.axis(rule) for rule in self.axes)
-        return {name: (x[name], y[name]) for name in x}
-
-    @property
-    def front(self) -> set[str]:
-        """Variants that no other one is at least as good as on both axes."""
-        first, second = (self.comparison.is_total(rule) for rule in self.axes)
-        return pareto(self.points, (first, second))
+        What it ends with; by how much that differs from the baseline, where it does;
+        whether for the better.
+        """
+        own, rung = self.comparison.objectives.loc[rule], self.rungs[rule]
+        told = []
+        for name in self.shown:
+            # Where the baseline has no plan, nothing is told against it.
+            change = int(own[name] - own.get(self.study.first, own[name]))
+            sign = "+" if change > 0 else ""
+            shown = f"{sign}{self.words.scaled(change, rung.scale)}" if change else ""
+            value = self.words.scaled(int(own[name]), rung.scale)
+            told.append((value, shown, (change > 0) == rung.is_total))
+        return told
 
     def chart(self) -> Markup:
-        """Return the Pareto chart, with a text that says what it shows."""
-        labels = [self.title(rule) for rule in self.axes]
-        named = ", ".join(sorted(self.front))
-        text = self.words("pareto_label", x=labels[0], y=labels[1], names=named)
-        across, up = (self._per(rule) for rule in self.axes)
-        shown = {name: (x // across, y // up) for name, (x, y) in self.points.items()}
-        sense = [
-            "maximise" if self.comparison.is_total(r) else "minimise" for r in self.axes
-        ]
-        names = [f"{a} ({self.words(b)})" for a, b in zip(labels, sense, strict=True)]
-        return scatter(text, shown, self.front, (names[0], names[1]))
+        """Return the scenarios on the two axes; those that none beats are filled."""
+        axes = self.comparison.axes
+        labels = [self.named(rule) for rule in axes]
+        names = ", ".join(self.best)
+        label = self.words("pareto_label", x=labels[0], y=labels[1], names=names)
+        across, up = (self.rungs[rule].scale for rule in axes)
+        at: dict[tuple[int, int], list[str]] = {}
+        for row in self.comparison.front.itertuples(index=False):
+            place = int(row.x) // across, int(row.y) // up
+            at.setdefault(place, []).append(str(row.scenario))
+        # Scenarios that end alike share one point: their names would cover each other.
+        points = {
+            own[0] if len(own) == 1 else f"{own[0]} (+{len(own) - 1})": place
+            for place, own in at.items()
+        }
+        best = {name for name, at_ in points.items() if {*at[at_]} & {*self.best}}
+        senses = [self.words(self.rungs[rule].sense) for rule in axes]
+        told = [f"{a} ({b})" for a, b in zip(labels, senses, strict=True)]
+        return scatter(label, points, best, (told[0], told[1]))
 
 
-def _telling_axes(comparison: Comparison) -> tuple[str, str]:
-    """Return two objectives that differ between variants, statutory ones first."""
-    policy = comparison.baseline.policy
-    measured = {measure.rule for measure in comparison.baseline.baseline}
-    others = [rung for rung in policy.ladder if not rung.is_statutory]
-    rungs = [
-        *reversed(policy.ladder.duties),
-        *sorted(others, key=lambda rung: rung.is_total),
-    ]
-    order = [rule.id for rung in rungs for rule in rung.rules if rule.id in measured]
-    telling = [r for r in order if len(set(comparison.axis(r).values())) > 1]
-    # The score is what balance costs: it is the second axis wherever it moves.
-    last = "score" if "score" in telling else ""
-    first = next((r for r in telling if r != last), order[0])
-    second = last or next((r for r in telling if r != first), order[-1])
-    return first, second
-
-
-def comparison_table(comparison: Comparison, words: Words) -> Table:
-    """Return a line a level and a column a variant, in what people read."""
-    ladder, overview = comparison.baseline.policy.ladder, comparison.overview
-    plans = overview.to_dict("records")
-    table = Table(box=SIMPLE)
-    table.add_column(words("what"), overflow="fold")
-    for one in plans:
-        table.add_column(one["variant"], justify="right", overflow="fold")
-    ended = [s.error or status_name(s.status, words) for s in comparison.summaries]
-    table.add_row(words("state"), *map(Text, ended))
-    sizes = [
-        "" if one.error else words("of_base", part=one.filled, whole=one.dwellings)
-        for one in comparison.summaries
-    ]
-    table.add_row(words("filled_dwellings"), *sizes)
-    for rung in ladder:
-        values = [one[f"level_{rung.name}"] for one in plans]
-        told = ["" if pd.isna(x) else words.scaled(x, rung.scale) for x in values]
-        table.add_row(Text(f"{rung.name} {rung.told_in(words)}"), *told)
-    return table
+def comparison_table(report: ComparisonReport) -> Group:
+    """Return a line a scenario and a column a level; below, what each level is."""
+    table, legend = Table(box=SIMPLE), Table.grid(padding=(0, 2))
+    for n, head in enumerate((*report.heads, *report.ladder.names)):
+        table.add_column(head, justify="right" if n else "left", overflow="fold")
+    for line in report.lines:
+        table.add_row(*map(Text, line))
+    for rung in report.ladder:
+        legend.add_row(Text(rung.name), Text(rung.told_in(report.words)))
+    return Group(table, legend, *map(Text, report.failed))
 
 
 def comparison_page(report: ComparisonReport) -> str:
-    """Return a comparison as one page that opens anywhere."""
+    """Return a study as one page that opens anywhere."""
     template = environment().get_template("compare.html.j2")
-    return template.render(report=report, w=report.words, proof_key=proof_key)
+    return template.render(report=report, w=report.words)
 
 
 def comparison_workbook(report: ComparisonReport) -> bytes:
-    """Return a comparison as XLSX: overview, objectives, the tidy table, changes."""
-    comparison, words = report.comparison, report.words
-    out = io.BytesIO()
+    """Return a study as XLSX: overview, objectives, the tidy table, changes.
+
+    A table of more rows than a sheet bears stands in its CSV file alone.
+    """
+    comparison, words, out = report.comparison, report.words, io.BytesIO()
     changes = [
-        {"variant": summary.name, "change": change}
-        for summary in comparison.decided
-        for change in comparison.changes(summary)
+        (name, change) for name in report.shown for change in comparison.changes(name)
     ]
-    wide = pd.DataFrame(
-        [
-            {"rule": row.rule, words("objective"): row.title, **row.values}
-            for row in report.rows
-        ]
-    )
+    wide = comparison.objectives[report.shown].reset_index(names="rule")
+    wide.insert(1, words("objective"), [*map(report.named, wide["rule"])])
     sheets = {
         "sheet_overview": comparison.overview,
         "sheet_objectives": wide,
         "sheet_tidy": comparison.table,
-        "sheet_changes": pd.DataFrame(changes, columns=["variant", "change"]),
+        "sheet_changes": pd.DataFrame(changes, columns=["scenario", "change"]),
     }
-    with new_book(out, f"{report.month}-01") as book:
+    dates = [cell["dated"] for cell in comparison.cells]
+    with new_book(out, f"{max(dates, default='1980-01')}-01") as book:
         for key, frame in sheets.items():
-            sheet = book.sheet(words(key))
-            book.table(sheet, list(map(str, frame.columns)), cells_of(frame))
-        names = list(comparison.overview.columns)
-        rung = comparison.baseline.policy.ladder[report.level]
-        column = names.index(f"level_{rung.name}")
-        overview, size = (
-            book.book.get_worksheet_by_name(words("sheet_overview")),
-            len(comparison.overview),
-        )
-        book.bars(
-            overview, 1, size, (column,), rung.titled(words.language), (size + 3, 0)
-        )
+            if len(frame) <= MOST_ROWS:
+                sheet = book.sheet(words(key))
+                book.table(sheet, list(map(str, frame.columns)), cells_of(frame))
+        if 0 < len(comparison.overview) <= MOST_BARS:
+            _draw(report, book)
     return out.getvalue()
+
+
+def _draw(report: ComparisonReport, book: Book) -> None:
+    """Draw how each plan ends the level of the first axis, below the overview."""
+    rung, overview = report.rungs[report.comparison.axes[0]], report.comparison.overview
+    sheet = book.book.get_worksheet_by_name(report.words("sheet_overview"))
+    column, size = overview.columns.get_loc(f"level_{rung.name}"), len(overview)
+    title = rung.titled(report.language)
+    book.bars(sheet, 1, size, (column,), title, (size + 3, 0))

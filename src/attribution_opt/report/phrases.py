@@ -25,7 +25,6 @@ __all__ = [
     "Phrases",
     "broken_sentence",
     "level_line",
-    "proof_key",
     "some",
     "status_name",
 ]

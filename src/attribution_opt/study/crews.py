@@ -2,27 +2,34 @@
 
 import functools
 import json
+import time
 from asyncio import CancelledError as AsyncCancelledError
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Any
 
 from attribution_opt.domain.instance import Instance
 from attribution_opt.errors import SolverUnavailable, StudyError
 from attribution_opt.study.processes import spread
-from attribution_opt.study.sweep import Task, run_task
+from attribution_opt.study.tasks import Task, run_task
 
 __all__ = ["ClusterCrew", "Crew", "Done", "LocalCrew"]
+
+Work = Callable[[Task], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A task that ended: the bytes of its result, or why there are none."""
+    """A task that ended: the bytes of its result, or why there are none.
+
+    Its seconds are no part of the result, which depends on no clock.
+    """
 
     task: Task
     content: bytes | None
     error: str = ""
+    seconds: float = 0.0
 
     @property
     def status(self) -> str:
@@ -30,29 +37,25 @@ class Done:
         return "" if self.content is None else json.loads(self.content)["status"]
 
 
-class Crew(Protocol):
-    """Does tasks, in any order."""
-
-    def run(self, tasks: Sequence[Task]) -> Iterator[Done]:
-        """Yield each task as it ends; none is fatal to the others.
-
-        Raises
-        ------
-        StudyError
-            If the crew itself is lost; what was yielded before stays good.
-        """
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class LocalCrew:
-    """Processes of this machine; one works in this very process."""
+    """Processes of this machine; one works in this very process.
+
+    Attributes
+    ----------
+    jobs
+        Tasks at the same time.
+    work
+        Gives the bytes of a task's result; must be importable by another process where
+        `jobs` > 1.
+    """
 
     jobs: int = 1
+    work: Work = run_task
 
     def run(self, tasks: Sequence[Task]) -> Iterator[Done]:
         """Yield each task as it ends."""
-        attempt = functools.partial(_attempt, work=run_task)
+        attempt = functools.partial(_attempt, work=self.work)
         yield from spread(attempt, tasks, self.jobs, _stopped)
 
 
@@ -61,11 +64,13 @@ def _stopped(task: Task, error: Exception) -> Done:
     return Done(task, None, f"stopped: {error}")
 
 
-def _attempt(task: Task, work: Callable[[Task], bytes]) -> Done:
+def _attempt(task: Task, work: Work) -> Done:
+    began = time.monotonic()
     try:
-        return Done(task, work(task))
+        done = Done(task, work(task))
     except Exception as error:
-        return Done(task, None, f"{type(error).__name__}: {error}")
+        done = Done(task, None, f"{type(error).__name__}: {error}")
+    return replace(done, seconds=time.monotonic() - began)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,11 @@ class ClusterCrew:
         )
 
 
+Crew = LocalCrew | ClusterCrew
+"""Does tasks in any order, none fatal to the others; what it gave before it is lost
+stays good."""
+
+
 def _some(distributed: Any, left: set[Any]) -> set[Any]:
     """Return what ended within a second."""
     try:
@@ -166,4 +176,4 @@ def _some(distributed: Any, left: set[Any]) -> set[Any]:
 
 def _on_worker(task: Task, month: Instance) -> Done:
     """Do a task on a worker, with the month that came along."""
-    return _attempt(task, lambda task: run_task(task, month))
+    return _attempt(task, functools.partial(run_task, month=month))

@@ -1,56 +1,52 @@
-"""Recipes of studies: variants side by side, each with its own run."""
+"""Recipes of studies: what is done stays done, what is missing is worked out."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from attribution_opt.errors import AuditError, SolverError
+from attribution_opt.errors import SolverError
 from attribution_opt.files.csv_text import write_atomically, write_table
-from attribution_opt.files.new_folder import new_folder
+from attribution_opt.files.names import file_stems
+from attribution_opt.files.new_folder import beside
 from attribution_opt.files.policy_file import read_policy
-from attribution_opt.files.read_tables import read_month
+from attribution_opt.files.study_folder import study_folder
 from attribution_opt.report.comparison import (
     ComparisonReport,
     comparison_page,
     comparison_workbook,
 )
-from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
-from attribution_opt.study.compare import compare_with
-from attribution_opt.study.comparison import Comparison, Summary, summarise
+from attribution_opt.study.comparison import Comparison, OnDone, compared
+from attribution_opt.study.crews import ClusterCrew, Crew, LocalCrew
+from attribution_opt.study.tasks import Source, Study, Task, result_bytes
 from attribution_opt.words.language import Language
 from attribution_opt.workflow.runs import solve_run
 
-__all__ = ["compare_runs"]
+__all__ = ["compare_runs", "sweep_runs"]
 
 
 @dataclass(frozen=True, slots=True)
-class _SolveVariant:
-    """Decides one variant into its own run, here or in another process."""
+class _RunOfTask:
+    """Decides a task into a run of its own, here or in another process."""
 
-    folder: Path
     out: Path
-    baseline: Policy
-    options: dict[str, Any]
+    names: Mapping[str, str]
+    language: Language
 
-    def __call__(self, policy: Policy) -> Summary:
-        """Write the run of a variant; return its summary."""
-        control = Control(time_limit=self.options["time_limit"], threads=1)
+    def __call__(self, task: Task) -> bytes:
+        """Write the run of a task; return its result."""
         run = solve_run(
-            self.folder,
-            policy,
-            self.out / policy.name,
-            method=self.options["engine"],
-            seed=self.options["seed"],
-            control=control,
+            Path(task.month.place),
+            task.policy,
+            beside(self.out / self.names[task.scenario]),
+            method=task.engine,
+            seed=task.seed,
+            control=Control(time_limit=task.time_limit, threads=1),
             has_prices=False,
-            language=self.options["language"],
+            language=self.language,
         )
-        if run.findings:
-            raise AuditError(f"{len(run.findings)} finding(s): {run.findings[0]}")
-        return summarise(run.result, self.baseline)
+        return result_bytes(run.result, task.baseline, run.findings or ())
 
 
 def compare_runs(
@@ -64,9 +60,9 @@ def compare_runs(
     jobs: int = 1,
     axes: tuple[str, str] | None = None,
     language: Language = "en",
-    on_done: Callable[[Summary], None] | None = None,
+    on_done: OnDone = lambda *_: None,
 ) -> Comparison:
-    """Decide a month under several policies; write the study and each variant's run.
+    """Decide a month under several policies: a study of one month and one seed.
 
     Parameters
     ----------
@@ -75,47 +71,95 @@ def compare_runs(
     policies
         Files or names of shipped policies, the baseline first.
     out
-        Where to write; must not exist. It holds ``comparison.csv`` (variant x
-        objective), ``overview.csv``, ``comparison.xlsx``, ``comparison.html`` and a run
-        folder for each variant.
-    engine, seed, time_limit
-        As in `decide`, for each variant.
-    jobs
-        Variants solved at the same time.
-    axes
-        Two objectives of the baseline to set against each other.
-    language
-        Of the page and the workbook.
-    on_done
-        Told of each variant as it ends.
+        As in `sweep_runs`, with a run folder for each policy besides, the first of
+        those that ask the same.
+    engine, seed, time_limit, axes
+        As in `Study`.
+    jobs, language, on_done
+        As in `sweep_runs`.
 
     Raises
     ------
     ReadError, PolicyError
         With every fault of the inputs.
-    RunFolderError
-        If the study cannot be written; nothing is left behind.
+    SolverError
+        If the baseline could not be decided; what was is kept.
+    StudyError
+        If the folder is another's, or in use.
     """
     read = [read_policy(name) for name in policies]
-    month = read_month(folder).month
-    with new_folder(out) as draft:
-        options = {
-            "engine": engine,
-            "seed": seed,
-            "time_limit": time_limit,
-            "language": language,
-        }
-        work = _SolveVariant(folder, draft, read[0], options)
-        comparison = compare_with(work, read, jobs=jobs, on_done=on_done)
-        if comparison.baseline.error:
-            raise SolverError(
-                f"the baseline {read[0].name} failed: {comparison.baseline.error}"
-            )
-        name = f"{month.year}-{month.month:02}"
-        report = ComparisonReport.of(comparison, language, name, axes)
-        write_table(comparison.table, draft / "comparison.csv")
-        write_table(comparison.overview, draft / "overview.csv")
-        write_atomically(draft / "comparison.xlsx", comparison_workbook(report))
-        page = comparison_page(report)
-        write_atomically(draft / "comparison.html", page.encode("utf-8"))
-    return comparison
+    source = Source.at(folder, "")
+    month = source.load().month
+    source = replace(source, name=f"{month.year}-{month.month:02}")
+    told = {"engine": engine, "time_limit": time_limit, "axes": axes}
+    study = Study.of_month(read, source, seeds=(seed,), **told)
+    crew = LocalCrew(jobs, _RunOfTask(out, file_stems(study.scenarios), language))
+    with study_folder(out) as shelf:
+        found = compared(study, crew, shelf, on_done)
+        _write(found, out, language)
+    lost = found.failures.loc[found.failures["scenario"] == study.first, "why"]
+    if len(lost):
+        raise SolverError(f"the baseline {study.first} failed: {lost.iloc[0]}")
+    return found
+
+
+def sweep_runs(
+    path: Path,
+    out: Path,
+    *,
+    jobs: int = 1,
+    cluster: str | None = None,
+    language: Language = "en",
+    on_done: OnDone = lambda *_: None,
+) -> Comparison:
+    """Do every task of a study that has no result yet; write its tables and its page.
+
+    Parameters
+    ----------
+    path
+        The study's TOML file.
+    out
+        A new folder, or that of the same study: results in it are kept. It holds
+        ``results/`` (a file for each task, named by the digest of all it depends on),
+        ``comparison.csv``, ``overview.csv``, ``pareto.csv``, ``failures.csv``,
+        ``comparison.xlsx`` and ``comparison.html``.
+    jobs
+        Processes of this machine.
+    cluster
+        Address of a dask scheduler, whose workers do the tasks instead.
+    language
+        Of the page and of the workbook.
+    on_done
+        Told of each task as it ends.
+
+    Raises
+    ------
+    PolicyError, ReadError
+        With every fault of the inputs.
+    StudyError
+        If the folder is another's or in use, or the cluster is lost; results so far
+        are kept.
+    """
+    study = Study.of_file(path)
+    crew: Crew = ClusterCrew(cluster) if cluster else LocalCrew(jobs)
+    with study_folder(out) as shelf:
+        write_atomically(out / "sweep.toml", path.read_bytes())
+        found = compared(study, crew, shelf, on_done)
+        _write(found, out, language)
+    return found
+
+
+def _write(found: Comparison, out: Path, language: Language) -> None:
+    """Write the tables of a study, its workbook and its page."""
+    frames = {
+        "comparison": found.table,
+        "overview": found.overview,
+        "pareto": found.front,
+        "failures": found.failures,
+    }
+    for name, frame in frames.items():
+        write_table(frame, out / f"{name}.csv")
+    report = ComparisonReport(found, language)
+    page = comparison_page(report)
+    write_atomically(out / "comparison.html", page.encode("utf-8"))
+    write_atomically(out / "comparison.xlsx", comparison_workbook(report))
