@@ -26,7 +26,8 @@ ROUNDS_OF_LOOK = 10
 NEAR_EACH = 12
 """Pairs of each vacancy, on average, that a first plan is looked for among."""
 GLANCES = ((0, 10.0), (None, 3.0))
-"""How far counts may be from those of the linear program; seconds of such a look."""
+"""How far counts may be from those of the linear program; seconds of such a look. One
+near it may take as long as the bound has: a region's linear program takes a minute."""
 NEAR_BOUND = 1e-4
 """A plan so near to a bound, relative to it, is not looked for again."""
 MOST_SEARCHED = 2_000_000
@@ -108,6 +109,7 @@ class _Ladder:
         """Find a first plan that is good on every level."""
         if self.control.should_stop() or all(map(self._at_once, self.program.levels)):
             return
+        began = time.monotonic()
         cost = guide(self.program, self._at.layout, self._at.pairs)
         self._at.seed(cost)
         bound = self._at.generate(cost)
@@ -117,16 +119,23 @@ class _Ladder:
             bound = self._at.generate(cost)
         if bound is None or self.control.should_stop():
             return
-        self._glance(cost, bound, GLANCES)
+        self._glance(cost, bound, GLANCES, time.monotonic() - began)
 
     def _is_narrow(self, level: Level, bound: Bound) -> bool:
         """Tell whether so few pairs could be better that they are searched at once."""
         return int(bound.survivors(self._value(level) - 1).sum()) <= FEW_WHOLE
 
     def _glance(
-        self, cost: Line, bound: Bound, looks: tuple[tuple[int | None, float], ...]
+        self,
+        cost: Line,
+        bound: Bound,
+        looks: tuple[tuple[int | None, float], ...],
+        spent: float,
     ) -> None:
-        """Look for a plan whose counts are near those of the linear program."""
+        """Look for a plan whose counts are near those of the linear program.
+
+        The bound has taken so many seconds.
+        """
         most = NEAR_EACH * self.program.num_vacancies
         kept = bound.nearest(most)
         if kept.sum() > 2 * most:
@@ -137,7 +146,8 @@ class _Ladder:
         near = self._at.on(kept, bound, None)
         near.minimise(cost)
         counts = self._at.master.relaxed().counts
-        for room, seconds in looks:
+        for room, least in looks:
+            seconds = least if room is None else max(least, spent)
             around = None if room is None else Near(counts, room)
             found = search(near, self.control, seconds=seconds, near=around)
             self._take_whole(near, found, seconds)
@@ -209,13 +219,15 @@ class _Ladder:
 
     def _prove(self, level: Level, cost: Line) -> _Proof:
         """Bound a level by prices and cuts, then search what they leave open."""
+        began = time.monotonic()
         bound = self._bounded(level, cost)
+        spent = time.monotonic() - began
         if bound is None:
             return self._unproven(level)
         if self._is_answered(level, bound):
             return _Proof(bound.whole, "bound", bound)
         if not self._is_narrow(level, bound):
-            self._glance(cost, bound, GLANCES[:1])
+            self._glance(cost, bound, GLANCES[:1], spent)
         if self._is_answered(level, bound):
             return _Proof(bound.whole, "bound", bound)
         whole = self._counted(level, cost, bound) if cost.is_of_counts else bound.whole
