@@ -10,8 +10,8 @@ import xlsxwriter
 from click.testing import CliRunner
 
 from attribution_opt.cli import main
+from attribution_opt.domain.choices import Mode
 from attribution_opt.domain.diagnostics import Fault
-from attribution_opt.domain.modes import Mode
 from attribution_opt.errors import JournalError, PolicyError
 from attribution_opt.files import open_table, workbook_extent
 from attribution_opt.files.policy_file import read_policy

@@ -16,8 +16,8 @@ from typing import Any
 from attribution_opt.decide.audit import MOST_LOSSES
 from attribution_opt.decide.solve import decide
 from attribution_opt.domain.arguments import check_number, check_type, day_of, one_of
+from attribution_opt.domain.choices import MODES, Mode
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.modes import MODES, Mode
 from attribution_opt.errors import ArgumentError
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month

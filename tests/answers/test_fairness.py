@@ -8,15 +8,9 @@ import numpy as np
 import pytest
 
 from attribution_opt.answers.elastic import Elastic
-from attribution_opt.answers.fairness import (
-    BANDS,
-    Band,
-    bands,
-    leximin,
-    seats,
-    served,
-)
+from attribution_opt.answers.fairness import bands, leximin, seats, served
 from attribution_opt.answers.lottery import TICKETS, lottery
+from attribution_opt.domain.choices import BANDS, Band
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import EMPTY, Columns
 from tests.answers.test_relax import every_plan, month_of

@@ -9,9 +9,9 @@ from click.testing import CliRunner
 from attribution_opt.cli import main
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.policy_keys import policy_keys
+from attribution_opt.domain.choices import Mode
 from attribution_opt.domain.diagnostics import Faults
 from attribution_opt.domain.instance import Instance, build_tables
-from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.month import Month
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.rules.admissibility import Admissibility

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from hypothesis import strategies as st
 
 from attribution_opt.cli import main
-from attribution_opt.domain.modes import Mode
+from attribution_opt.domain.choices import Mode
 from attribution_opt.errors import AllocationError
 from attribution_opt.files.read_tables import check_month
 from attribution_opt.files.sweep_file import read_sweep

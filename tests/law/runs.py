@@ -13,8 +13,8 @@ from click.testing import CliRunner
 
 from attribution_opt.cli import main
 from attribution_opt.decide.solve import decide
+from attribution_opt.domain.choices import Mode
 from attribution_opt.domain.levels import is_tie
-from attribution_opt.domain.modes import Mode
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.write_run import record_of, write_record

@@ -4,7 +4,9 @@ import pytest
 
 from attribution_opt.cli.options import size_option
 from attribution_opt.domain import reference
-from attribution_opt.errors import StudyError
+from attribution_opt.domain.choices import FORMS
+from attribution_opt.errors import ArgumentError, StudyError
+from attribution_opt.report.formats import FORMATS
 from attribution_opt.study.generate import SIZES, generate
 from attribution_opt.study.places import PLACES, place_of
 
@@ -76,3 +78,14 @@ def test_the_command_line_offers_every_size():
 
     (option,) = size_option(command).__click_params__
     assert list(option.type.choices) == list(SIZES)
+
+
+def test_a_size_that_there_is_not_is_named():
+    """The library says which sizes there are."""
+    with pytest.raises(ArgumentError, match="it may be XS, S, M, L, XL"):
+        generate("lille", "Z", 0)
+
+
+def test_every_form_of_a_report_is_offered():
+    """What the command line offers is what there are renderers for."""
+    assert sorted(FORMS) == sorted(FORMATS)

@@ -11,12 +11,12 @@ import itertools
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic
+from attribution_opt.domain.choices import BANDS, Band
 from attribution_opt.domain.household import household_size
 from attribution_opt.domain.plan import Plan
 from attribution_opt.errors import PolicyError
@@ -26,8 +26,6 @@ from attribution_opt.rules.case import Case
 from attribution_opt.rules.ladder import Ladder
 
 __all__ = [
-    "BANDS",
-    "Band",
     "Fair",
     "bands",
     "before_points",
@@ -35,11 +33,6 @@ __all__ = [
     "seats",
     "served",
 ]
-
-Band = Literal["waiting", "quartile", "household", "place"]
-"""What tells people apart: waiting time, first quartile, persons, place wanted."""
-
-BANDS: tuple[Band, ...] = get_args(Band)
 
 YEARS = (1, 2, 4, 6, 10)
 """Bounds of waiting bands, in whole years."""

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -24,6 +23,7 @@ from attribution_opt.decide.lists import (
     plan_columns,
 )
 from attribution_opt.decide.rows import Candidate
+from attribution_opt.domain.choices import ListMode
 from attribution_opt.domain.plan import Plan
 from attribution_opt.domain.records import frame_of
 from attribution_opt.domain.world import ACCEPTS
@@ -41,13 +41,8 @@ from attribution_opt.program.terms import (
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import engine
 
-__all__ = ["LIST_MODES", "ListMode", "joint_lists"]
+__all__ = ["joint_lists"]
 
-ListMode = Literal["planned", "expected", "robust"]
-"""``planned``: each list on its own, least lost first. ``expected``: together, by what
-is signed on average. ``robust``: besides, hard rules hold whoever signs."""
-
-LIST_MODES: tuple[ListMode, ...] = get_args(ListMode)
 
 MOST_CUTS = 60
 """Rounds after which lists that hold whoever signs are given up."""

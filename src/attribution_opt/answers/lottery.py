@@ -11,22 +11,19 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
 import highspy
 import numpy as np
 
 from attribution_opt.answers.elastic import Elastic
 from attribution_opt.answers.fairness import before_points
+from attribution_opt.domain.choices import Weighing
 from attribution_opt.domain.plan import Plan
 from attribution_opt.errors import SolverError
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import EMPTY, Columns, Expression, Outer
 
-__all__ = ["TICKETS", "Lottery", "Weighing", "lottery"]
-
-Weighing = Literal["equal", "score"]
-"""Targets: the same for everybody admissible somewhere, or in proportion to points."""
+__all__ = ["TICKETS", "Lottery", "lottery"]
 
 TICKETS = 2**20
 """Tickets of a lottery: odds are whole numbers of them."""

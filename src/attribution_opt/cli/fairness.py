@@ -17,12 +17,11 @@ from attribution_opt.cli.options import (
     console,
     engine_option,
 )
+from attribution_opt.domain.choices import BANDS, WEIGHINGS, Band, Weighing
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from attribution_opt.answers.fairness import Band
-    from attribution_opt.answers.lottery import Weighing
     from attribution_opt.run.run import Run
 
 __all__ = ["COMMANDS"]
@@ -32,7 +31,7 @@ __all__ = ["COMMANDS"]
 @run_argument
 @click.option(
     "--even",
-    type=click.Choice(["waiting", "quartile", "household", "place"]),
+    type=click.Choice(BANDS),
     help="Instead of adding up points, serve these bands as evenly as rules allow.",
 )
 @click.option("--out", type=NEW, metavar="DIR", help="Write tables into a new DIR.")
@@ -80,7 +79,7 @@ def fairness(
 @run_argument
 @click.option(
     "--weights",
-    type=click.Choice(["equal", "score"]),
+    type=click.Choice(WEIGHINGS),
     default="equal",
     show_default=True,
     help="Odds aimed at: the same for everybody admissible, or by points.",

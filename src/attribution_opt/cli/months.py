@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
-    from attribution_opt.domain.modes import Mode
+    from attribution_opt.domain.choices import Mode
     from attribution_opt.words.language import Language
     from attribution_opt.workflow.scoring import ScoredMonth
 

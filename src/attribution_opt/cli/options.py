@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from attribution_opt.domain.choices import MODES, SIZE_NAMES
 from attribution_opt.errors import (
     InstanceError,
     JournalError,
@@ -94,7 +95,7 @@ def _body(ctx: click.Context, param: click.Parameter, value: str) -> str:
 body_argument = click.argument("place", metavar="PLACE", callback=_body)
 size_option = click.option(
     "--size",
-    type=click.Choice(["XS", "S", "M", "L", "XL"]),
+    type=click.Choice(SIZE_NAMES),
     default="XS",
     show_default=True,
     help="Size of a month.",
@@ -225,7 +226,7 @@ def mode_option(command: Command) -> Command:
     """Add what is to be decided."""
     return click.option(
         "--mode",
-        type=click.Choice(["joint", "orient", "rank"]),
+        type=click.Choice(MODES),
         default="joint",
         show_default=True,
         help="orient: holders and profiles; rank: holders fixed, candidacies given.",

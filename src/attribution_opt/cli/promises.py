@@ -18,11 +18,11 @@ from attribution_opt.cli.options import (
     console,
     engine_option,
 )
+from attribution_opt.domain.choices import LIST_MODES, ListMode
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from attribution_opt.answers.joint_lists import ListMode
     from attribution_opt.run.run import Run
 
 __all__ = ["COMMANDS"]
@@ -133,7 +133,7 @@ def risk(
 @click.option(
     "--hold",
     "mode",
-    type=click.Choice(["planned", "expected", "robust"]),
+    type=click.Choice(LIST_MODES),
     default="robust",
     show_default=True,
     help="Each list on its own; together, on average; besides, hard rules whoever "

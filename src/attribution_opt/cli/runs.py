@@ -25,6 +25,7 @@ from attribution_opt.cli.options import (
     solve_options,
     telling_levels,
 )
+from attribution_opt.domain.choices import FORMS
 from attribution_opt.errors import InstanceError, PolicyError
 from attribution_opt.words.language import Words
 
@@ -202,7 +203,7 @@ def audit(run: Path, inputs: Path | None, as_json: bool) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["html", "text", "json", "xlsx"]),
+    type=click.Choice(FORMS),
     default="text",
     show_default=True,
     help="A page, a workbook, text or data.",

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from attribution_opt.domain.choices import Mode
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.ledger import decided_dwellings
-from attribution_opt.domain.modes import Mode
 from attribution_opt.rules.admission import TESTS, YES, Admission
 from attribution_opt.rules.base import Rule
 from attribution_opt.rules.case import Case

@@ -18,8 +18,8 @@ from attribution_opt.decide.rows import (
     Status,
     objectives_of,
 )
+from attribution_opt.domain.choices import Mode
 from attribution_opt.domain.diagnostics import Fault
-from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.plan import Plan
 from attribution_opt.domain.records import frame_of
 from attribution_opt.rules.base import Measure

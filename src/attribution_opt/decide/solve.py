@@ -16,9 +16,9 @@ from attribution_opt.decide.result import Result, measures_of
 from attribution_opt.decide.rows import LevelRow, status_of
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.decide.substitution import Substitution
+from attribution_opt.domain.choices import Mode
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.levels import is_tie
-from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.emptied import emptied
 from attribution_opt.program.program import Program

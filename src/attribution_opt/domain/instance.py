@@ -12,13 +12,12 @@ from attribution_opt.domain import reference
 from attribution_opt.domain.alike import fold_numbers
 from attribution_opt.domain.arguments import check_type, one_of
 from attribution_opt.domain.checks import check_keys, check_tables, missing_table
+from attribution_opt.domain.choices import MODES, Mode
 from attribution_opt.domain.columns import type_table
 from attribution_opt.domain.conventions import in_force, with_landlords
 from attribution_opt.domain.copies import each_told, told_once
 from attribution_opt.domain.diagnostics import Faults, among, looked_up
 from attribution_opt.domain.modes import (
-    MODES,
-    Mode,
     check_candidacies,
     drop_repeated_applicants,
     ranked,

@@ -1,7 +1,6 @@
 """What is decided: both choices at once, the holders alone, or the ranks alone."""
 
 from collections.abc import Mapping
-from typing import Literal, get_args
 
 import pandas as pd
 
@@ -12,21 +11,12 @@ from attribution_opt.domain.territory import home_codes
 
 __all__ = [
     "DWELLING_WISH",
-    "MODES",
-    "Mode",
     "check_candidacies",
     "drop_repeated_applicants",
     "ranked",
     "split_candidacies",
     "with_ledger",
 ]
-
-Mode = Literal["joint", "orient", "rank"]
-"""``joint``: holders and households. ``orient``: the same program, of which only the
-holder of each dwelling and the profile to ask of it are kept, weeks before candidates
-are known. ``rank``: holders are fixed and candidacies are the only pairs."""
-
-MODES: tuple[Mode, ...] = get_args(Mode)
 
 DWELLING_WISH = "dwelling:"
 """Begins the place of a wish for one dwelling: what a candidacy is."""

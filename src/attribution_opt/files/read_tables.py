@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from attribution_opt.domain.choices import Mode
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.instance import Instance, build_tables
 from attribution_opt.domain.lost import MARKS
-from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.schema import SCHEMA, normal
 from attribution_opt.errors import ReadError

@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Hashable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from attribution_opt.domain.choices import SizeName
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.errors import PolicyError
 from attribution_opt.files.policy_file import read_policy, read_variant
@@ -82,7 +83,7 @@ class Generated(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     place: str = "lille"
-    size: Literal["XS", "S", "M", "L", "XL"] = "XS"
+    size: SizeName = "XS"
     seeds: Seeds = (0,)
 
 

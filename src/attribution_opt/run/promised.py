@@ -2,17 +2,24 @@
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any, get_args
+from typing import Any
 
 import pandas as pd
 
 from attribution_opt.answers import fairness, joint_lists, lottery, risk
-from attribution_opt.answers.fairness import BANDS, Band, Fair
+from attribution_opt.answers.fairness import Fair
 from attribution_opt.answers.frames import lists_frame, lottery_frames
-from attribution_opt.answers.joint_lists import ListMode
-from attribution_opt.answers.lottery import Lottery, Weighing
+from attribution_opt.answers.lottery import Lottery
 from attribution_opt.answers.risk import Risk
 from attribution_opt.domain.arguments import check_number, check_type, one_of
+from attribution_opt.domain.choices import (
+    BANDS,
+    LIST_MODES,
+    WEIGHINGS,
+    Band,
+    ListMode,
+    Weighing,
+)
 from attribution_opt.domain.plan import Plan
 from attribution_opt.domain.world import ACCEPTS
 from attribution_opt.run.asked import Asked
@@ -52,7 +59,7 @@ class Promised(Asked):
         PolicyError
             If there is no such group.
         """
-        one_of("mode", mode, get_args(ListMode))
+        one_of("mode", mode, LIST_MODES)
         told = _accepts(by_group, default)
         return joint_lists.joint_lists(self.month(engine), self.plan, mode, **told)
 
@@ -150,7 +157,7 @@ class Promised(Asked):
         PolicyError
             If the policy has no score level.
         """
-        one_of("weighing", weighing, get_args(Weighing))
+        one_of("weighing", weighing, WEIGHINGS)
         check_number("most_rounds", most_rounds, 1, whole=True)
         month = self.month(engine)
         return lottery.lottery(

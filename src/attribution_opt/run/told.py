@@ -15,8 +15,8 @@ from attribution_opt.decide.line_audit import Finding
 from attribution_opt.decide.remarks import Remark
 from attribution_opt.decide.result import Result
 from attribution_opt.decide.rows import Candidate, Home, LevelRow, Objective, Status
+from attribution_opt.domain.choices import Mode
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.plan import Plan
 from attribution_opt.domain.records import frame_of
 from attribution_opt.errors import RunFolderError

@@ -2,17 +2,20 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 import pandas as pd
 
+from attribution_opt.domain.arguments import one_of
+from attribution_opt.domain.choices import SizeName
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.month import Month
 from attribution_opt.study.homes import draw_homes
 from attribution_opt.study.people import draw_people, draw_wishes
 from attribution_opt.study.places import Place, place_of
 
-__all__ = ["SIZES", "Size", "generate"]
+__all__ = ["SIZES", "Size", "generate", "size_of"]
 
 MONTH = Month(as_of=dt.date(2026, 11, 1), year=2026, month=11, departement="59")
 
@@ -25,7 +28,7 @@ class Size:
     applicants: int
 
 
-SIZES = {
+SIZES: dict[SizeName, Size] = {
     "XS": Size(20, 1_000),
     "S": Size(60, 6_000),
     "M": Size(250, 40_000),
@@ -33,6 +36,20 @@ SIZES = {
     "XL": Size(5_000, 800_000),
 }
 """Sizes by name on the command line."""
+
+
+def size_of(size: str | Size) -> Size:
+    """Return a size, given as one or by name.
+
+    Raises
+    ------
+    ArgumentError
+        If there is no such size.
+    """
+    if isinstance(size, Size):
+        return size
+    one_of("size", size, SIZES)
+    return SIZES[cast("SizeName", size)]
 
 
 def generate(place: str, size: str | Size, seed: int, month: Month = MONTH) -> Instance:
@@ -50,7 +67,7 @@ def generate(place: str, size: str | Size, seed: int, month: Month = MONTH) -> I
         Which month of which year: the same people apply in every month of a seed, for
         other dwellings.
     """
-    where, how_many = place_of(place), SIZES[size] if isinstance(size, str) else size
+    where, how_many = place_of(place), size_of(size)
     month = replace(month, departement=where.departements[0])
     rng = np.random.default_rng([seed, how_many.vacancies])
     people = draw_people(

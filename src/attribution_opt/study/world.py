@@ -22,7 +22,7 @@ from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.members import members_expression
 from attribution_opt.rules.policy import Policy
 from attribution_opt.rules.share import Share
-from attribution_opt.study.generate import SIZES, Size, generate
+from attribution_opt.study.generate import Size, generate, size_of
 
 __all__ = ["MONTHS", "World", "YearShare", "draw_world", "sampled_future"]
 
@@ -170,7 +170,7 @@ def draw_world(
     accepts
         Probability that an offer is signed.
     """
-    month = SIZES[size] if isinstance(size, str) else size
+    month = size_of(size)
     return _world(_drawn(place, month, seed), policy, month, seed, accepts)
 
 

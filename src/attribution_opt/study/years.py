@@ -7,7 +7,7 @@ import pandas as pd
 
 from attribution_opt.domain.world import ACCEPTS
 from attribution_opt.rules.policy import Policy
-from attribution_opt.study.generate import SIZES, Size
+from attribution_opt.study.generate import Size, size_of
 from attribution_opt.study.hindsight import hindsight, learn
 from attribution_opt.study.processes import spread
 from attribution_opt.study.simulation import WAYS, Prices, simulate
@@ -66,7 +66,7 @@ class Years:
         return rows
 
     def _prices(self, world: World, seed: int) -> Prices:
-        month = SIZES[self.size] if isinstance(self.size, str) else self.size
+        month = size_of(self.size)
         first = FUTURE_SEEDS + seed * self.futures
         futures = [
             sampled_future(world, self.place, month, first + n)

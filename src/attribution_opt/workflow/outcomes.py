@@ -15,7 +15,7 @@ from attribution_opt.files.year_folder import add_all
 from attribution_opt.workflow.steps import Step, cases_of, latest_lists, opened
 
 if TYPE_CHECKING:
-    from attribution_opt.domain.modes import Mode
+    from attribution_opt.domain.choices import Mode
 
 __all__ = [
     "has_candidacies",

@@ -14,7 +14,7 @@ from attribution_opt.decide.policy_keys import policy_keys
 from attribution_opt.decide.prospects import nobody_admissible
 from attribution_opt.decide.result import Result
 from attribution_opt.decide.solve import decide
-from attribution_opt.domain.modes import Mode
+from attribution_opt.domain.choices import Mode
 from attribution_opt.errors import PolicyError, ReadError
 from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.policy_file import read_policy, render_policy

@@ -14,9 +14,9 @@ from pathlib import Path
 import pandas as pd
 
 from attribution_opt.decide.result import Result
+from attribution_opt.domain.choices import Mode
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.journal import Journal
-from attribution_opt.domain.modes import Mode
 from attribution_opt.domain.month import Month
 from attribution_opt.errors import JournalError, ReadError, RunFolderError
 from attribution_opt.files.csv_text import parse_csv

@@ -1,0 +1,49 @@
+"""What people choose by name: the command line, the library and files read it here.
+
+Names alone, and nothing imported, so that ``--help`` waits for nothing.
+"""
+
+from typing import Literal, get_args
+
+__all__ = [
+    "BANDS",
+    "FORMS",
+    "LIST_MODES",
+    "MODES",
+    "SIZE_NAMES",
+    "WEIGHINGS",
+    "Band",
+    "Form",
+    "ListMode",
+    "Mode",
+    "SizeName",
+    "Weighing",
+]
+
+Mode = Literal["joint", "orient", "rank"]
+"""``joint``: holders and households. ``orient``: the same program, of which only the
+holder of each dwelling and the profile to ask of it are kept, weeks before candidates
+are known. ``rank``: holders are fixed and candidacies are the only pairs."""
+MODES: tuple[Mode, ...] = get_args(Mode)
+
+SizeName = Literal["XS", "S", "M", "L", "XL"]
+"""Sizes of synthetic months."""
+SIZE_NAMES: tuple[SizeName, ...] = get_args(SizeName)
+
+Form = Literal["html", "text", "json", "xlsx"]
+"""What a report is drawn as."""
+FORMS: tuple[Form, ...] = get_args(Form)
+
+ListMode = Literal["planned", "expected", "robust"]
+"""``planned``: each list on its own, least lost first. ``expected``: together, by what
+is signed on average. ``robust``: besides, hard rules hold whoever signs."""
+LIST_MODES: tuple[ListMode, ...] = get_args(ListMode)
+
+Band = Literal["waiting", "quartile", "household", "place"]
+"""What tells people apart: waiting time, first quartile, persons, place wanted."""
+BANDS: tuple[Band, ...] = get_args(Band)
+
+Weighing = Literal["equal", "score"]
+"""Targets of a lottery: the same for everybody admissible somewhere, or in proportion
+to points."""
+WEIGHINGS: tuple[Weighing, ...] = get_args(Weighing)
