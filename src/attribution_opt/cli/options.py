@@ -4,7 +4,6 @@ import datetime as dt
 import json
 import os
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -20,7 +19,7 @@ from attribution_opt.errors import (
 from attribution_opt.words.language import LANGUAGES, Language, Words, language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from rich.console import Console
 
@@ -46,7 +45,6 @@ __all__ = [
     "YEAR",
     "Command",
     "NewFolder",
-    "answering",
     "began",
     "body_argument",
     "console",
@@ -195,15 +193,6 @@ def telling_levels(ladder: "Ladder", chosen: Language) -> "Progress":
 
     words = Words(chosen)
     return lambda level: click.echo(level_line(level, ladder, words), err=True)
-
-
-@contextmanager
-def answering(chosen: Language, *, as_json: bool = False) -> "Iterator[None]":
-    """Leave with the faults told where data or a policy is refused within."""
-    try:
-        yield
-    except (InstanceError, PolicyError) as error:
-        refused(error, chosen, as_json=as_json)
 
 
 def lang_option(command: Command) -> Command:

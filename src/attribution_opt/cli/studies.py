@@ -15,14 +15,9 @@ from attribution_opt.cli.options import (
     NEW,
     Command,
     NewFolder,
-    answering,
     body_argument,
     console,
     engine_option,
-    json_option,
-    lang_option,
-    language,
-    say,
     seed_option,
     size_option,
 )
@@ -209,8 +204,7 @@ def _tell(work: "Callable[..., Comparison]", out: Path, answer: Answer) -> None:
     help="Years at the same time.",
 )
 @click.option("--out", type=NEW, metavar="DIR", help="Write tables into a new DIR.")
-@lang_option
-@json_option
+@answers
 def simulate(
     place: str,
     size: str,
@@ -220,8 +214,7 @@ def simulate(
     accepts: float,
     jobs: int,
     out: Path | None,
-    lang: str | None,
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Simulate years of synthetic people in PLACE, and compare ways to allot.
 
@@ -236,23 +229,21 @@ def simulate(
     from attribution_opt.report.answers import years_table
     from attribution_opt.workflow.simulation import simulate_years
 
-    chosen = language(lang)
-    with answering(chosen, as_json=as_json):
-        table, summary = simulate_years(
-            place,
-            size,
-            policy,
-            range(seeds),
-            out,
-            futures=futures,
-            accepts=accepts,
-            jobs=jobs,
-            on_seed=lambda n, total: click.echo(f"{n}/{total}", err=True),
-        )
-    if as_json:
-        say(table.to_dict("records"), "", as_json=True)
+    table, summary = simulate_years(
+        place,
+        size,
+        policy,
+        range(seeds),
+        out,
+        futures=futures,
+        accepts=accepts,
+        jobs=jobs,
+        on_seed=lambda n, total: answer.tell(f"{n}/{total}"),
+    )
+    if answer.as_json:
+        answer.say(table.to_dict("records"), "")
         return
-    console().print(years_table(summary, chosen))
+    console().print(years_table(summary, answer.language))
 
 
 COMMANDS = (compare, sweep, simulate)
