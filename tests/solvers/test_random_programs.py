@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pulp
 import pytest
 
 from attribution_opt.program.program import Level, Program
@@ -15,6 +16,7 @@ from attribution_opt.program.terms import (
     PairTerm,
     Row,
 )
+from attribution_opt.solvers import pulp_engine
 from attribution_opt.solvers.base import Control, Outcome
 from attribution_opt.solvers.highs import Highs
 from attribution_opt.solvers.price.engine import Price
@@ -178,3 +180,21 @@ def test_nobody_admissible_anywhere() -> None:
     outcome = Price().solve(program, nobody(program), Control())
     assert outcome.is_proven
     assert (outcome.plan.applicant == EMPTY).all()
+
+
+def test_fractions_that_a_limit_leaves_are_no_choice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """CBC, cut short, tells the fractions of a relaxation: the start is kept."""
+
+    def cut_short(problem: pulp.LpProblem, solver: object, control: Control) -> int:
+        for variable in problem.variables():
+            variable.varValue = 0.5
+        return pulp.LpStatusNotSolved
+
+    monkeypatch.setattr(pulp_engine, "_run", cut_short)
+    program = drawn(1)
+    start = nobody(program)
+    kept = pulp_engine.Pulp().solve(program, start, Control())
+    assert np.array_equal(kept.plan.applicant, start.applicant)
+    assert not kept.is_proven

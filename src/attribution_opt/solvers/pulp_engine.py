@@ -22,6 +22,8 @@ __all__ = ["Pulp"]
 CBC = ("COIN_CMD", "PULP_CBC_CMD")
 """Names of CBC in the two majors, the first available one is taken."""
 OPTIMAL, INFEASIBLE = 1, -1
+FRACTION = 1e-5
+"""Values farther from whole numbers than that are none."""
 POLL_S = 0.05
 
 
@@ -60,7 +62,11 @@ class _Model(RowModel):
         values = [variable.varValue for variable in variables[: self.num_columns]]
         if any(value is None for value in values):
             return Answer()
-        chosen = np.round(np.array(values, dtype=float)).astype(np.int64)
+        told = np.array(values, dtype=float)
+        chosen = np.round(told).astype(np.int64)
+        if status != OPTIMAL and np.abs(told - chosen).max(initial=0) > FRACTION:
+            # Cut short, CBC may tell the fractions of a relaxation as a solution.
+            return Answer(bound=best_bound)
         is_proven = status == OPTIMAL and not self.relative_gap
         bound = self.value(costs, chosen) if is_proven else best_bound
         return Answer(chosen=chosen, bound=bound, proof="search")
