@@ -22,6 +22,7 @@ from typing import Any
 
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.study.generate import SIZES, generate
+from benchmarks.memory import peak_gb
 
 __all__ = ["PHASES", "measure", "run_command"]
 
@@ -111,11 +112,10 @@ def _inside(arguments: list[str]) -> None:
     """Run the command and print what it took; the child's part of `run_command`."""
     told = _run_timed(arguments)
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    # Linux counts kilobytes.
     figures = {
         "phases": {phase: told[phase] for phase in PHASES if phase in told},
         "cpu_seconds": usage.ru_utime + usage.ru_stime,
-        "peak_gb": usage.ru_maxrss / 2**20,
+        "peak_gb": peak_gb(),
     }
     print(json.dumps(figures))
 

@@ -24,6 +24,7 @@ from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import engine
 from attribution_opt.study.generate import Size, generate
+from benchmarks.memory import peak_gb
 
 __all__ = ["ENGINES", "measure"]
 
@@ -159,8 +160,7 @@ def main() -> None:
     month = generate(options.place, size, options.seed)
     policy = read_policy(options.policy)
     found = measure(month, policy, options.engine, options.limit)
-    # Linux counts kilobytes.
-    found["peak_gb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    found["peak_gb"] = peak_gb()
     print(json.dumps(found))
 
 
