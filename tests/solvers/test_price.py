@@ -9,6 +9,7 @@ import pytest
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.lists import plan_columns
 from attribution_opt.decide.score_order import score_order
+from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import EMPTY, Columns
@@ -16,10 +17,12 @@ from attribution_opt.rules.admit import admit
 from attribution_opt.rules.policy import parse_policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.price.cuts import separate
+from attribution_opt.solvers.price.engine import Price
 from attribution_opt.solvers.price.lines import Line
 from attribution_opt.solvers.price.prices import Bound, Prices
 from attribution_opt.solvers.price.relaxation import Relaxation
 from attribution_opt.solvers.registry import engine
+from attribution_opt.study.generate import generate
 from tests.months import random_policy, write_month
 from tests.seeds import seeds
 from tests.solvers.test_scopes import random_scope
@@ -223,3 +226,20 @@ def test_the_gap_of_a_search_excludes_nothing() -> None:
     stays = reduced >= -(bound - best)
     assert stays.all()
     assert not (reduced >= 0).all()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_months_of_some_hundred_cells(seed: int) -> None:
+    """Positions in the least whole numbers are widened before they are added to.
+
+    A hundred cells fit in eight bits; the rows that stand after twenty others do not.
+    """
+    month = generate("lille", "XS", seed)
+    case = admit(month, read_policy("usage").admissibility)
+    program = formulate(case, read_policy("usage"), seed)
+    start = plan_columns(score_order(case))
+    relaxation = Relaxation.of(program, Control())
+    first, cells = relaxation.master.first_cell, len(relaxation.pairs.cells)
+    assert relaxation.pairs.cell.dtype.itemsize < 8
+    assert first + cells > 127
+    assert Price().solve(program, start, Control()).is_unique

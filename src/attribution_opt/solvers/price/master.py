@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from attribution_opt.errors import SolverError
+from attribution_opt.program.terms import wide
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.highs import run_highs
 from attribution_opt.solvers.price.lines import Layout, Line
@@ -236,7 +237,7 @@ class Master:
         known = np.flatnonzero(self._household_row[household] >= 0)
         rows = [
             self.split.slot_vacancy[pairs.slot[at]],
-            self.first_cell + pairs.cell[at],
+            self.first_cell + wide(pairs.cell[at]),
             self._household_row[household[known]],
         ]
         columns = [here, here, known]

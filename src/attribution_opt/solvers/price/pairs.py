@@ -70,7 +70,8 @@ class Pairs:
     split
         The shape of the program.
     slot, origin, cell
-        Shape (pairs,): its slot, where it stands in the program's table, its cell.
+        Shape (pairs,): its slot, where it stands in the program's table, its cell; in
+        the least whole numbers, to be widened before they are added to.
     cells
         What counts see of pairs.
     crowds
