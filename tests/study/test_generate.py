@@ -20,12 +20,13 @@ def test_same_seed_same_bytes(tmp_path: Path, french: bool) -> None:
     assert same != [(tmp_path / "c" / f).read_bytes() for f in files]
 
 
-LARGE = ("M", "L")
+MARKS = {"M": pytest.mark.long, "L": pytest.mark.long, "XL": pytest.mark.proof}
+"""A region takes a minute."""
 
 
 @pytest.mark.parametrize(
     "size",
-    [pytest.param(s, marks=pytest.mark.long if s in LARGE else ()) for s in SIZES],
+    [pytest.param(s, marks=MARKS.get(s, ())) for s in SIZES],
 )
 def test_months_are_good_and_calibrated(tmp_path: Path, size: str) -> None:
     """A month reads back without a fault, with the shares that it is made for."""
