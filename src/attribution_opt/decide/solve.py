@@ -93,14 +93,13 @@ def decide(
     control.solving.set()
     control = control.of_solve()
     with clock.phase("solve"):
+        kept = start if method == SCORE_ORDER else emptied(program, start)
         if method == SCORE_ORDER:
-            outcome = _unproven(program, start)
+            outcome = _unproven(program, kept)
         elif control.should_stop():
-            outcome = replace(
-                _unproven(program, emptied(program, start)), engine=SCORE_ORDER
-            )
+            outcome = replace(_unproven(program, kept), engine=SCORE_ORDER)
         else:
-            outcome = engine(method).solve(program, emptied(program, start), control)
+            outcome = engine(method).solve(program, kept, control)
     plan = Plan(outcome.plan.applicant, outcome.plan.holder)
     with clock.phase("report"):
         counted = Counted(case, plan)

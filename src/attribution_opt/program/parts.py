@@ -51,15 +51,14 @@ class Part:
 
 def parts_apart(program: Program) -> tuple[Part, ...]:
     """Return the parts of a program that share no household and no row, in order."""
-    group = _groups(program)
-    _, number = np.unique(group, return_inverse=True)
-    size = int(number.max(initial=0)) + 1
     touched = [_touched(demand) for demand in program.demands]
-    # What looks at no vacancy is anybody's: the first part's.
-    owner = np.array([number[t[0]] if len(t) else 0 for t in touched], dtype=np.int64)
+    _, number = np.unique(_groups(program, touched), return_inverse=True)
+    size = int(number.max(initial=0)) + 1
     if size == 1:
         every = np.arange(program.num_vacancies)
         return (Part(program, every, np.arange(len(program.demands))),)
+    # What looks at no vacancy is anybody's: the first part's.
+    owner = np.array([number[t[0]] if len(t) else 0 for t in touched], dtype=np.int64)
     return tuple(
         _part(program, np.flatnonzero(number == n), np.flatnonzero(owner == n))
         for n in range(size)
@@ -72,8 +71,11 @@ def _touched(demand: Demand) -> np.ndarray:
     return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *seen]))
 
 
-def _groups(program: Program) -> np.ndarray:
-    """Return, shape (vacancies,), the first vacancy that each hangs together with."""
+def _groups(program: Program, touched: list[np.ndarray]) -> np.ndarray:
+    """Return, shape (vacancies,), the first vacancy that each hangs together with.
+
+    Those that one demand looks at are given, demand by demand.
+    """
     root = list(range(program.num_vacancies))
 
     def find(v: int) -> int:
@@ -87,8 +89,8 @@ def _groups(program: Program) -> np.ndarray:
         for v in vacancies.tolist():
             root[find(v)] = first
 
-    for demand in program.demands:
-        join(_touched(demand))
+    for vacancies in touched:
+        join(vacancies)
     if len({find(v) for v in range(len(root))}) > 1:
         last = np.full(int(program.household.max(initial=0)) + 1, EMPTY)
         for v, people in enumerate(program.candidates):
