@@ -93,9 +93,10 @@ def rows_of(frame: "DataFrame") -> list[dict[str, Any]]:
 
 def write_rows(frame: "DataFrame", path: Path) -> None:
     """Write an answer as CSV, points as ``candidates.csv`` has them: 12.5, 50."""
+    from attribution_opt.decide.lists import points_text
     from attribution_opt.files.csv_text import write_table
 
     if "score" in frame:
-        told = [f"{n:.2f}".rstrip("0").rstrip(".") for n in frame["score"]]
-        frame = frame.assign(score=["" if n == "nan" else n for n in told])
+        hundredths = (100 * frame["score"]).round()
+        frame = frame.assign(score=[points_text(n) for n in hundredths])
     write_table(frame, path)
