@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from attribution_opt.domain.choices import MODES, SIZE_NAMES
+from attribution_opt.domain.choices import METHODS, MODES, SIZE_NAMES
 from attribution_opt.errors import (
     InstanceError,
     JournalError,
@@ -263,7 +263,7 @@ def solve_options(command: Command) -> Command:
         mode_option,
         click.option(
             "--method",
-            type=click.Choice(["optimum", "score-order"]),
+            type=click.Choice(METHODS),
             default="optimum",
             show_default=True,
             help="score-order: home by home, best score first, as by hand.",
@@ -292,8 +292,6 @@ def solve_options(command: Command) -> Command:
             show_default=True,
             help="Work out what each forced or forbidden positioning costs.",
         ),
-        lang_option,
-        json_option,
     )
     for option in reversed(options):
         command = option(command)

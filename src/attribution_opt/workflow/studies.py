@@ -21,7 +21,7 @@ from attribution_opt.study.comparison import Comparison, OnDone, compared
 from attribution_opt.study.crews import ClusterCrew, Crew, LocalCrew
 from attribution_opt.study.tasks import Source, Study, Task, result_bytes
 from attribution_opt.words.language import Language
-from attribution_opt.workflow.runs import solve_run
+from attribution_opt.workflow.runs import Writing, solve_run
 
 __all__ = ["compare_runs", "sweep_runs"]
 
@@ -43,8 +43,7 @@ class _RunOfTask:
             method=task.engine,
             seed=task.seed,
             control=Control(time_limit=task.time_limit, threads=1),
-            has_prices=False,
-            language=self.language,
+            writing=Writing(has_prices=False, language=self.language),
         )
         return result_bytes(run.result, task.baseline, run.findings or ())
 
