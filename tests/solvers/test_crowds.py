@@ -7,7 +7,7 @@ import pytest
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.highs import Highs
 from attribution_opt.solvers.price import crowds
-from attribution_opt.solvers.price import engine as price
+from attribution_opt.solvers.price import proofs as price
 from attribution_opt.solvers.price.relaxation import Relaxation
 from attribution_opt.solvers.price.whole import search
 from tests.seeds import seeds

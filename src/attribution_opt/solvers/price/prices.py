@@ -15,8 +15,9 @@ import numpy as np
 
 from attribution_opt.errors import SolverError
 from attribution_opt.program.pair_table import parts_of
+from attribution_opt.solvers.price.choice import Duals, Limits
 from attribution_opt.solvers.price.lines import FAR, Layout, Line
-from attribution_opt.solvers.price.master import Duals, Limits, Master
+from attribution_opt.solvers.price.master import Master
 from attribution_opt.solvers.price.pairs import BLOCK, Pairs
 
 __all__ = ["Bound", "Prices"]

@@ -8,9 +8,10 @@ import numpy as np
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.base import Control
+from attribution_opt.solvers.price.choice import Limits
 from attribution_opt.solvers.price.cuts import separate
 from attribution_opt.solvers.price.lines import Layout, Line
-from attribution_opt.solvers.price.master import Limits, Master
+from attribution_opt.solvers.price.master import Master
 from attribution_opt.solvers.price.pairs import Pairs
 from attribution_opt.solvers.price.prices import Bound, Prices
 from attribution_opt.solvers.price.split import Split

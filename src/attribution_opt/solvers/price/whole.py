@@ -10,7 +10,8 @@ from attribution_opt.errors import SolverError
 from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.highs import ONE, run_highs
-from attribution_opt.solvers.price.master import WHOLE, Master, Relaxed
+from attribution_opt.solvers.price.choice import WHOLE, Relaxed
+from attribution_opt.solvers.price.master import Master
 
 __all__ = ["Found", "Near", "plan_of", "search"]
 
