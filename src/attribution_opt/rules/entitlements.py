@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -170,14 +170,8 @@ def _conventions(
         stage = max(COUNTED_FROM[event] for event in parts["counting_event"])
         past = of_rows & in_territory(rows, territory)
         past &= (rows["stage"] >= stage).to_numpy()
-        entitled = sum(
-            (
-                part.share * _flow_within(case, base, rows[past], part)
-                for part in parts.itertuples()
-            ),
-            start=Fraction(0),
-        )
-        carried = sum(parts["carried_over"].dropna(), start=Fraction(0))
+        each = list(parts.itertuples())
+        flows = [_flow_within(case, base, rows[past], part) for part in each]
         found.append(
             _Convention(
                 holder=holder,
@@ -186,17 +180,15 @@ def _conventions(
                 leases=past,
                 assigned=int((past & (rows["holder"] == holder)).sum()),
                 decided=_decided(rows, past, holder),
-                entitled=entitled,
-                carried=Fraction(carried),
-                share=sum(
-                    (p.share for p in parts.itertuples() if _is_now(case, p)),
-                    start=Fraction(0),
-                ),
+                entitled=_sum(p.share * n for p, n in zip(each, flows, strict=True)),
+                carried=_sum(parts["carried_over"].dropna()),
+                share=_sum(part.share for part in each if _is_now(case, part)),
             )
         )
+    past = of_rows & (rows["stage"] >= COUNTED_FROM[""]).to_numpy()
+    whole = Fraction(int(of_homes.sum()) + int(past.sum()))
+    # Whoever has no share of their own has what the others leave.
     for row in table[table["share"].isna()].itertuples():
-        past = of_rows & (rows["stage"] >= COUNTED_FROM[""]).to_numpy()
-        whole = Fraction(int(of_homes.sum()) + int(past.sum()))
         found.append(
             _Convention(
                 holder=row.holder,
@@ -205,12 +197,17 @@ def _conventions(
                 leases=past,
                 assigned=int((past & (rows["holder"] == row.holder)).sum()),
                 decided=_decided(rows, past, row.holder),
-                entitled=whole - sum((c.entitled for c in found), start=Fraction(0)),
+                entitled=whole - _sum(c.entitled for c in found),
                 carried=Fraction(0),
-                share=1 - sum((c.share for c in found), start=Fraction(0)),
+                share=1 - _sum(c.share for c in found),
             )
         )
     return sorted(found, key=lambda c: (c.holder, c.territory))
+
+
+def _sum(parts: Iterable[Any]) -> Fraction:
+    """Return the exact sum of some shares."""
+    return sum(parts, start=Fraction(0))
 
 
 def _decided(rows: pd.DataFrame, past: np.ndarray, holder: str) -> int:
