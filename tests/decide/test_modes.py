@@ -13,8 +13,8 @@ from attribution_opt.domain.instance import Instance
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.template import write_template
-from attribution_opt.study.generate import generate
-from attribution_opt.workflow.runs import Writing, solve_run
+from attribution_opt.run.recipe import Writing, solve_run
+from attribution_opt.synthetic.generate import generate
 
 CANDIDACIES = (
     "vacancy_id,applicant_id,proposed_by,order,filed_on,persons,score,rfr_n2,"

@@ -38,8 +38,8 @@ __all__ = ["COMMANDS"]
 def _solve(folder: Path, policy: str, out: Path, answer: Answer, **how: Any) -> None:
     """Solve, print, and leave with the exit code of what came out."""
     from attribution_opt.files.policy_file import read_policy
+    from attribution_opt.run.recipe import Writing, solve_run
     from attribution_opt.solvers.base import Control
-    from attribution_opt.workflow.runs import Writing, solve_run
 
     engine = how.pop("engine")
     method = engine if how.pop("method") == "optimum" else "score-order"

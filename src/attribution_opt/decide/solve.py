@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from attribution_opt.admission.admit import admit
+from attribution_opt.admission.case import Case
 from attribution_opt.decide.closures import closed_table
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.inversions import inversions_table
@@ -24,8 +26,6 @@ from attribution_opt.domain.plan import Plan
 from attribution_opt.program.emptied import emptied
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
-from attribution_opt.rules.admit import admit
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control, LevelResult, Outcome

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.case import OUTSIDE_FLOW, Case
 from attribution_opt.domain.labels import EVERYTHING, Label
 from attribution_opt.domain.ledger import HOME
 from attribution_opt.domain.plan import Plan
-from attribution_opt.rules.case import OUTSIDE_FLOW, Case
 from attribution_opt.rules.entitlements import Claim, claims_of
 from attribution_opt.rules.scope import KeyName, Scope
 

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.case import Case
+from attribution_opt.admission.contingents import first_let_by_table, in_territory
 from attribution_opt.domain.labels import Label
 from attribution_opt.domain.ledger import decided_dwellings, flow_rows, in_flow
-from attribution_opt.rules.case import Case
-from attribution_opt.rules.contingents import first_let_by_table, in_territory
 
 __all__ = ["Claim", "claims_of"]
 

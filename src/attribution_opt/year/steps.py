@@ -16,28 +16,28 @@ import pandas as pd
 
 from attribution_opt.decide.result import Result
 from attribution_opt.domain.diagnostics import Fault, Faults
-from attribution_opt.domain.journal import Journal
 from attribution_opt.domain.month import Month
 from attribution_opt.errors import JournalError, ReadError, RunFolderError
 from attribution_opt.files.csv_text import parse_csv
-from attribution_opt.files.lease_rows import LeaseRows
 from attribution_opt.files.month_file import read_month_file
-from attribution_opt.files.outcome_file import Told, read_own_leases
 from attribution_opt.files.run_folder import CANDIDATES, MANIFEST
 from attribution_opt.files.sources import Sources
-from attribution_opt.files.year_folder import YearFolder, add_all, recorded
 from attribution_opt.report.model import Report
-from attribution_opt.report.month_files import (
-    agenda,
-    write_agenda,
-    write_holder_files,
-)
 from attribution_opt.rules.policy import Policy
+from attribution_opt.run.recipe import Writing, solve_run
 from attribution_opt.run.run import Run
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.words.language import Language
-from attribution_opt.workflow.runs import Writing, solve_run
+from attribution_opt.year.folder import YearFolder, add_all, recorded
+from attribution_opt.year.journal import Journal
+from attribution_opt.year.lease_rows import LeaseRows
+from attribution_opt.year.outcome_file import Told, read_own_leases
+from attribution_opt.year.papers import (
+    agenda,
+    write_agenda,
+    write_holder_files,
+)
 
 __all__ = [
     "REPLY_DAYS",

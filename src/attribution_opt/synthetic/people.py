@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.world import DAYS_IN_MONTH
-from attribution_opt.study.places import QUARTILE_OF_LILLE_EUR, Place
+from attribution_opt.synthetic.places import QUARTILE_OF_LILLE_EUR, Place
 
 __all__ = ["draw_people", "draw_wishes"]
 

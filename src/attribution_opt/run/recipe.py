@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from attribution_opt.admission.case import Case
 from attribution_opt.decide.overrides import price_overrides
 from attribution_opt.decide.policy_keys import policy_keys
 from attribution_opt.decide.prospects import nobody_admissible
@@ -23,7 +24,6 @@ from attribution_opt.files.rescue import kept_beside
 from attribution_opt.files.run_folder import INPUTS
 from attribution_opt.files.write_run import Source
 from attribution_opt.report.model import Report
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy
 from attribution_opt.run.draft import Draft
 from attribution_opt.run.run import Run
