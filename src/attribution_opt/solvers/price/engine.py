@@ -45,6 +45,8 @@ class _Ladder(Prover):
         if self.control.should_stop() or all(map(self._at_once, self.program.levels)):
             return
         began = time.monotonic()
+        # One cost with all levels in it: a plan that is nearly right on each spares
+        # every level a search of its own.
         cost = guide(self.program, self.at.layout, self.at.pairs)
         self.at.seed(cost)
         bound = self.at.generate(cost)

@@ -58,6 +58,8 @@ class Prices:
         """
         lines, limits = master.lines, master.limits
         layout, pairs = master.layout, master.pairs
+        # Weak duality: any prices with the right signs prove a bound, in whole numbers;
+        # those of the linear program only make it a good one. None is trusted.
         used = np.flatnonzero(np.abs(duals.lines) > 1e-9).tolist()
         chosen = [lines[n] for n in used]
         denominator = DENOMINATOR
@@ -90,6 +92,8 @@ class Prices:
         reduced = np.zeros(len(pairs), dtype=np.int64)
         priced = list(zip(self.lines, self.line.tolist(), strict=True))
         parts = [(cost, self.denominator), *((line, -price) for line, price in priced)]
+        # Over every admissible pair, not those at hand: the least reduced cost of each
+        # household and vacancy is the proof that no pair was forgotten.
         for line, times in parts:
             counts += times * line.counts
             for worth, factor in line.worths:

@@ -144,6 +144,7 @@ class Prover:
             return self.unproven(level)
         if self._is_answered(level, bound):
             return Proof(bound.whole, "bound", bound)
+        # A search of few pairs is faster than a look near the linear program.
         if not self._is_narrow(level, bound):
             self.glance(cost, bound, GLANCES[:1], spent)
         if self._is_answered(level, bound):
@@ -165,6 +166,7 @@ class Prover:
             best = bound if best is None or bound.is_better(best) else best
             if self._is_answered(level, best) or self.control.should_stop():
                 break
+            # Cuts of a degenerate program may turn on the spot for ever.
             if idle == IDLE_ROUNDS or self._is_narrow(level, best):
                 break
             master = self.at.master
@@ -230,6 +232,7 @@ class Prover:
             value = self.value(level)
             most = min(whole + room, value - 1)
             kept = bound.survivors(most)
+            # Few pairs in all that could be better: one search settles the level.
             if (every := bound.survivors(value - 1)).sum() <= FEW:
                 most, kept = value - 1, every
             if kept.sum() > MOST_SEARCHED:
@@ -242,6 +245,7 @@ class Prover:
             whole = max(whole, min(found, most + 1))
             if self._is_enough(whole, level) or most >= value - 1:
                 return Proof(whole, "search", bound)
+            # Doubled, so that the last search costs as much as all before it.
             room = max(2 * room, ROOM if level.is_gain else 1)
         return Proof(whole, "", bound)
 

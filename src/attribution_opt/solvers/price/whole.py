@@ -93,6 +93,7 @@ def search(
         "threads": control.threads,
         "random_seed": 0,
         "mip_rel_gap": gap,
+        # Values are whole: what is nearer than one is the same value.
         "mip_abs_gap": ONE / master.scale,
     }
     solver = highspy.Highs()
