@@ -106,8 +106,8 @@ class Relaxation:
             is_near = near and best.float >= relaxed - near * abs(relaxed)
             if is_enough or is_near or self.control.should_stop():
                 return best
-            # What is below its vacancy's price by no more than noise would come in round
-            # after round and change nothing.
+            # What is below its vacancy's price by noise alone would come in round after
+            # round and change nothing.
             price = duals.vacancy - NEGATIVE * np.maximum(1.0, np.abs(duals.vacancy))
             limit = np.floor(price * prices.denominator).astype(np.int64)
             if not self.master.add(bound.below(limit, PER_ROUND)):
