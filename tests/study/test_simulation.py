@@ -16,8 +16,9 @@ from attribution_opt.synthetic.hindsight import (
     start_of,
     whole_year,
 )
-from attribution_opt.synthetic.simulation import LACKS, LET, WAYS, Prices, simulate
+from attribution_opt.synthetic.simulation import WAYS, simulate
 from attribution_opt.synthetic.world import MONTHS, World, draw_world, sampled_future
+from attribution_opt.synthetic.year_program import LACKS, LET, Prices
 from attribution_opt.synthetic.years import Years, years
 
 MONTH = Size(5, 200)

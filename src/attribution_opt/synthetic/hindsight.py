@@ -20,17 +20,16 @@ from attribution_opt.program.terms import (
 )
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.price.duals import DualPrices, dual_prices
-from attribution_opt.synthetic.simulation import (
-    GAP,
+from attribution_opt.synthetic.simulation import GAP, simulate
+from attribution_opt.synthetic.world import MONTHS, World
+from attribution_opt.synthetic.year_program import (
     LACKS,
     LET,
     VALUE,
     Prices,
     asked_of,
-    simulate,
     year_program,
 )
-from attribution_opt.synthetic.world import MONTHS, World
 
 __all__ = ["hindsight", "learn", "start_of", "whole_year"]
 

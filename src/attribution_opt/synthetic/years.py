@@ -10,8 +10,9 @@ from attribution_opt.processes import spread
 from attribution_opt.rules.policy import Policy
 from attribution_opt.synthetic.generate import Size, size_of
 from attribution_opt.synthetic.hindsight import hindsight, learn
-from attribution_opt.synthetic.simulation import WAYS, Prices, simulate
+from attribution_opt.synthetic.simulation import WAYS, simulate
 from attribution_opt.synthetic.world import World, draw_world, sampled_future
+from attribution_opt.synthetic.year_program import Prices
 
 __all__ = ["Years", "summary_of", "years"]
 

@@ -11,8 +11,9 @@ from attribution_opt.files.sources import Sources
 from attribution_opt.year.folder import add_all
 from attribution_opt.year.journal import ANSWER_DAYS, DECISIONS, Journal
 from attribution_opt.year.lease_rows import LeaseRows
+from attribution_opt.year.opened import opened
 from attribution_opt.year.outcome_file import Told, read_outcomes
-from attribution_opt.year.steps import Step, cases_of, latest_lists, opened
+from attribution_opt.year.steps import Step, cases_of, latest_lists
 
 if TYPE_CHECKING:
     from attribution_opt.domain.choices import Mode

@@ -7,17 +7,16 @@ on, so a step's run keeps the one that it was made from among its inputs.
 
 import datetime as dt
 import shutil
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from attribution_opt.decide.result import Result
-from attribution_opt.domain.diagnostics import Fault, Faults
+from attribution_opt.domain.diagnostics import Faults
 from attribution_opt.domain.month import Month
-from attribution_opt.errors import JournalError, ReadError, RunFolderError
+from attribution_opt.errors import ReadError, RunFolderError
 from attribution_opt.files.csv_text import parse_csv
 from attribution_opt.files.month_file import read_month_file
 from attribution_opt.files.run_folder import CANDIDATES, MANIFEST
@@ -29,10 +28,10 @@ from attribution_opt.run.run import Run
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.words.language import Language
-from attribution_opt.year.folder import YearFolder, add_all, recorded
+from attribution_opt.year.folder import add_all
 from attribution_opt.year.journal import Journal
 from attribution_opt.year.lease_rows import LeaseRows
-from attribution_opt.year.outcome_file import Told, read_own_leases
+from attribution_opt.year.opened import opened
 from attribution_opt.year.papers import (
     agenda,
     write_agenda,
@@ -44,7 +43,6 @@ __all__ = [
     "Step",
     "cases_of",
     "latest_lists",
-    "opened",
     "orient_month",
     "rank_month",
 ]
@@ -221,53 +219,6 @@ def rank_month(
         new = add_all(journal, enumerate(events, start=1), "lists")
         year.write(journal)
         return Step(run, out, new, cases_of(journal, month), taken)
-
-
-@contextmanager
-def opened(
-    month: Path, *, takes_ledger: bool = False
-) -> Iterator[tuple[YearFolder, Journal, int]]:
-    """Give the year of a month and its journal to one process at a time.
-
-    With it, how many leases of the month's own ledger the year has taken in.
-
-    What people gave for the month is only ever read. A ledger among its tables must
-    hold nothing that the year does not know, since a step counts the year's leases.
-
-    Raises
-    ------
-    ReadError, JournalError
-        If that ledger has a fault, or leases that the year does not know.
-    YearFolderError
-        As `YearFolder.locked`.
-    """
-    year = YearFolder.of_month(month)
-    with year.locked() as journal:
-        told = read_own_leases(month)
-        known = set(journal.leases)
-        new = add_all(journal, recorded(told), told.file, told.headers)
-        if new and not takes_ledger:
-            fault = _unknown_leases(told, known, new)
-            raise JournalError(f"{month / told.file}: {fault}", [fault])
-        yield year, journal, new
-
-
-def _unknown_leases(told: Told, known: Collection[str], new: int) -> Fault:
-    """Return the fault of a month whose ledger tells what its year does not know."""
-    ids = [row["lease_id"] for _, row in told.rows]
-    lost = [name for name in ids if name not in known]
-    return Fault(
-        code="ledger_not_in_year",
-        table="ledger",
-        file=told.file,
-        column=told.headers.get("lease_id", "lease_id"),
-        value=", ".join(lost[:MOST_NAMED]) + (" ..." if len(lost) > MOST_NAMED else ""),
-        values={"n": new},
-    )
-
-
-MOST_NAMED = 3
-"""Leases that a fault names; the others are counted."""
 
 
 def _month(folder: Path) -> Month:
