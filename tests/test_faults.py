@@ -66,6 +66,13 @@ def line(name: str, number: int, old: str, new: str) -> Change:
     return change
 
 
+def with_column(header: str, *cells: str) -> str:
+    """Return the vacancies with one column more."""
+    lines = FILES["vacancies.csv"].splitlines()
+    new = zip(lines, (header, *cells), strict=True)
+    return "".join(f"{line},{cell}\n" for line, cell in new)
+
+
 def text(name: str, content: str | bytes) -> Change:
     """Return the replacement of a file."""
     raw = content if isinstance(content, bytes) else content.encode()
@@ -347,6 +354,14 @@ MONTH_CASES: dict[str, tuple[Change, Place]] = {
         ("applicants.csv", 2, "applicant_id"),
     ),
     "bad_number": (
+        line("vacancies.csv", 3, "1300", "cher"),
+        ("vacancies.csv", 3, "rent_eur"),
+    ),
+    "available_now": (
+        text("vacancies.csv", with_column("available_on", "", "immédiate")),
+        ("vacancies.csv", 3, "available_on"),
+    ),
+    "placeholder": (
         line("vacancies.csv", 3, "1300", "n.c."),
         ("vacancies.csv", 3, "rent_eur"),
     ),

@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from attribution_opt.domain.cells import CellError, parse_cell
+from attribution_opt.domain.cells import NAMED, CellError, Remarked, parse_cell
 from attribution_opt.domain.reference import publics
-from attribution_opt.domain.schema import SCHEMA, normal
+from attribution_opt.domain.schema import OPEN, SCHEMA, normal
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,16 @@ from attribution_opt.domain.schema import SCHEMA, normal
         ("conventions", "share", "30 %", Fraction(3, 10)),
         ("conventions", "share", "1/3", Fraction(1, 3)),
         ("conventions", "carried_over", "-0,75", Fraction(-3, 4)),
+        ("vacancies", "floor", "RDC", 0),
+        ("vacancies", "floor", "2ème étage", 2),
+        ("vacancies", "floor", "sous-sol", -1),
+        ("vacancies", "floor", "-1", -1),
+        ("vacancies", "rooms", "T1 bis", 1),
+        ("vacancies", "rooms", "f3", 3),
+        ("vacancies", "rooms", "4 pièces", 4),
+        ("vacancies", "financing", "PLUS CD", "PLUS"),
+        ("applicants", "priority", "Sans domicile / hébergé", "homeless|hosted"),
+        ("holders", "kind", "Bailleur (hors contingent)", "landlord"),
     ],
 )
 def test_value(table: str, column: str, text: str, value: object) -> None:
@@ -40,7 +50,9 @@ def test_value(table: str, column: str, text: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("table", "column", "text", "code"),
     [
-        ("vacancies", "rent_eur", "n/a", "bad_number"),
+        ("vacancies", "rent_eur", "cher", "bad_number"),
+        ("vacancies", "rooms", "NC", "missing_value"),
+        ("vacancies", "floor", "haut", "bad_number"),
         ("vacancies", "rent_eur", "412,505", "two_readings"),
         ("vacancies", "rent_eur", "-3", "out_of_range"),
         ("vacancies", "rooms", "T40", "out_of_range"),
@@ -59,6 +71,32 @@ def test_fault(table: str, column: str, text: str, code: str) -> None:
     with pytest.raises(CellError) as refused:
         parse_cell(text, SCHEMA[table].columns[column])
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("word", ["NC", "n.c.", "N/A", "-", "--", "?", "Non renseigné"])
+@pytest.mark.parametrize("table", list(SCHEMA))
+def test_what_exports_write_for_nothing_is_an_empty_cell(table: str, word: str) -> None:
+    """In every column that holds no name: unknown, with a remark; missing if needed."""
+    for column in SCHEMA[table].columns.values():
+        if column.kind in NAMED:
+            continue
+        if column.is_required:
+            with pytest.raises(CellError) as refused:
+                parse_cell(word, column)
+            assert refused.value.code == "missing_value"
+        else:
+            assert parse_cell(word, column) == Remarked(None, "placeholder", {})
+
+
+def test_french_words_are_known_for_every_code() -> None:
+    """Whoever writes French needs no code: each has a word, and words mean one code."""
+    said_so = {"PLS", "PLI"}
+    for table in SCHEMA.values():
+        for column in table.columns.values():
+            words = set(column.aliases.values())
+            digits = {code for code in column.codes if code.isdigit()}
+            lacking = set(column.codes) - words - digits - {OPEN} - said_so
+            assert not lacking, f"{table.name}.{column.name}: {lacking}"
 
 
 def test_headers_ignore_accents_and_case() -> None:

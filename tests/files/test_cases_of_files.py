@@ -155,8 +155,11 @@ score = "Cotation"
     assert {f.values["line"] for f in homes if f.code == "headers_lower"} == {3}
     people = [f for f in faults if f.file == "export_demandeurs.csv"]
     assert ("totals_row", 64) in {(f.code, f.line) for f in people}
-    columns = [f.column for f in people if f.code == "bad_number"]
-    assert set(columns) == {"RFR N-2"}
+    assert [f.column for f in people if f.code == "placeholder"] == ["RFR N-2"]
+    assert {f.column for f in homes if f.code == "available_now"} == {
+        "Date de disponibilité"
+    }
+    assert not [f for f in homes if f.is_fatal]
     assert not [f for f in homes if f.column in {"Loyer HC", "Surface habitable"}]
 
 

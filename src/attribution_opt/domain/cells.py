@@ -22,7 +22,7 @@ from attribution_opt.domain.exact import (
 from attribution_opt.domain.forbidden import forbidden_words, sensitive
 from attribution_opt.domain.schema import Column, normal
 
-__all__ = ["FINEST", "SCALE", "CellError", "Remarked", "parse_cell"]
+__all__ = ["FINEST", "NAMED", "SCALE", "CellError", "Remarked", "parse_cell"]
 
 SCALE = {"integer": 1, "number": 10, "money": 100, "points": 100, "fine": 1_000_000}
 """Units in memory of one unit in the file, by kind of number."""
@@ -38,6 +38,18 @@ _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 _YES = {"yes": True, "oui": True, "true": True, "vrai": True, "1": True, "o": True}
 _NO = {"no": False, "non": False, "false": False, "faux": False, "0": False, "n": False}
 _UNKNOWN = {"unknown": None, "inconnu": None}
+NOTHING = frozenset(
+    {"", "n_a", "n_c", "n_d", "n_r", "na", "nc", "nd", "nr"}
+    | {"non_communique", "non_connu", "non_renseigne", "non_saisi", "sans_objet"}
+    | {"not_available", "not_known"}
+)
+"""What exports write where they know nothing, as `normal` has it: NC, -, N/A."""
+NAMED = frozenset({"id", "text", "commune", "share"})
+"""Kinds of which such a word may be a name; a share that is not known is a fault."""
+_ROOMS = re.compile(r"(?:[TF]\s?)?([1-9])\s?(?:P|PI[EÈ]CES?)?(\s?(?:BIS|TER|DUPLEX))?")
+_FLOOR = re.compile(r"(\d{1,2})\s?(?:ER|ERE|ÈRE|E|EME|ÈME|ND|NDE)?(?:\s+[EÉ]TAGE)?")
+_AT_ONCE = frozenset({"immediate", "immediatement", "de_suite", "disponible", "libre"})
+_GROUND = {"rdc": 0, "rez_de_chaussee": 0, "rez_de_jardin": 0, "sous_sol": -1}
 _FLAGS: dict[str, bool | None] = {**_YES, **_NO, **_UNKNOWN}
 
 
@@ -56,6 +68,11 @@ def parse_cell(text: str, column: Column) -> Any:
     CellError
         If the text is not a value of that column.
     """
+    is_said = normal(text) in column.aliases or text in column.codes
+    if column.kind not in NAMED and normal(text) in NOTHING and not is_said:
+        if column.is_required:
+            raise CellError("missing_value")
+        return Remarked(None, "placeholder", {})
     return _PARSERS[column.kind](text, column)
 
 
@@ -83,12 +100,28 @@ def _number(text: str, column: Column) -> int:
             check_range(units, scale, column)
             return units
     text = column.aliases.get(normal(text), text)
-    bare = text[1:] if "rooms" in column.name and text[:1] in "TtFf" else text
+    bare = _bare(text, column)
     two_readings(bare, column)
     value = in_range(decimal(bare), column) * scale
     if value.denominator != 1:
         raise CellError("too_precise", digits=len(str(scale)) - 1)
     return int(value)
+
+
+def _bare(text: str, column: Column) -> str:
+    """Return the number of a typology (T3, T1 bis, 4 pièces) or of a floor (RDC, 2e).
+
+    What a *bis* adds is a part of a room, and counts as none.
+    """
+    if "rooms" in column.name:
+        told = _ROOMS.fullmatch(text.upper())
+        return told.group(1) if told else text.lstrip("TtFf")
+    if column.name == "floor":
+        if normal(text) in _GROUND:
+            return str(_GROUND[normal(text)])
+        if told := _FLOOR.fullmatch(text.upper()):
+            return told.group(1)
+    return text
 
 
 def _share(text: str, column: Column) -> Fraction:
@@ -118,7 +151,9 @@ def _fraction(text: str, column: Column) -> Fraction:
     return value
 
 
-def _date(text: str, _: Column) -> Any:
+def _date(text: str, column: Column) -> Any:
+    if column.name == "available_on" and normal(text) in _AT_ONCE:
+        return Remarked(None, "available_now", {})
     return read_date(text)
 
 
@@ -147,7 +182,7 @@ def _choice(text: str, column: Column) -> str:
 
 def _set(text: str, column: Column) -> str | Remarked:
     """Read several words separated by |, back into one canonical text."""
-    given = [word.strip() for word in text.split("|") if word.strip()]
+    given = _words(text, column)
     reads = _open_code if column.is_open else _code
     words = [reads(word, column) for word in given] if column.codes else given
     if "none" in words and len(set(words)) > 1:
@@ -157,6 +192,19 @@ def _set(text: str, column: Column) -> str | Remarked:
     if others:
         return Remarked(found, "other_word", {"words": ", ".join(others)})
     return found
+
+
+def _words(text: str, column: Column) -> list[str]:
+    """Return the words of a cell: between |, or as exports join them (``a / b, c``)."""
+    known = {*map(normal, column.codes), *column.aliases}
+    for joints in (r"\|", r"[|;,/+]"):
+        given = [word.strip() for word in re.split(joints, text) if word.strip()]
+        if known.issuperset(map(normal, given)):
+            return given
+    is_one_word = column.is_open or not column.codes
+    return (
+        given if not is_one_word else [w.strip() for w in text.split("|") if w.strip()]
+    )
 
 
 def _open_code(word: str, column: Column) -> str:
