@@ -6,6 +6,7 @@ shifted by one. What stands on the levels then is compared with what stood there
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -322,7 +323,7 @@ def worth(month: Elastic, *, most: int = 12) -> Iterator[Worth]:
     """
     base, homes = _Asked(month), month.case.instance.vacancies
     flags = homes["in_qpv"].map({True: "yes", False: "no"}).fillna("").astype("str")
-    kinds = homes.assign(in_qpv=flags).groupby(list(KIND)).indices
+    kinds: dict[Any, Any] = homes.assign(in_qpv=flags).groupby(list(KIND)).indices
     order = sorted(kinds, key=lambda kind: (-len(kinds[kind]), kind))[:most]
     for kind in order:
         twin = homes.iloc[[int(kinds[kind][0])]].assign(

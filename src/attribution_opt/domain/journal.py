@@ -7,6 +7,7 @@ worked out from them, so that they can be rebuilt, and nothing counts twice.
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -137,7 +138,8 @@ class Journal:
         self.recorded: dict[str, dict[str, str]] = {}
         self.dwellings: dict[str, Dwelling] = {}
         self.lapsed: set[tuple[str, str]] = set()
-        for row in events.to_dict("records"):
+        rows: list[dict[Any, Any]] = events.to_dict("records")
+        for row in rows:
             self.add(row)
 
     def add(self, row: Row) -> bool:
