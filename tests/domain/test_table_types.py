@@ -26,6 +26,8 @@ def read(homes: Vacancies, leases: Ledger, people: Applicants, all: Tables) -> N
     all["vacancies"].to_dict("records")[0]["holder"]
     placed(homes)
     placed(leases)
+    homes.loc[homes["rooms"] > 2, "rooms"].iloc[0]
+    homes.sort_values("rooms").drop_duplicates(["commune"]).groupby("epci")
 """
 WRONG = (
     'homes["vacancy_idd"]',
@@ -36,6 +38,10 @@ WRONG = (
     'homes.to_dict("records")[0]["hodler"]',
     'all["ledger"]["leese_id"]',
     'all["vacancy"]',
+    'homes.loc[homes["rooms"] > 2, "room"]',
+    'homes.sort_values("room")',
+    'homes.groupby(["epci", "comune"])',
+    'homes.drop_duplicates("room")',
     "placed(people)",
 )
 

@@ -116,6 +116,4 @@ def _covers(territory: str, home: VacanciesRow) -> bool:
 def around(commune: str) -> frozenset[str]:
     """Return the codes of what a commune lies in."""
     row = reference.communes().loc[commune]
-    return frozenset(
-        str(row[n]) for n in ("parent_commune", "epci", "ept", "departement")
-    )
+    return frozenset(row[n] for n in ("parent_commune", "epci", "ept", "departement"))

@@ -313,7 +313,7 @@ def _covers(asked: str, home: VacanciesRow) -> bool:
 def _zones(commune: str) -> tuple[str, str]:
     """Return the zone of the ceilings of a commune, and the one of its market."""
     place = reference.communes().loc[commune]
-    return str(place["ceiling_zone"]), str(place["zone_abc"])
+    return place["ceiling_zone"], place["zone_abc"]
 
 
 @cache

@@ -97,13 +97,13 @@ def one_wish_each(wishes: Wishes) -> Wishes:
 
     A name and a code, or two former communes, may be one place.
     """
-    key = ["applicant_id", "place"]
-    if not wishes.duplicated(key).any():
+    if not wishes.duplicated(["applicant_id", "place"]).any():
         return wishes
     by_strength = wishes.sort_values(
         ["utility", "rank"], ascending=[False, True], na_position="last", kind="stable"
     )
-    return by_strength.drop_duplicates(key).sort_index().reset_index(drop=True)
+    each = by_strength.drop_duplicates(["applicant_id", "place"])
+    return each.sort_index().reset_index(drop=True)
 
 
 def check_places(tables: Tables, month: Month, faults: Faults) -> None:

@@ -182,9 +182,10 @@ def check_overrides(frame: Overrides, faults: Faults) -> None:
         twice = forced[column].duplicated(keep="first")
         twice = twice.reindex(frame.index, fill_value=False)
         faults.add_mask("forced_twice", "overrides", column, frame, twice)
-    pair = ["vacancy_id", "applicant_id"]
-    actions = frame.groupby(pair)["action"].transform("nunique") if len(frame) else 0
-    clash = frame.duplicated(pair, keep="first") & (pd.Series(actions) > 1)
+    by_pair = frame.groupby(["vacancy_id", "applicant_id"])["action"]
+    actions = by_pair.transform("nunique") if len(frame) else 0
+    again = frame.duplicated(["vacancy_id", "applicant_id"], keep="first")
+    clash = again & (pd.Series(actions) > 1)
     faults.add_mask("force_and_forbid", "overrides", "applicant_id", frame, clash)
     anonymous = frame["author"] == ""
     faults.add_mask("author_missing", "overrides", "author", frame, anonymous)

@@ -33,4 +33,4 @@ def _pli_zone(commune: str) -> str:
     }:
         return "DROM"
     zones = {"Abis": "A_bis", "A": "A", "B1": "B1", "B2": "B2_C", "C": "B2_C"}
-    return zones.get(str(row["zone_abc"]), commune)
+    return zones.get(row["zone_abc"], commune)
