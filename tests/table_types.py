@@ -20,12 +20,15 @@ from attribution_opt.domain.frame import Frame, Row
 """
 ROWS = ("vacancies", "applicants")
 """Tables of which single rows are passed on."""
+COLUMNS = ("ledger",)
+"""Tables whose names of columns are keys elsewhere."""
 
 
 def stub() -> str:
     """Return what a type checker reads of ``domain.tables``."""
     names = [_type(table) for table in SCHEMA.values()]
     names += ["Tables", *(f"{name.title()}Row" for name in ROWS)]
+    names += [f"{name.title()}Column" for name in COLUMNS]
     listed = "".join(f'    "{name}",\n' for name in sorted(names))
     types = "".join(map(_columns, SCHEMA.values()))
     got = "".join(
@@ -51,10 +54,11 @@ def _type(table: Table) -> str:
 def _columns(table: Table) -> str:
     names = "".join(f'    "{name}",\n' for name in table.columns)
     kind = _type(table)
-    row = f"{kind}Row: TypeAlias = Row[_{kind}]\n" * (table.name in ROWS)
+    column = f"{kind}Column" if table.name in COLUMNS else f"_{kind}"
+    row = f"{kind}Row: TypeAlias = Row[{column}]\n" * (table.name in ROWS)
     return (
-        f"_{kind}: TypeAlias = Literal[\n{names}]\n"
-        f"{kind}: TypeAlias = Frame[_{kind}]\n{row}"
+        f"{column}: TypeAlias = Literal[\n{names}]\n"
+        f"{kind}: TypeAlias = Frame[{column}]\n{row}"
     )
 
 

@@ -9,6 +9,7 @@ __all__ = [
     "Conventions",
     "Holders",
     "Ledger",
+    "LedgerColumn",
     "Neighbourhoods",
     "Overrides",
     "Tables",
@@ -20,3 +21,4 @@ __all__ = [
 Applicants = Candidacies = Conventions = Holders = Ledger = pd.DataFrame
 Neighbourhoods = Overrides = Vacancies = Wishes = pd.DataFrame
 ApplicantsRow = Tables = VacanciesRow = dict
+LedgerColumn = str

@@ -13,6 +13,7 @@ __all__ = [
     "Conventions",
     "Holders",
     "Ledger",
+    "LedgerColumn",
     "Neighbourhoods",
     "Overrides",
     "Tables",
@@ -134,7 +135,7 @@ _Candidacies: TypeAlias = Literal[
     "designated",
 ]
 Candidacies: TypeAlias = Frame[_Candidacies]
-_Ledger: TypeAlias = Literal[
+LedgerColumn: TypeAlias = Literal[
     "lease_id",
     "vacancy_id",
     "applicant_id",
@@ -177,7 +178,7 @@ _Ledger: TypeAlias = Literal[
     "income_pct",
     "first_quartile",
 ]
-Ledger: TypeAlias = Frame[_Ledger]
+Ledger: TypeAlias = Frame[LedgerColumn]
 _Neighbourhoods: TypeAlias = Literal[
     "neighbourhood",
     "name",
