@@ -16,9 +16,10 @@ from attribution_opt.domain.equality import (
 from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.domain.tables import Tables
 
-__all__ = ["check_alike", "check_alike_references", "fold_numbers"]
+__all__ = ["Frames", "check_alike", "check_alike_references", "fold_numbers"]
 
 Frames = Mapping[str, pd.DataFrame]
+"""Tables by name, for what reads any of them."""
 Place = tuple[str, str]
 KEYS: tuple[Place, ...] = (
     ("applicants", "applicant_id"),

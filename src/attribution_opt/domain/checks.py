@@ -1,10 +1,10 @@
 """What must hold between rows and tables of one month."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 import pandas as pd
 
-from attribution_opt.domain.alike import check_alike
+from attribution_opt.domain.alike import Frames, check_alike
 from attribution_opt.domain.amount_checks import check_amounts
 from attribution_opt.domain.derived_checks import check_derived
 from attribution_opt.domain.diagnostics import Fault, Faults
@@ -50,7 +50,7 @@ def check_tables(
     faults
         Receives every fault found.
     """
-    frames: Mapping[str, pd.DataFrame] = tables
+    frames: Frames = tables
     for name in SCHEMA:
         if SCHEMA[name].is_required and not len(frames[name]) and name not in unread:
             faults.add("no_rows", name)
@@ -82,7 +82,7 @@ def missing_table(table: Table) -> Fault:
     )
 
 
-def check_keys(tables: Mapping[str, pd.DataFrame], faults: Faults) -> None:
+def check_keys(tables: Frames, faults: Faults) -> None:
     """Refuse rows that repeat the key of their table."""
     for name, frame in tables.items():
         key = list(SCHEMA[name].key)

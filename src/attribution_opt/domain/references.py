@@ -1,10 +1,10 @@
 """What one table says of another: each name is in the table that it refers to."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 import pandas as pd
 
-from attribution_opt.domain.alike import check_alike_references
+from attribution_opt.domain.alike import Frames, check_alike_references
 from attribution_opt.domain.conventions import OUTSIDE_FLOW
 from attribution_opt.domain.diagnostics import Faults, among
 from attribution_opt.domain.equality import skeleton
@@ -13,7 +13,6 @@ from attribution_opt.domain.tables import Tables
 
 __all__ = ["check_references", "with_named_holders"]
 
-Frames = Mapping[str, pd.DataFrame]
 ROWS = (
     ("wishes", "applicant_id", "applicants"),
     ("candidacies", "applicant_id", "applicants"),
