@@ -2,14 +2,14 @@
 
 from typing import Any
 
+from attribution_opt.admission.admit import admit
 from attribution_opt.answers.elastic import Elastic
 from attribution_opt.answers.explain import Reader
 from attribution_opt.answers.joint_lists import joint_lists
 from attribution_opt.answers.relax import relax
 from attribution_opt.decide.solve import decide
 from attribution_opt.files.policy_file import read_policy
-from attribution_opt.rules.admit import admit
-from attribution_opt.study.generate import Size, generate
+from attribution_opt.synthetic.generate import Size, generate
 
 EXPLAINED = 1000
 

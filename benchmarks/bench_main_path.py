@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import attribution_opt as ao
+from attribution_opt.admission.admit import admit
 from attribution_opt.decide.audit import audit
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.score_order import score_order
@@ -15,8 +16,7 @@ from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.report.formats import FORMATS
-from attribution_opt.rules.admit import admit
-from attribution_opt.study.generate import generate
+from attribution_opt.synthetic.generate import generate
 
 POLICY = read_policy("usage")
 

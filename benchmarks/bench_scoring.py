@@ -6,7 +6,7 @@ import pandas as pd
 
 from attribution_opt.files.grid_file import read_grid
 from attribution_opt.scoring.score import score
-from attribution_opt.study.generate import Size, generate
+from attribution_opt.synthetic.generate import Size, generate
 
 APPLICATIONS = 800_000
 

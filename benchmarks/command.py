@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from attribution_opt.files.write_tables import write_month
-from attribution_opt.study.generate import SIZES, generate
+from attribution_opt.synthetic.generate import SIZES, generate
 from benchmarks.memory import peak_gb
 
 __all__ = ["PHASES", "measure", "run_command"]
@@ -52,9 +52,10 @@ def _timed(function: Callable[..., Any], phase: str, told: Seconds) -> Any:
 
 def _run_timed(arguments: list[str]) -> Seconds:
     """Run the command line in this process; return its phases but the rest."""
+    from attribution_opt.workflow import runs
+
     from attribution_opt.__main__ import main as command
     from attribution_opt.report.formats import FORMATS
-    from attribution_opt.workflow import runs
 
     told: Seconds = {}
     for (place, name), phase in TIMED.items():

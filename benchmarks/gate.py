@@ -19,11 +19,11 @@ from typing import Any
 
 import numpy as np
 
+from attribution_opt.admission.admit import admit
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.write_tables import write_month
-from attribution_opt.rules.admit import admit
-from attribution_opt.study.generate import Size, generate
+from attribution_opt.synthetic.generate import Size, generate
 from benchmarks.blocks import best_by_flow
 from benchmarks.command import run_command
 from benchmarks.one import flow, solve

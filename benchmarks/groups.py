@@ -9,11 +9,11 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.admit import admit
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.month import Month
 from attribution_opt.program.program import Program
-from attribution_opt.rules.admit import admit
 from attribution_opt.rules.policy import Policy, parse_policy
 from benchmarks.blocks import WORTH, Blocks
 

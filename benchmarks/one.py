@@ -12,18 +12,18 @@ from typing import Any
 
 import numpy as np
 
+from attribution_opt.admission.admit import admit
+from attribution_opt.admission.case import Case
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.domain.instance import Instance
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
-from attribution_opt.rules.admit import admit
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import engine
-from attribution_opt.study.generate import Size, generate
+from attribution_opt.synthetic.generate import Size, generate
 from benchmarks.memory import peak_gb
 
 __all__ = ["ENGINES", "measure"]

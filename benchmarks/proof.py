@@ -9,7 +9,7 @@ import os
 from attribution_opt.decide.solve import decide
 from attribution_opt.files.policy_file import read_policy, shipped_policies
 from attribution_opt.solvers.base import Control
-from attribution_opt.study.generate import SIZES, generate
+from attribution_opt.synthetic.generate import SIZES, generate
 
 
 def main() -> None:

@@ -26,11 +26,13 @@ class Mutant:
 MUTANTS = (
     Mutant(
         "admissibility",
-        "rules/admission.py",
+        "admission/conditions.py",
         "income <= ceiling",
         "income < ceiling",
     ),
-    Mutant("admissibility", "rules/admission.py", "latest > limit", "latest >= limit"),
+    Mutant(
+        "admissibility", "admission/conditions.py", "latest > limit", "latest >= limit"
+    ),
     Mutant(
         "admissibility",
         "domain/household.py",

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from attribution_opt.cli import main
 from attribution_opt.files.write_tables import write_month
-from attribution_opt.study.generate import generate
+from attribution_opt.synthetic.generate import generate
 
 TINY = Path(__file__).parents[1] / "instances" / "tiny"
 

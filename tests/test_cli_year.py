@@ -13,14 +13,14 @@ from click.testing import CliRunner, Result
 from filelock import FileLock
 
 import attribution_opt as ao
+from attribution_opt.admission.admissibility import Admissibility
+from attribution_opt.admission.admit import admit
 from attribution_opt.cli import main
 from attribution_opt.files.names import INDEX
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.write_tables import write_month
-from attribution_opt.files.year_folder import EVENTS, YearFolder
-from attribution_opt.rules.admissibility import Admissibility
-from attribution_opt.rules.admit import admit
-from attribution_opt.study.generate import generate
+from attribution_opt.synthetic.generate import generate
+from attribution_opt.year.folder import EVENTS, YearFolder
 
 ORIENTED, RANKED = "2026-11-02", "2026-11-20"
 

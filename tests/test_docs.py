@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
+from attribution_opt.admission.admit import admit
 from attribution_opt.cli import main
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.lists import plan_columns
@@ -15,12 +16,11 @@ from attribution_opt.decide.solve import decide
 from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
-from attribution_opt.rules.admit import admit
 from attribution_opt.rules.base import Rule
 from attribution_opt.rules.policy import parse_policy
 from attribution_opt.rules.registry import FAMILIES
 from attribution_opt.solvers.base import Control
-from attribution_opt.study.generate import generate
+from attribution_opt.synthetic.generate import generate
 from tests.docs_tables import DOCS, PAGES
 
 ROOT = DOCS.parent

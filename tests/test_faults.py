@@ -18,8 +18,8 @@ from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import check_month
 from attribution_opt.words.faults import FAULT_CODES, is_fatal, placeholders
 from attribution_opt.words.language import LANGUAGES
-from attribution_opt.workflow.outcomes import record_outcomes
-from attribution_opt.workflow.steps import orient_month
+from attribution_opt.year.outcomes import record_outcomes
+from attribution_opt.year.steps import orient_month
 
 FILES = {
     "month.toml": 'as_of = 2026-11-01\nmonth = "2026-11"\ndepartement = "59"\n',

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from attribution_opt.errors import JournalError, YearFolderError
-from attribution_opt.files.year_folder import EVENTS
-from attribution_opt.workflow.ledger import (
+from attribution_opt.year.folder import EVENTS
+from attribution_opt.year.ledger import (
     append_leases,
     cancel_lease,
     check_year,

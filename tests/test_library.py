@@ -18,7 +18,7 @@ from pandas.api.types import is_numeric_dtype
 from python_calamine import CalamineWorkbook
 
 import attribution_opt as ao
-from attribution_opt.workflow.runs import solve_run
+from attribution_opt.run.recipe import solve_run
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "instances" / "tiny"

@@ -22,8 +22,8 @@ from attribution_opt.errors import RunFolderError
 from attribution_opt.files import new_folder as module
 from attribution_opt.files.new_folder import new_folder, obstacle
 from attribution_opt.files.write_tables import write_month
-from attribution_opt.study.generate import generate
-from attribution_opt.workflow import runs
+from attribution_opt.run import recipe as runs
+from attribution_opt.synthetic.generate import generate
 from tests.seeds import seeds
 
 COMMAND = (sys.executable, "-m", "attribution_opt")
@@ -190,7 +190,7 @@ def test_the_unforeseen_ends_in_one_sentence(
     (report,) = tmp_path.glob("attribution-opt-*.txt")
     text = report.read_text()
     assert "Jane" not in text
-    assert "runs.py" in text
+    assert "recipe.py" in text
     assert not out.exists()
 
 

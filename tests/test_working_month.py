@@ -15,10 +15,10 @@ from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.workbook_text import read_workbook
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.files.write_workbook import month_workbook
-from attribution_opt.files.year_folder import YearFolder
-from attribution_opt.report.month_files import cells_by_column
-from attribution_opt.study.generate import generate
+from attribution_opt.synthetic.generate import generate
 from attribution_opt.words.language import Words
+from attribution_opt.year.folder import YearFolder
+from attribution_opt.year.papers import cells_by_column
 
 ORIENTED, RANKED = "2026-11-02", "2026-11-20"
 

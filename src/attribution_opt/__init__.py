@@ -29,9 +29,9 @@ _HOMES = {
     "rules.policy": ("Policy",),
     "run.run": ("Run",),
     "study.comparison": ("Comparison",),
-    "study.generate": ("generate",),
-    "workflow.simulation": ("simulate_years",),
-    "workflow.studies": ("sweep_runs",),
+    "synthetic.generate": ("generate",),
+    "synthetic.recipe": ("simulate_years",),
+    "study.recipe": ("sweep_runs",),
 }
 """Where each public name lives: it is imported when it is first asked for, so that
 neither ``--help`` nor a program that needs one part waits for the others. What type

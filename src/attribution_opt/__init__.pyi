@@ -21,8 +21,8 @@ from attribution_opt.library import solve as solve
 from attribution_opt.rules.policy import Policy as Policy
 from attribution_opt.run.run import Run as Run
 from attribution_opt.study.comparison import Comparison as Comparison
-from attribution_opt.study.generate import generate as generate
-from attribution_opt.workflow.simulation import simulate_years as simulate_years
-from attribution_opt.workflow.studies import sweep_runs as sweep_runs
+from attribution_opt.study.recipe import sweep_runs as sweep_runs
+from attribution_opt.synthetic.generate import generate as generate
+from attribution_opt.synthetic.recipe import simulate_years as simulate_years
 
 __version__: str

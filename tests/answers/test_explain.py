@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from attribution_opt.admission.admit import admit
 from attribution_opt.answers.elastic import Elastic, raised
 from attribution_opt.answers.explain import Explanation, Reader
 from attribution_opt.answers.sufficient import (
@@ -18,9 +19,8 @@ from attribution_opt.decide.result import Result, level_costs, measures_of
 from attribution_opt.decide.solve import decide
 from attribution_opt.domain.plan import Plan
 from attribution_opt.files.policy_file import read_policy
-from attribution_opt.rules.admit import admit
 from attribution_opt.rules.counted import Counted
-from attribution_opt.study.generate import Size, generate
+from attribution_opt.synthetic.generate import Size, generate
 from tests.answers.test_relax import every_plan, month_of
 from tests.seeds import seeds
 

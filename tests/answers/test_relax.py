@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from attribution_opt.admission.admit import admit
 from attribution_opt.answers.elastic import Elastic
 from attribution_opt.answers.relax import relax
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import EMPTY, Columns
-from attribution_opt.rules.admit import admit
 from attribution_opt.rules.policy import parse_policy
 from tests.months import random_policy, write_month
 from tests.seeds import seeds

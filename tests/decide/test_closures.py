@@ -5,16 +5,16 @@ from dataclasses import replace
 
 import pytest
 
+from attribution_opt.admission.admit import admit
 from attribution_opt.decide.outcomes import unknown_applications
 from attribution_opt.decide.result import Result, measures_of
 from attribution_opt.decide.solve import decide
 from attribution_opt.domain.labels import label_text
 from attribution_opt.domain.plan import Plan
-from attribution_opt.rules.admit import admit
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.groups import GROUPS
 from attribution_opt.rules.policy import parse_policy
-from attribution_opt.study.generate import Size, generate
+from attribution_opt.synthetic.generate import Size, generate
 
 CAPS = [
     {

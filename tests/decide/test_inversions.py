@@ -8,7 +8,7 @@ from attribution_opt.decide.solve import decide
 from attribution_opt.domain.plan import Plan
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.rules.counted import Counted
-from attribution_opt.study.generate import generate
+from attribution_opt.synthetic.generate import generate
 
 
 @pytest.fixture(scope="module", params=["usage", "strict"])

@@ -13,8 +13,8 @@ from attribution_opt.domain.instance import Instance
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.template import write_template
-from attribution_opt.study.generate import generate
-from attribution_opt.workflow.runs import solve_run
+from attribution_opt.run.recipe import Writing, solve_run
+from attribution_opt.synthetic.generate import generate
 
 CANDIDACIES = (
     "vacancy_id,applicant_id,proposed_by,order,filed_on,persons,score,rfr_n2,"
@@ -152,7 +152,7 @@ def test_a_workbook_travels_with_its_run(tmp_path: Path) -> None:
     write_template(folder, "fr")
     (folder / "~$mois.xlsx").write_bytes(b"the lock of an open spreadsheet")
     book, out = folder / "mois.xlsx", tmp_path / "run"
-    assert not solve_run(book, "usage", out, with_inputs=True).findings
+    assert not solve_run(book, "usage", out, writing=Writing(with_inputs=True)).findings
     book.unlink()
     assert not ao.open(out).audit()
     assert not read_month(out / "inputs").wishes.empty

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from attribution_opt.admission.admissibility import Admissibility
+from attribution_opt.admission.admit import admit
 from attribution_opt.decide.recount import Recount
 from attribution_opt.domain import reference
 from attribution_opt.domain.diagnostics import Faults
 from attribution_opt.domain.instance import Instance, build_tables
 from attribution_opt.domain.month import Month
 from attribution_opt.files.read_tables import check_month
-from attribution_opt.rules.admissibility import Admissibility
-from attribution_opt.rules.admit import admit
 from attribution_opt.words.language import catalogue
 
 CASES = Path(__file__).parents[1] / "cases"

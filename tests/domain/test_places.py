@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from attribution_opt.admission.admissibility import Admissibility
+from attribution_opt.admission.admit import admit
 from attribution_opt.decide.recount import Recount
 from attribution_opt.domain import reference
 from attribution_opt.domain.diagnostics import Fault, Faults
@@ -15,8 +17,6 @@ from attribution_opt.domain.month import Month
 from attribution_opt.domain.place_reader import PlaceReader
 from attribution_opt.domain.territory import arrondissements, asked_as, containing
 from attribution_opt.files.read_tables import check_month
-from attribution_opt.rules.admissibility import Admissibility
-from attribution_opt.rules.admit import admit
 
 CASES = Path(__file__).parents[1] / "cases"
 NOVEMBER = pd.Timestamp("2026-11-01").date()

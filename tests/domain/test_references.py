@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from attribution_opt.admission.admissibility import Admissibility
+from attribution_opt.admission.admit import admit
 from attribution_opt.cli import main
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.policy_keys import policy_keys
@@ -14,8 +16,6 @@ from attribution_opt.domain.diagnostics import Faults
 from attribution_opt.domain.instance import Instance, build_tables
 from attribution_opt.domain.month import Month
 from attribution_opt.files.policy_file import read_policy
-from attribution_opt.rules.admissibility import Admissibility
-from attribution_opt.rules.admit import admit
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from attribution_opt.admission.admissibility import Admissibility
+from attribution_opt.admission.admit import admit
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.files.read_tables import read_month
-from attribution_opt.rules.admissibility import Admissibility
-from attribution_opt.rules.admit import admit
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.share import Share
 

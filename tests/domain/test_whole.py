@@ -15,8 +15,8 @@ from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.files.read_tables import check_month
 from attribution_opt.report.faults import in_order, print_faults
 from attribution_opt.report.prospects import print_prospects
+from attribution_opt.run.check import check_run
 from attribution_opt.words.language import LANGUAGES
-from attribution_opt.workflow.checks import check_run
 
 CASES = Path(__file__).parents[1] / "cases"
 TINY = Path(__file__).parents[2] / "instances" / "tiny"

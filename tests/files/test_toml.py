@@ -15,9 +15,9 @@ from attribution_opt.files.columns_file import read_columns_file
 from attribution_opt.files.grid_file import read_grid
 from attribution_opt.files.month_file import read_month_file
 from attribution_opt.files.policy_file import read_policy
-from attribution_opt.files.sweep_file import read_sweep
 from attribution_opt.files.toml_file import MAX_KB
 from attribution_opt.rules.policy import parse_policy
+from attribution_opt.study.sweep_file import read_sweep
 from attribution_opt.words.values import shortened
 
 MONTH = 'as_of = 2026-11-01\nmonth = "2026-11"\ndepartement = "59"\n'

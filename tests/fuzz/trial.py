@@ -12,7 +12,7 @@ from attribution_opt.cli import main
 from attribution_opt.domain.choices import Mode
 from attribution_opt.errors import AllocationError
 from attribution_opt.files.read_tables import check_month
-from attribution_opt.files.sweep_file import read_sweep
+from attribution_opt.study.sweep_file import read_sweep
 from tests.fuzz.folders import Folder, folders
 from tests.fuzz.texts import grids, policies, sweeps
 

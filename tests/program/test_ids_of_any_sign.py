@@ -10,8 +10,8 @@ import attribution_opt as ao
 from attribution_opt.domain.instance import Instance
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.report.model import Report
-from attribution_opt.study.generate import generate
-from attribution_opt.workflow.runs import solve_run
+from attribution_opt.run.recipe import solve_run
+from attribution_opt.synthetic.generate import generate
 
 NAMED = ("landlord", "holder", "holder_id", "proposed_by", "transfer_from")
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from attribution_opt.admission.admissibility import Admissibility
+from attribution_opt.admission.admit import admit
 from attribution_opt.domain.plan import NOBODY, Plan
-from attribution_opt.rules.admissibility import Admissibility
-from attribution_opt.rules.admit import admit
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.equity import Equity
 from tests.rules.test_flow import home, month

@@ -6,15 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from attribution_opt.admission.admit import admit
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.lists import plan_columns
 from attribution_opt.decide.solve import decide
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.plan import NOBODY, Plan
-from attribution_opt.rules.admit import admit
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy, parse_policy
-from attribution_opt.study.generate import generate
+from attribution_opt.synthetic.generate import generate
 
 MIX = {
     "id": "mix",

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from attribution_opt.admission.admissibility import Admissibility
+from attribution_opt.admission.admit import admit
+from attribution_opt.admission.case import Case
 from attribution_opt.decide.recount import Recount
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.month import Month
 from attribution_opt.files.policy_file import read_policy
-from attribution_opt.rules.admissibility import Admissibility
-from attribution_opt.rules.admit import admit
-from attribution_opt.rules.case import Case
 
 MONTH = Month(
     as_of=pd.Timestamp("2026-11-01").date(), year=2026, month=11, departement="59"

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from attribution_opt.admission.admissibility import Admissibility
+from attribution_opt.admission.admit import admit
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.plan import Plan
 from attribution_opt.files.read_tables import read_month
-from attribution_opt.rules.admissibility import Admissibility
-from attribution_opt.rules.admit import admit
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.entitlements import Claim, claims_of
 from attribution_opt.rules.flow import Flow
-from attribution_opt.study.generate import generate
+from attribution_opt.synthetic.generate import generate
 
 HOLDERS = "holder_id,kind,territory\nETAT,state_priority,59\nVILLE,commune,59350\n"
 PEOPLE = "applicant_id,filed_on,persons\nA1,2026-01-05,1\n"

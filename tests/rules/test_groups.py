@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from attribution_opt.admission.admit import admit
 from attribution_opt.answers.elastic import Elastic
 from attribution_opt.answers.relax import relax
 from attribution_opt.answers.risk import read_lists, risk
@@ -21,11 +22,10 @@ from attribution_opt.errors import PolicyError
 from attribution_opt.files.policy_file import read_policy, render_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.write_tables import write_month
-from attribution_opt.rules.admit import admit
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.groups import GROUPS, member_of
 from attribution_opt.rules.policy import parse_policy
-from attribution_opt.study.generate import generate
+from attribution_opt.synthetic.generate import generate
 
 FLAG = st.sampled_from([True, False, None])
 LEASES = st.lists(

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
+from attribution_opt.admission.admit import admit
 from attribution_opt.cli import main
 from attribution_opt.decide.prospects import prospects
 from attribution_opt.domain.diagnostics import Faults
@@ -16,7 +17,6 @@ from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.toml_file import parse_toml
 from attribution_opt.report.answers import Telling
 from attribution_opt.report.prospects import print_prospects
-from attribution_opt.rules.admit import admit
 from attribution_opt.rules.policy import parse_policy
 from attribution_opt.scoring.grid import Criterion
 from attribution_opt.words.language import Language, Words

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from attribution_opt.admission.admit import admit
+from attribution_opt.admission.case import Case
 from attribution_opt.decide.result import measures_of
 from attribution_opt.decide.solve import decide
 from attribution_opt.domain.plan import NOBODY, Plan
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.program.terms import Columns
-from attribution_opt.rules.admit import admit
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import parse_policy
 from attribution_opt.rules.registry import FAMILIES

@@ -7,7 +7,7 @@ import pandas as pd
 from attribution_opt.decide.solve import decide
 from attribution_opt.domain.ledger import year_leases
 from attribution_opt.files.policy_file import read_policy
-from attribution_opt.study.generate import generate
+from attribution_opt.synthetic.generate import generate
 
 LILLE = "200093201"
 FIRST = "first-quartile-outside-qpv"

@@ -15,10 +15,10 @@ from attribution_opt.errors import PolicyError
 from attribution_opt.files.grid_file import read_grid, shipped_grids
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.write_tables import write_month
+from attribution_opt.run.scoring import score_month, score_run
 from attribution_opt.scoring.grid import Grid
 from attribution_opt.scoring.score import score
-from attribution_opt.study.generate import generate
-from attribution_opt.workflow.scoring import score_month, score_run
+from attribution_opt.synthetic.generate import generate
 from tests.people import application
 
 MONTH = Month(as_of=dt.date(2026, 11, 1), year=2026, month=11, departement="59")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from attribution_opt.admission.admit import admit
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.lists import plan_columns
 from attribution_opt.decide.score_order import score_order
@@ -12,7 +13,6 @@ from attribution_opt.files.read_tables import read_month
 from attribution_opt.program.bundles import Bundles
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
-from attribution_opt.rules.admit import admit
 from attribution_opt.rules.policy import Policy, parse_policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import engine

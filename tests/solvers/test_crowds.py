@@ -6,8 +6,8 @@ import pytest
 
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.highs import Highs
-from attribution_opt.solvers.price import crowds
-from attribution_opt.solvers.price import engine as price
+from attribution_opt.solvers.price import crowds, proofs
+from attribution_opt.solvers.price.engine import Price
 from attribution_opt.solvers.price.relaxation import Relaxation
 from attribution_opt.solvers.price.whole import search
 from tests.seeds import seeds
@@ -28,10 +28,10 @@ def test_the_engine_proves_the_same_with_crowds(
     monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     """Where nothing is searched at once, crowds and looks lead to the one plan."""
-    monkeypatch.setattr(price, "FEW_WHOLE", -1)
+    monkeypatch.setattr(proofs, "FEW_WHOLE", -1)
     program = drawn(seed)
     start = nobody(program)
-    found = price.Price().solve(program, start, Control())
+    found = Price().solve(program, start, Control())
     whole = Highs().solve(program, start, Control())
     assert [(x.name, x.cost, x.bound) for x in found.levels] == [
         (x.name, x.cost, x.bound) for x in whole.levels

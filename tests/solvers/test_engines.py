@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from attribution_opt.admission.admit import admit
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.result import Result
 from attribution_opt.decide.score_order import score_order
@@ -14,11 +15,10 @@ from attribution_opt.errors import SolverError, SolverUnavailable
 from attribution_opt.files.policy_file import read_policy, shipped_policies
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import Columns, Expression, Outer
-from attribution_opt.rules.admit import admit
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.pulp_engine import _read_status
 from attribution_opt.solvers.registry import ENGINES, engine
-from attribution_opt.study.generate import generate
+from attribution_opt.synthetic.generate import generate
 
 
 @pytest.fixture(scope="module")

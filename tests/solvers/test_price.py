@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from attribution_opt.admission.admit import admit
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.lists import plan_columns
 from attribution_opt.decide.score_order import score_order
@@ -13,7 +14,6 @@ from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import EMPTY, Columns
-from attribution_opt.rules.admit import admit
 from attribution_opt.rules.policy import parse_policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.price.cuts import separate
@@ -22,7 +22,7 @@ from attribution_opt.solvers.price.lines import Line
 from attribution_opt.solvers.price.prices import Bound, Prices
 from attribution_opt.solvers.price.relaxation import Relaxation
 from attribution_opt.solvers.registry import engine
-from attribution_opt.study.generate import generate
+from attribution_opt.synthetic.generate import generate
 from tests.months import random_policy, write_month
 from tests.seeds import seeds
 from tests.solvers.test_scopes import random_scope

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from attribution_opt.admission.admit import admit
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.lists import plan_columns
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.files.read_tables import read_month
-from attribution_opt.rules.admit import admit
 from attribution_opt.rules.policy import parse_policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import engine

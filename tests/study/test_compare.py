@@ -23,18 +23,18 @@ from attribution_opt.cli import main
 from attribution_opt.errors import PolicyError, SolverError
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.library import compare
-from attribution_opt.report.comparison import (
-    ComparisonReport,
-    comparison_page,
-    comparison_workbook,
-)
 from attribution_opt.rules.ladder import Rung
 from attribution_opt.rules.policy import Policy
 from attribution_opt.study.comparison import Comparison, compared, not_beaten
 from attribution_opt.study.crews import Done, LocalCrew
-from attribution_opt.study.generate import generate
+from attribution_opt.study.page import (
+    ComparisonReport,
+    comparison_page,
+    comparison_workbook,
+)
+from attribution_opt.study.recipe import compare_runs
 from attribution_opt.study.tasks import FIGURES, Source, Study, Task, run_task
-from attribution_opt.workflow.studies import compare_runs
+from attribution_opt.synthetic.generate import generate
 
 HALF = (
     'name = "half"\nbaseline = "usage"\n'
@@ -291,7 +291,7 @@ def test_workbook_leaves_out_what_no_sheet_bears(
     assert len(whole["scenario x objective"]) == len(comparison.table) + 1
     assert whole["objectives"][0][2:] == ["usage", "half"]
     assert ["half", "priority-by-holder.at_least: 25 % -> 50 %"] in whole["changes"]
-    monkeypatch.setattr("attribution_opt.report.comparison.MOST_ROWS", 20)
+    monkeypatch.setattr("attribution_opt.study.page.MOST_ROWS", 20)
     assert [*sheets()] == ["overview", "objectives", "changes"]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from attribution_opt.files.read_tables import check_month
 from attribution_opt.files.write_tables import write_month
-from attribution_opt.study.generate import SIZES, generate
+from attribution_opt.synthetic.generate import SIZES, generate
 
 
 @pytest.mark.parametrize("french", [False, True])

@@ -7,8 +7,8 @@ from attribution_opt.domain import reference
 from attribution_opt.domain.choices import FORMS
 from attribution_opt.errors import ArgumentError, StudyError
 from attribution_opt.report.formats import FORMATS
-from attribution_opt.study.generate import SIZES, generate
-from attribution_opt.study.places import PLACES, place_of
+from attribution_opt.synthetic.generate import SIZES, generate
+from attribution_opt.synthetic.places import PLACES, place_of
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,16 @@ from attribution_opt.cli import main
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.highs import Highs
-from attribution_opt.study.generate import Size
-from attribution_opt.study.hindsight import (
+from attribution_opt.synthetic.generate import Size
+from attribution_opt.synthetic.hindsight import (
     hindsight,
     learn,
     start_of,
     whole_year,
 )
-from attribution_opt.study.simulation import LACKS, LET, WAYS, Prices, simulate
-from attribution_opt.study.world import MONTHS, World, draw_world, sampled_future
-from attribution_opt.study.years import Years, years
+from attribution_opt.synthetic.simulation import LACKS, LET, WAYS, Prices, simulate
+from attribution_opt.synthetic.world import MONTHS, World, draw_world, sampled_future
+from attribution_opt.synthetic.years import Years, years
 
 MONTH = Size(5, 200)
 POLICY = read_policy("usage")

@@ -16,8 +16,8 @@ from click.testing import CliRunner
 from attribution_opt.cli import main
 from attribution_opt.errors import PolicyError, StudyError
 from attribution_opt.study.crews import ClusterCrew, Done
+from attribution_opt.study.recipe import sweep_runs
 from attribution_opt.study.tasks import Study
-from attribution_opt.workflow.studies import sweep_runs
 
 STUDY = """
 name = "quarters"

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from attribution_opt.domain.instance import Instance
-from attribution_opt.report.year import write_year_report
-from attribution_opt.study.generate import generate
-from attribution_opt.study.year_report import YearReport, year_report
+from attribution_opt.synthetic.generate import generate
+from attribution_opt.year.follow_up import YearReport, year_report
+from attribution_opt.year.report import write_year_report
 from tests.rules.test_flow import home, lease, month
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from attribution_opt.admission.case import Case
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.lists import plan_columns
 from attribution_opt.decide.score_order import score_order
@@ -15,7 +16,6 @@ from attribution_opt.domain.plan import Plan
 from attribution_opt.errors import PolicyError, SolverError
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import Columns, Demand
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control, LevelResult, Outcome
 from attribution_opt.solvers.registry import DEFAULT_ENGINE, engine

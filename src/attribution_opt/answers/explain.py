@@ -9,10 +9,10 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.conditions import NO, TESTS, UNKNOWN, YES, Admission
 from attribution_opt.answers.elastic import Elastic
 from attribution_opt.decide.lists import candidate_lists
 from attribution_opt.domain.plan import Plan
-from attribution_opt.rules.admission import NO, TESTS, UNKNOWN, YES, Admission
 from attribution_opt.rules.ladder import Ladder
 
 __all__ = ["Contender", "Door", "Explanation", "Reader", "VacancyReading", "plan_of"]

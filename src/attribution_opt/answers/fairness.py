@@ -15,6 +15,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.case import Case
 from attribution_opt.answers.elastic import Elastic
 from attribution_opt.domain.choices import BANDS, Band
 from attribution_opt.domain.household import household_size
@@ -22,7 +23,6 @@ from attribution_opt.domain.plan import Plan
 from attribution_opt.errors import PolicyError
 from attribution_opt.program.program import Level
 from attribution_opt.program.terms import EMPTY, Columns, Demand, Expression, Outer, Row
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.ladder import Ladder
 
 __all__ = [

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.admit import admit
 from attribution_opt.answers.elastic import Elastic, raised
 from attribution_opt.domain.labels import Label
 from attribution_opt.domain.ledger import HomeColumn
 from attribution_opt.domain.levels import HARD
 from attribution_opt.program.program import Level
 from attribution_opt.program.terms import Demand
-from attribution_opt.rules.admit import admit
 from attribution_opt.solvers.price.duals import dual_prices
 
 __all__ = [

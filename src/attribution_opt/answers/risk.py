@@ -13,12 +13,12 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.case import Case
 from attribution_opt.answers.elastic import Elastic
 from attribution_opt.domain.labels import Label
 from attribution_opt.domain.world import ACCEPTS
 from attribution_opt.errors import PolicyError
 from attribution_opt.program.terms import EMPTY, Columns, Demand, Row
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.members import members_expression
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal, cast
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.admit import admit
+from attribution_opt.admission.conditions import NO, TESTS, UNKNOWN, YES, Admission
 from attribution_opt.answers.elastic import Elastic, raised
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.household import ceiling_eur, household_category
@@ -19,8 +21,6 @@ from attribution_opt.domain.labels import Label
 from attribution_opt.domain.modes import DWELLING_WISH
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import EMPTY, Columns
-from attribution_opt.rules.admission import NO, TESTS, UNKNOWN, YES, Admission
-from attribution_opt.rules.admit import admit
 
 if TYPE_CHECKING:
     from attribution_opt.domain.tables import Wishes

@@ -45,7 +45,7 @@ def append(year: Path, file: Path, answer: Answer) -> None:
     Example:
       attribution-opt ledger append 2026 baux.csv
     """
-    from attribution_opt.workflow.ledger import append_leases
+    from attribution_opt.year.ledger import append_leases
 
     new = append_leases(year, file)
     answer.say({"new": new}, answer.words("say_leases", n=new))
@@ -62,7 +62,7 @@ def check(year: Path, answer: Answer) -> None:
     Example:
       attribution-opt ledger check 2026
     """
-    from attribution_opt.workflow.ledger import check_year
+    from attribution_opt.year.ledger import check_year
 
     differs = check_year(year)
     sentence = answer.words("say_year_good")
@@ -92,7 +92,7 @@ def cancel(
     Example:
       attribution-opt ledger cancel 2026 L-0042 --on 2026-06-01 --reason "not moved in"
     """
-    from attribution_opt.workflow.ledger import cancel_lease
+    from attribution_opt.year.ledger import cancel_lease
 
     cancel_lease(year, lease, on.date(), reason)
     answer.say({"cancelled": lease}, answer.words("say_cancelled", lease=lease))
@@ -108,7 +108,7 @@ def replay(year: Path, answer: Answer) -> None:
     Example:
       attribution-opt ledger replay 2026
     """
-    from attribution_opt.workflow.ledger import replay_year
+    from attribution_opt.year.ledger import replay_year
 
     journal = replay_year(year)
     events, leases = len(journal.rows), len(journal.ledger())
@@ -132,7 +132,7 @@ def report(year: Path, out: Path, as_of: dt.datetime | None, answer: Answer) -> 
     Example:
       attribution-opt ledger report 2026 --out report-2026 --lang fr
     """
-    from attribution_opt.workflow.ledger import report_year
+    from attribution_opt.year.ledger import report_year
 
     found = report_year(year, out, as_of=day_of(as_of), language=answer.language)
     data = {

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from attribution_opt.domain.choices import Mode
+    from attribution_opt.run.scoring import ScoredMonth
     from attribution_opt.words.language import Language
-    from attribution_opt.workflow.scoring import ScoredMonth
 
 __all__ = ["COMMANDS"]
 
@@ -73,7 +73,7 @@ def check(folder: Path, policy: str, mode: "Mode", answer: Answer) -> None:
     """
     from attribution_opt.report.faults import faults_data, print_faults
     from attribution_opt.report.prospects import print_prospects, prospects_data
-    from attribution_opt.workflow.checks import check_run
+    from attribution_opt.run.check import check_run
 
     chosen, as_json = answer.language, answer.as_json
     found = check_run(folder, policy, mode)
@@ -161,8 +161,8 @@ def generate(
             f"{out} exists and is not an empty folder; name a new one"
         )
     from attribution_opt.files.write_tables import write_month
-    from attribution_opt.study.generate import MONTH as NOVEMBER
-    from attribution_opt.study.generate import generate as draw
+    from attribution_opt.synthetic.generate import MONTH as NOVEMBER
+    from attribution_opt.synthetic.generate import generate as draw
 
     month = NOVEMBER
     if of is not None:
@@ -210,7 +210,7 @@ def score(
       attribution-opt score my_month --grid example-complete --out scored
       attribution-opt score my_month --grid my_grid.toml --explain 059000000001
     """
-    from attribution_opt.workflow.scoring import score_run
+    from attribution_opt.run.scoring import score_run
 
     scored = score_run(folder, grid, out)
     for warning in scored.warnings:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from attribution_opt.domain.choices import MODES, SIZE_NAMES
+from attribution_opt.domain.choices import METHODS, MODES, SIZE_NAMES
 from attribution_opt.errors import (
     InstanceError,
     JournalError,
@@ -81,7 +81,7 @@ PLACE = click.Path(path_type=Path)
 
 def _body(ctx: click.Context, param: click.Parameter, value: str) -> str:
     """Return the text of an argument, if it is that of one place (see `place_of`)."""
-    from attribution_opt.study.places import place_of
+    from attribution_opt.synthetic.places import place_of
 
     try:
         place_of(value)
@@ -117,7 +117,7 @@ class NewFolder(click.Path):
     def convert(self, value: Any, param: Any, ctx: click.Context | None) -> Any:
         """Return the path; refuse one that stands in the way (exit code 2)."""
         from attribution_opt.files.new_folder import obstacle
-        from attribution_opt.files.study_folder import study_obstacle
+        from attribution_opt.study.folder import study_obstacle
 
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
         if found := (study_obstacle if self.is_of_study else obstacle)(path):
@@ -263,7 +263,7 @@ def solve_options(command: Command) -> Command:
         mode_option,
         click.option(
             "--method",
-            type=click.Choice(["optimum", "score-order"]),
+            type=click.Choice(METHODS),
             default="optimum",
             show_default=True,
             help="score-order: home by home, best score first, as by hand.",
@@ -292,8 +292,6 @@ def solve_options(command: Command) -> Command:
             show_default=True,
             help="Work out what each forced or forbidden positioning costs.",
         ),
-        lang_option,
-        json_option,
     )
     for option in reversed(options):
         command = option(command)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from attribution_opt.cli.answer import Answer, answers, question, run_argument
 from attribution_opt.cli.interrupt import interruptible
 from attribution_opt.cli.options import (
     AUDIT_FAILED,
@@ -16,17 +17,13 @@ from attribution_opt.cli.options import (
     NEW,
     began,
     console,
-    json_option,
     lang_option,
     language,
     leave_if_broken,
-    refused,
-    say,
     solve_options,
     telling_levels,
 )
 from attribution_opt.domain.choices import FORMS
-from attribution_opt.errors import InstanceError, PolicyError
 from attribution_opt.words.language import Words
 
 if TYPE_CHECKING:
@@ -38,55 +35,52 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS"]
 
 
-def _solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
+def _solve(folder: Path, policy: str, out: Path, answer: Answer, **how: Any) -> None:
     """Solve, print, and leave with the exit code of what came out."""
     from attribution_opt.files.policy_file import read_policy
+    from attribution_opt.run.recipe import Writing, solve_run
     from attribution_opt.solvers.base import Control
-    from attribution_opt.workflow.runs import solve_run
 
-    engine, chosen = options.pop("engine"), language(options.pop("lang"))
-    method = engine if options.pop("method") == "optimum" else "score-order"
+    engine = how.pop("engine")
+    method = engine if how.pop("method") == "optimum" else "score-order"
     _check_engine(engine)
-    as_json, mode = options.pop("as_json"), options.pop("mode")
-    has_prices = options.pop("price_overrides")
-    with_inputs, seed = options.pop("with_inputs", False), options.pop("seed")
-    try:
-        read = read_policy(policy)
-        control = Control(
-            time_limit=options["time_limit"],
-            began=began(),
-            gap=options["gap"] / 100,
-            threads=options["threads"],
-            progress=telling_levels(read.ladder, chosen),
+    mode, seed = how.pop("mode"), how.pop("seed")
+    has_prices, with_inputs = how.pop("price_overrides"), how.pop("with_inputs", False)
+    read = read_policy(policy)
+    control = Control(
+        time_limit=how["time_limit"],
+        began=began(),
+        gap=how["gap"] / 100,
+        threads=how["threads"],
+        progress=telling_levels(read.ladder, answer.language),
+    )
+    writing = Writing(
+        language=answer.language,
+        with_inputs=with_inputs,
+        has_prices=has_prices,
+        options=how,
+    )
+    with interruptible(control):
+        run = solve_run(
+            *(folder, read, out),
+            mode=mode,
+            method=method,
+            seed=seed,
+            control=control,
+            writing=writing,
         )
-        with interruptible(control):
-            run = solve_run(
-                folder,
-                read,
-                out,
-                mode=mode,
-                method=method,
-                seed=seed,
-                control=control,
-                options=options,
-                with_inputs=with_inputs,
-                has_prices=has_prices,
-                language=chosen,
-            )
-        _tell_run(run, out, chosen, as_json=as_json)
-    except (InstanceError, PolicyError) as error:
-        refused(error, chosen, as_json=as_json)
+    _tell_run(run, out, answer)
 
 
-def _tell_run(run: "Run", out: Path, chosen: "Language", *, as_json: bool) -> None:
+def _tell_run(run: "Run", out: Path, answer: Answer) -> None:
     """Print a run that is written, and leave with the exit code of what it says."""
-    words = Words(chosen)
-    _show(run.document, "json" if as_json else "text", chosen)
-    if not as_json:
-        click.echo(words("say_run_written", place=out, page=out / "report.html"))
+    _show(run.document, "json" if answer.as_json else "text", answer.language)
+    if not answer.as_json:
+        page = out / "report.html"
+        click.echo(answer.words("say_run_written", place=out, page=page))
     if run.findings:
         _audit_failed(run.findings)
-    leave_if_broken(run.status, chosen)
+    leave_if_broken(run.status, answer.language)
 
 
 def _show(report: Any, form: str, chosen: "Language") -> None:
@@ -134,7 +128,8 @@ def _audit_failed(findings: "Sequence[object]") -> NoReturn:
     is_flag=True,
     help="Copy the inputs (personal data) into the run, closed to other users.",
 )
-def solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
+@answers
+def solve(folder: Path, policy: str, out: Path, answer: Answer, **how: Any) -> None:
     """Decide the month in DIR, audit the plan, and write the run to RUN.
 
     DIR is a folder or a workbook. Progress goes to stderr, the report to stdout, and
@@ -144,7 +139,7 @@ def solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
     Example:
       attribution-opt solve my_month --policy strict --out my_run --time-limit 60
     """
-    _solve(folder, policy, out, **options)
+    _solve(folder, policy, out, answer, **how)
 
 
 @click.command()
@@ -157,7 +152,8 @@ def solve(folder: Path, policy: str, out: Path, **options: Any) -> None:
     help="A new folder.",
 )
 @solve_options
-def demo(out: Path, **options: Any) -> None:
+@answers
+def demo(out: Path, answer: Answer, **how: Any) -> None:
     """Decide the month that ships with the package under the policy usage.
 
     20 dwellings, 1,000 synthetic households of Lille.
@@ -169,14 +165,13 @@ def demo(out: Path, **options: Any) -> None:
     from attribution_opt.files.shipped import demo_month
 
     with demo_month() as folder:
-        _solve(folder, "usage", out, with_inputs=True, **options)
+        _solve(folder, "usage", out, answer, with_inputs=True, **how)
 
 
 @click.command()
-@click.argument("run", metavar="RUN", type=FOLDER)
-@click.option("--inputs", type=MONTH, metavar="DIR", help="The month, if it has moved.")
-@json_option
-def audit(run: Path, inputs: Path | None, as_json: bool) -> None:
+@run_argument
+@question
+def audit(run: "Run", answer: Answer) -> None:
     """Recount the run in RUN from its inputs, without any solver.
 
     Pairs line by line, then objectives and levels, then digests. Exit code 6: it does
@@ -186,16 +181,14 @@ def audit(run: Path, inputs: Path | None, as_json: bool) -> None:
     Example:
       attribution-opt audit my_run
     """
-    from attribution_opt import library
-
-    findings = library.open(run, inputs=inputs).audit()
-    if as_json:
+    findings = run.audit()
+    if answer.as_json:
         told = [{"where": f.where, "what": f.what} for f in findings]
-        say({"passed": not findings, "findings": told}, "", as_json=True)
+        answer.say({"passed": not findings, "findings": told}, "")
     if findings:
         _audit_failed(findings)
-    if not as_json:
-        click.echo(f"{run}: stands up to its recount.")
+    if not answer.as_json:
+        click.echo(answer.words("say_audit_stands", place=run.record.folder))
 
 
 @click.command()

@@ -25,7 +25,7 @@ from attribution_opt.cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from attribution_opt.workflow.steps import Step
+    from attribution_opt.year.steps import Step
 
 __all__ = ["COMMANDS"]
 
@@ -141,7 +141,7 @@ def orient(
     Example:
       attribution-opt orient 2026/2026-10 --policy usage --on 2026-10-01
     """
-    from attribution_opt.workflow.steps import orient_month
+    from attribution_opt.year.steps import orient_month
 
     _take(
         orient_month,
@@ -199,7 +199,7 @@ def rank(
       attribution-opt rank 2026/2026-10 --policy usage --on 2026-10-22 \\
           --session 2026-10-29
     """
-    from attribution_opt.workflow.steps import rank_month
+    from attribution_opt.year.steps import rank_month
 
     _take(
         rank_month,
@@ -246,7 +246,7 @@ def outcome(
     Example:
       attribution-opt outcome 2026/2026-10 decisions.csv --as-of 2026-11-15
     """
-    from attribution_opt.workflow.outcomes import record_outcomes
+    from attribution_opt.year.outcomes import record_outcomes
 
     step = record_outcomes(month, file, as_of=day_of(as_of), answer_days=answer_days)
     _step(step, month, answer)
@@ -281,7 +281,7 @@ def rehearse(
     Example:
       attribution-opt rehearse 2026/2026-10 candidacies --seed 1
     """
-    from attribution_opt.workflow.rehearsal import (
+    from attribution_opt.synthetic.rehearsal import (
         rehearse_candidacies,
         rehearse_outcomes,
     )

@@ -98,7 +98,7 @@ def compare(
     Example:
       attribution-opt compare my_month --policy usage --policy my.toml --out s
     """
-    from attribution_opt.workflow.studies import compare_runs
+    from attribution_opt.study.recipe import compare_runs
 
     work = partial(compare_runs, folder, policies, axes=axes or None, **options)
     _tell(work, options["out"], answer)
@@ -124,7 +124,7 @@ def sweep(study: Path, answer: Answer, **options: Any) -> None:
       attribution-opt sweep quarters.toml --out quarters
       attribution-opt sweep quarters.toml --out quarters --cluster tcp://10.0.0.1:8786
     """
-    from attribution_opt.workflow.studies import sweep_runs
+    from attribution_opt.study.recipe import sweep_runs
 
     work = partial(sweep_runs, study, **options)
     _tell(work, options["out"], answer)
@@ -132,8 +132,8 @@ def sweep(study: Path, answer: Answer, **options: Any) -> None:
 
 def _tell(work: "Callable[..., Comparison]", out: Path, answer: Answer) -> None:
     """Do a study and tell it: that plans break hard rules comes before any figure."""
-    from attribution_opt.report.comparison import ComparisonReport, comparison_table
     from attribution_opt.report.phrases import status_name
+    from attribution_opt.study.page import ComparisonReport, comparison_table
 
     words = answer.words
 
@@ -227,7 +227,7 @@ def simulate(
       attribution-opt simulate lille --size S --seeds 10 --out years
     """
     from attribution_opt.report.answers import years_table
-    from attribution_opt.workflow.simulation import simulate_years
+    from attribution_opt.synthetic.recipe import simulate_years
 
     table, summary = simulate_years(
         place,

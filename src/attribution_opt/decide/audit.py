@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.admit import admit
+from attribution_opt.admission.case import Case
 from attribution_opt.decide.line_audit import Finding, audit_lines, row_differences
 from attribution_opt.decide.list_audit import ListAudit
 from attribution_opt.decide.result import level_costs, measures_of
@@ -26,8 +28,6 @@ from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.labels import joined, label_text
 from attribution_opt.domain.levels import tie_word
 from attribution_opt.domain.plan import NOBODY, Plan
-from attribution_opt.rules.admit import admit
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy
 

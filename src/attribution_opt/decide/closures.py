@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.case import Case
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.labels import Label, label_text
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.groups import GROUPS
 from attribution_opt.rules.policy import Policy
 

@@ -4,10 +4,10 @@ from functools import cache
 
 import pandas as pd
 
+from attribution_opt.admission.case import OUTSIDE_FLOW
 from attribution_opt.domain import reference
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.tables import ApplicantsRow, VacanciesRow
-from attribution_opt.rules.case import OUTSIDE_FLOW
 
 __all__ = ["ContingentRecount", "around"]
 

@@ -4,10 +4,10 @@ import hashlib
 
 import numpy as np
 
+from attribution_opt.admission.case import Case
 from attribution_opt.domain.labels import joined
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import ANY, EMPTY, Columns, Demand
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.ladder import Rung
 from attribution_opt.rules.policy import Policy

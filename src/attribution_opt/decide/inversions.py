@@ -8,10 +8,10 @@ nothing else.
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.case import Case
 from attribution_opt.decide.lists import points_text
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.plan import Plan
-from attribution_opt.rules.case import Case
 
 __all__ = ["INVERSION_COLUMNS", "inversions_table"]
 

@@ -12,13 +12,13 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.case import Case
 from attribution_opt.decide.line_audit import ELSEWHERE, Finding, row_differences
 from attribution_opt.decide.outcomes import homes_of, not_positioned_table
 from attribution_opt.decide.result import level_costs, measures_of
 from attribution_opt.decide.rows import Candidate, Home
 from attribution_opt.domain.plan import Plan
 from attribution_opt.rules.base import Rule
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.equity import Equity
 from attribution_opt.rules.flow import Flow

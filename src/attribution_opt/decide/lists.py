@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.case import Case
 from attribution_opt.decide.rows import Candidate
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Columns
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.groups import GROUPS
 
 __all__ = [

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.admissibility import Admissibility
+from attribution_opt.admission.case import Case
+from attribution_opt.admission.contingents import unknown_proposers
 from attribution_opt.decide.lists import points_text
 from attribution_opt.decide.rows import Candidate, Home
 from attribution_opt.domain.household import household_size, income_cents
 from attribution_opt.domain.plan import Plan
-from attribution_opt.rules.admissibility import Admissibility
-from attribution_opt.rules.case import Case
-from attribution_opt.rules.contingents import unknown_proposers
 from attribution_opt.rules.groups import GROUPS
 
 __all__ = [

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+from attribution_opt.admission.case import Case
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.labels import Label, label_text
 from attribution_opt.domain.ledger import PERSON
 from attribution_opt.domain.schema import OWN, own_column, own_columns
 from attribution_opt.rules.base import Rule
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.count import BY_KEY
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from attribution_opt.admission.case import Case
+from attribution_opt.admission.conditions import TESTS, YES, Admission
 from attribution_opt.domain.choices import Mode
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.ledger import decided_dwellings
-from attribution_opt.rules.admission import TESTS, YES, Admission
 from attribution_opt.rules.base import Rule
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.groups import known_members
 from attribution_opt.rules.policy import Policy

@@ -11,13 +11,13 @@ from typing import Any
 
 import pandas as pd
 
+from attribution_opt.admission.admissibility import Admissibility
 from attribution_opt.decide.contingent_recount import ContingentRecount, around
 from attribution_opt.decide.table_rows import TableRows
 from attribution_opt.domain import reference
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.modes import DWELLING_WISH
 from attribution_opt.domain.tables import ApplicantsRow, VacanciesRow
-from attribution_opt.rules.admissibility import Admissibility
 
 __all__ = ["Recount"]
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Self
 
+from attribution_opt.admission.case import Case
 from attribution_opt.decide.policy_keys import policy_keys
 from attribution_opt.domain.amount_checks import check_amounts
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.schema import SCHEMA
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy
 from attribution_opt.words.language import LANGUAGES, Language
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from attribution_opt.admission.case import Case
 from attribution_opt.decide.outcomes import homes_of, not_positioned_table
 from attribution_opt.decide.remarks import remarks_of
 from attribution_opt.decide.rows import (
@@ -23,7 +24,6 @@ from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.plan import Plan
 from attribution_opt.domain.records import frame_of
 from attribution_opt.rules.base import Measure
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy
 

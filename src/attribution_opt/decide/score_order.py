@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from attribution_opt.admission.case import Case
 from attribution_opt.domain.plan import NOBODY, Plan
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.flow import Flow
 

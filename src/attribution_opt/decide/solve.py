@@ -4,9 +4,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
+from attribution_opt.admission.admit import admit
+from attribution_opt.admission.case import Case
 from attribution_opt.decide.closures import closed_table
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.inversions import inversions_table
@@ -23,8 +26,6 @@ from attribution_opt.domain.plan import Plan
 from attribution_opt.program.emptied import emptied
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
-from attribution_opt.rules.admit import admit
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control, LevelResult, Outcome
@@ -91,29 +92,12 @@ def decide(
         by_hand = score_order(case)
         start = plan_columns(by_hand)
     control.solving.set()
-    control = control.of_solve()
     with clock.phase("solve"):
-        kept = start if method == SCORE_ORDER else emptied(program, start)
-        if method == SCORE_ORDER:
-            outcome = _unproven(program, kept)
-        elif control.should_stop():
-            outcome = replace(_unproven(program, kept), engine=SCORE_ORDER)
-        else:
-            outcome = engine(method).solve(program, kept, control)
-    plan = Plan(outcome.plan.applicant, outcome.plan.holder)
+        outcome = _solved(program, start, method, control.of_solve())
     with clock.phase("report"):
-        counted = Counted(case, plan)
-        measures = measures_of(policy, counted)
+        plan = Plan(outcome.plan.applicant, outcome.plan.holder)
+        told = _told(case, policy, program, plan, mode)
         measures_by_hand = measures_of(policy, Counted(case, by_hand))
-        substitution = Substitution(
-            program, plan_columns(plan), policy.ladder.statutory
-        )
-        lists = candidate_lists(case, plan, substitution)
-        inversions = inversions_table(case, plan, substitution)
-        closed = closed_table(case, policy, substitution)
-        if mode == "orient":
-            # Candidates are not known yet: behind the plan there is nobody.
-            lists = tuple(line for line in lists if line.rank == 1)
     levels = _reports(policy, program, outcome, start)
     return Result(
         case=case,
@@ -125,15 +109,40 @@ def decide(
         mode=mode,
         engine=f"{method}: {outcome.engine}" if outcome.engine else method,
         seed=seed,
-        measures=measures,
         by_hand=measures_by_hand,
-        lists=lists,
-        inversions=inversions,
-        closed=closed,
-        overlap=overlap_table(counted),
         alike=tuple(_ids(case, vacancies) for vacancies in outcome.alike),
         seconds=clock.seconds,
+        **told,
     )
+
+
+def _solved(program: Program, start: Columns, method: str, control: Control) -> Outcome:
+    """Return the plan of a method, from the one by score order."""
+    if method == SCORE_ORDER:
+        return _unproven(program, start)
+    kept = emptied(program, start)
+    if control.should_stop():
+        return replace(_unproven(program, kept), engine=SCORE_ORDER)
+    return engine(method).solve(program, kept, control)
+
+
+def _told(
+    case: Case, policy: Policy, program: Program, plan: Plan, mode: Mode
+) -> dict[str, Any]:
+    """Return what a plan says of itself: measures, lists, who was passed over."""
+    counted = Counted(case, plan)
+    substitution = Substitution(program, plan_columns(plan), policy.ladder.statutory)
+    lists = candidate_lists(case, plan, substitution)
+    if mode == "orient":
+        # Candidates are not known yet: behind the plan there is nobody.
+        lists = tuple(line for line in lists if line.rank == 1)
+    return {
+        "measures": measures_of(policy, counted),
+        "lists": lists,
+        "inversions": inversions_table(case, plan, substitution),
+        "closed": closed_table(case, policy, substitution),
+        "overlap": overlap_table(counted),
+    }
 
 
 def _ids(case: Case, vacancies: np.ndarray) -> tuple[str, ...]:

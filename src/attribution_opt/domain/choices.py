@@ -9,12 +9,14 @@ __all__ = [
     "BANDS",
     "FORMS",
     "LIST_MODES",
+    "METHODS",
     "MODES",
     "SIZE_NAMES",
     "WEIGHINGS",
     "Band",
     "Form",
     "ListMode",
+    "Method",
     "Mode",
     "SizeName",
     "Weighing",
@@ -33,6 +35,10 @@ SIZE_NAMES: tuple[SizeName, ...] = get_args(SizeName)
 Form = Literal["html", "text", "json", "xlsx"]
 """What a report is drawn as."""
 FORMS: tuple[Form, ...] = get_args(Form)
+
+Method = Literal["optimum", "score-order"]
+"""``score-order``: home by home, best score first, as by hand."""
+METHODS: tuple[Method, ...] = get_args(Method)
 
 ListMode = Literal["planned", "expected", "robust"]
 """``planned``: each list on its own, least lost first. ``expected``: together, by what

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from attribution_opt.admission.case import OUTSIDE_FLOW
 from attribution_opt.decide.rows import (
     BROKEN,
     Candidate,
@@ -16,7 +17,6 @@ from attribution_opt.report.model import Report
 from attribution_opt.report.rows import label_name
 from attribution_opt.report.why import Section, sections
 from attribution_opt.rules.base import amount_of, scale_of
-from attribution_opt.rules.case import OUTSIDE_FLOW
 from attribution_opt.rules.ladder import Ladder
 from attribution_opt.solvers.base import LevelResult
 from attribution_opt.words.language import Language, Words, title_in

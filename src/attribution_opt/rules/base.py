@@ -20,10 +20,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from attribution_opt.admission.case import Case
 from attribution_opt.domain.labels import Label, label_of, label_text
 from attribution_opt.domain.ledger import Persons
 from attribution_opt.program.terms import Demand, Expression, PairTerm
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted, Key, is_by_holder
 from attribution_opt.rules.groups import known_members
 from attribution_opt.rules.members import reachable_dwellings

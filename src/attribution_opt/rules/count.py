@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
+from attribution_opt.admission.case import Case
 from attribution_opt.domain.labels import label_text
 from attribution_opt.domain.ledger import Persons
 from attribution_opt.program.terms import Demand, Row
 from attribution_opt.rules.base import LabelText, Measure, Rule, Unit
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted, Key
 from attribution_opt.rules.groups import GroupName, member_of
 from attribution_opt.rules.members import members_expression

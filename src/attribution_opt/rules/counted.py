@@ -8,11 +8,11 @@ from typing import Any, Literal, TypeVar, cast
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.case import OUTSIDE_FLOW, Case
 from attribution_opt.domain.frame import Frame
 from attribution_opt.domain.labels import EVERYTHING, Label
 from attribution_opt.domain.ledger import HOME, LeaseColumn, Leases
 from attribution_opt.domain.plan import Plan
-from attribution_opt.rules.case import OUTSIDE_FLOW, Case
 from attribution_opt.rules.entitlements import Claim, claims_of
 from attribution_opt.rules.scope import KeyName, Scope
 

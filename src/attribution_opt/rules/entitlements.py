@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -10,6 +10,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.case import Case
+from attribution_opt.admission.contingents import first_let_by_table, in_territory
 from attribution_opt.domain.frame import Row
 from attribution_opt.domain.labels import Label
 from attribution_opt.domain.ledger import (
@@ -20,8 +22,6 @@ from attribution_opt.domain.ledger import (
     in_flow,
 )
 from attribution_opt.domain.tables import Conventions
-from attribution_opt.rules.case import Case
-from attribution_opt.rules.contingents import first_let_by_table, in_territory
 
 __all__ = ["Claim", "claims_of"]
 
@@ -183,14 +183,7 @@ def _conventions(case: Case, table: Conventions, rows: FlowRows) -> list[_Conven
         stage = max(COUNTED_FROM[event] for event in parts["counting_event"])
         past = of_rows & in_territory(rows, territory)
         past &= (rows["stage"] >= stage).to_numpy()
-        entitled = sum(
-            (
-                part["share"] * _flow_within(case, base, rows[past], part)
-                for part in shares
-            ),
-            start=Fraction(0),
-        )
-        carried = sum(parts["carried_over"].dropna(), start=Fraction(0))
+        flows = [_flow_within(case, base, rows[past], part) for part in shares]
         found.append(
             _Convention(
                 holder=holder,
@@ -199,17 +192,17 @@ def _conventions(case: Case, table: Conventions, rows: FlowRows) -> list[_Conven
                 leases=past,
                 assigned=int((past & (rows["holder"] == holder)).sum()),
                 decided=_decided(rows, past, holder),
-                entitled=entitled,
-                carried=Fraction(carried),
-                share=sum(
-                    (p["share"] for p in shares if _is_now(case, p)),
-                    start=Fraction(0),
+                entitled=_sum(
+                    part["share"] * n for part, n in zip(shares, flows, strict=True)
                 ),
+                carried=_sum(parts["carried_over"].dropna()),
+                share=_sum(p["share"] for p in shares if _is_now(case, p)),
             )
         )
+    past = of_rows & (rows["stage"] >= COUNTED_FROM[""]).to_numpy()
+    whole = Fraction(int(of_homes.sum()) + int(past.sum()))
+    # Whoever has no share of their own has what the others leave.
     for row in table[table["share"].isna()].to_dict("records"):
-        past = of_rows & (rows["stage"] >= COUNTED_FROM[""]).to_numpy()
-        whole = Fraction(int(of_homes.sum()) + int(past.sum()))
         found.append(
             _Convention(
                 holder=row["holder"],
@@ -218,12 +211,17 @@ def _conventions(case: Case, table: Conventions, rows: FlowRows) -> list[_Conven
                 leases=past,
                 assigned=int((past & (rows["holder"] == row["holder"])).sum()),
                 decided=_decided(rows, past, row["holder"]),
-                entitled=whole - sum((c.entitled for c in found), start=Fraction(0)),
+                entitled=whole - _sum(c.entitled for c in found),
                 carried=Fraction(0),
-                share=1 - sum((c.share for c in found), start=Fraction(0)),
+                share=1 - _sum(c.share for c in found),
             )
         )
     return sorted(found, key=lambda c: (c.holder, c.territory))
+
+
+def _sum(parts: Iterable[Fraction]) -> Fraction:
+    """Return the exact sum of some shares."""
+    return sum(parts, start=Fraction(0))
 
 
 def _decided(rows: FlowRows, past: np.ndarray, holder: str) -> int:

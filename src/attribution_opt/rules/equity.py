@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.case import Case
 from attribution_opt.domain.labels import Label
 from attribution_opt.domain.ledger import (
     HomeColumn,
@@ -19,7 +20,6 @@ from attribution_opt.domain.ledger import (
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Expression, Outer, Row
 from attribution_opt.rules.base import Measure, Rule, Unit
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.entitlements import DECIDED
 from attribution_opt.rules.scope import KeyName

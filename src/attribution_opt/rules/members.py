@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from attribution_opt.admission.case import Case
 from attribution_opt.domain.ledger import Persons
 from attribution_opt.program.terms import Expression, Outer
-from attribution_opt.rules.case import Case
 
 __all__ = ["members_expression", "reachable_dwellings"]
 

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
+from attribution_opt.admission.admissibility import Admissibility
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.levels import HARD
 from attribution_opt.domain.settings import DEEPEST, beyond_bounds, field_names
 from attribution_opt.errors import PolicyError
-from attribution_opt.rules.admissibility import Admissibility
 from attribution_opt.rules.base import LevelName, Rule
 from attribution_opt.rules.groups import GROUPS, Group, GroupTable
 from attribution_opt.rules.ladder import Ladder, LevelTitle, Rung

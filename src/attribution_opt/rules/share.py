@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from pydantic import model_validator
 
+from attribution_opt.admission.case import Case
 from attribution_opt.domain.labels import Label
 from attribution_opt.domain.ledger import Persons
 from attribution_opt.program.terms import Demand, Expression, Outer, Row
 from attribution_opt.rules.base import Measure, Rule, Unit
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted, Key, Planned
 from attribution_opt.rules.groups import Group, GroupName, member_of
 from attribution_opt.rules.members import members_expression

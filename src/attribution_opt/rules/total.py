@@ -6,10 +6,10 @@ from typing import ClassVar, Literal
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.case import Case
 from attribution_opt.domain.labels import EVERYTHING
 from attribution_opt.program.terms import Expression, Outer, PairTerm, PairValues
 from attribution_opt.rules.base import Gain, Measure, Rule, Unit
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted
 
 __all__ = ["Total"]

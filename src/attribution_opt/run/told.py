@@ -8,6 +8,8 @@ from typing import Self
 
 import pandas as pd
 
+from attribution_opt.admission.admit import admit
+from attribution_opt.admission.case import Case
 from attribution_opt.answers.elastic import Elastic
 from attribution_opt.answers.explain import plan_of
 from attribution_opt.decide.audit import audit
@@ -25,8 +27,6 @@ from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.run_folder import POLICY, Record, read_record
 from attribution_opt.files.write_run import record_of
 from attribution_opt.report.model import Report
-from attribution_opt.rules.admit import admit
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.solvers.registry import engine as engine_of

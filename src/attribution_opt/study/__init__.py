@@ -1,1 +1,1 @@
-"""Synthetic months and comparisons of policies."""
+"""Comparisons of policies: many variants, months and seeds as one study."""

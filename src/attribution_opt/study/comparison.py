@@ -12,8 +12,8 @@ import pandas as pd
 
 from attribution_opt.decide.rows import BROKEN
 from attribution_opt.files.policy_file import policy_changes
-from attribution_opt.files.study_folder import FolderShelf
 from attribution_opt.study.crews import Crew, Done
+from attribution_opt.study.folder import FolderShelf
 from attribution_opt.study.tasks import FIGURES, Study, Task
 
 __all__ = ["Comparison", "OnDone", "compared", "not_beaten"]

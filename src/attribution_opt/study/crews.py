@@ -11,7 +11,7 @@ from typing import Any
 
 from attribution_opt.domain.instance import Instance
 from attribution_opt.errors import SolverUnavailable, StudyError
-from attribution_opt.study.processes import spread
+from attribution_opt.processes import spread
 from attribution_opt.study.tasks import Task, run_task
 
 __all__ = ["ClusterCrew", "Crew", "Done", "LocalCrew"]

@@ -25,13 +25,13 @@ from attribution_opt.files.policy_file import render_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.run_folder import digests_of
 from attribution_opt.files.sources import input_files
-from attribution_opt.files.sweep_file import read_sweep
 from attribution_opt.rules.base import Measure
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
-from attribution_opt.study.generate import generate
+from attribution_opt.study.sweep_file import read_sweep
+from attribution_opt.synthetic.generate import generate
 
 __all__ = ["FIGURES", "Source", "Study", "Task", "result_bytes", "run_task"]
 

@@ -11,8 +11,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from attribution_opt.solvers.price.choice import Limits
 from attribution_opt.solvers.price.lines import Layout, Line
-from attribution_opt.solvers.price.master import Limits, Master
+from attribution_opt.solvers.price.master import Master
 from attribution_opt.solvers.price.pairs import Crowds, Pairs
 
 __all__ = ["crowded", "merged"]

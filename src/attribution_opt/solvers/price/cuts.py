@@ -20,15 +20,18 @@ from attribution_opt.solvers.price.lines import Line
 __all__ = ["separate"]
 
 DIVISORS = (2, 3, 4)
+"""Shares are halves, thirds and quarters; a row's own coefficients are tried too."""
 MOST_STEPS = 6
 """Rows added to the first one, at most."""
 MOST_TIMES = 4
+"""How often one row is added to another: a quarter's cancels in four."""
 MOST_HELPERS = 24
 MOST_ROWS = 800
 """Tight rows that cuts are made of, at most."""
 WIDEST = 2.0**40
 """No cut is made of larger numbers: HiGHS refuses them, and they bind little."""
 MOST_CUTS = 12
+"""In a round."""
 VIOLATION = 1e-4
 MOST_DIVISOR = 10_000
 
@@ -105,6 +108,8 @@ def _base(lines: list[Line], counts: np.ndarray) -> _Base | None:
     is_direct = is_tight & touches[:, part].any(axis=1)
     if not is_direct.any():
         return None
+    # A region has tens of thousands of rows: those of the fractions come first, then
+    # those that share most columns with them, since only such can cancel anything.
     shared = touches[:, touches[is_direct].any(axis=0)].sum(axis=1)
     rank = np.where(is_direct, np.inf, np.where(is_tight, shared, 0))
     near = np.argsort(-rank, kind="stable")[:MOST_ROWS]
@@ -201,6 +206,7 @@ def _cut(base: _Base, multipliers: np.ndarray, d: int) -> Line:
     whole, part = np.divmod(counts, d)
     coefficients = rest * whole + np.minimum(part, rest)
     side = rest * -(-b // d)
+    # Small numbers keep the next cuts, which are made of this one, below `WIDEST`.
     common = int(np.gcd.reduce(np.append(np.abs(coefficients), abs(side))))
     members = frozenset(m for n in used for m in base.lines[n].members)
     return Line(

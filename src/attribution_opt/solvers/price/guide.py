@@ -31,6 +31,8 @@ def guide(program: Program, layout: Layout, pairs: Pairs) -> Line:
     counts = np.zeros(layout.num_counts, dtype=np.int64)
     worths = []
     for n, (cost, size) in enumerate(zip(costs, sizes, strict=True)):
+        # Leases before points: no sum of points is worth one. Beyond 2^8 the simplex no
+        # longer sees the last weights, and the order of so many levels matters little.
         if n < first:
             weight = OF_LEASES * 2.0 ** min(first - n - 1, MOST_DOUBLED)
         else:

@@ -9,7 +9,6 @@
     every row of a demand, held level or cut over (s, y, e), and over x where it must
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,37 +17,16 @@ from attribution_opt.errors import SolverError
 from attribution_opt.program.terms import wide
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.highs import run_highs
+from attribution_opt.solvers.price.choice import INFINITY, Duals, Limits, Relaxed
 from attribution_opt.solvers.price.lines import Layout, Line
 from attribution_opt.solvers.price.pairs import Pairs
 
-__all__ = ["Duals", "Limits", "Master", "Relaxed"]
+__all__ = ["Master"]
 
-INFINITY = float("inf")
-WHOLE = 1e-6
-"""Values this near to whole numbers are."""
 DUAL, PRIMAL = 1, 4
 """Strategies of HiGHS's simplex."""
 LARGEST_COST = 4000.0
 """Costs are scaled to it: larger ones slow the simplex, smaller ones are lost in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Relaxed:
-    """A choice of the linear program: counts, pairs at hand, slots left empty."""
-
-    counts: np.ndarray
-    pairs: np.ndarray
-    empties: np.ndarray
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether pairs and slots are chosen whole."""
-        return _is_whole(self.pairs) and _is_whole(self.empties)
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether counts are whole."""
-        return _is_whole(self.counts)
 
 
 def _check(status: Any) -> None:
@@ -63,41 +41,6 @@ def _check(status: Any) -> None:
 
     if status == highspy.HighsStatus.kError:
         raise SolverError("HiGHS refuses rows or columns: numbers too large for it")
-
-
-def _is_whole(x: np.ndarray) -> bool:
-    return bool(np.abs(x - np.round(x)).max(initial=0.0) < WHOLE)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What every plan as good as is held is known to keep.
-
-    Attributes
-    ----------
-    most
-        Shape (counts,): the most that each count may be.
-    is_housed
-        Shape (households,): whether a household must be housed.
-    """
-
-    most: np.ndarray
-    is_housed: np.ndarray
-
-    @classmethod
-    def none(cls, layout: Layout, pairs: Pairs) -> "Limits":
-        """Return that nothing is known."""
-        is_housed = np.zeros(len(pairs.supply), dtype=bool)
-        return cls(np.full(layout.num_counts, INFINITY), is_housed)
-
-
-@dataclass(frozen=True, slots=True)
-class Duals:
-    """Prices of the rows: of lines, of households, of vacancies."""
-
-    lines: np.ndarray
-    household: np.ndarray
-    vacancy: np.ndarray
 
 
 class Master:

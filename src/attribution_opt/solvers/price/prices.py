@@ -15,8 +15,9 @@ import numpy as np
 
 from attribution_opt.errors import SolverError
 from attribution_opt.program.pair_table import parts_of
+from attribution_opt.solvers.price.choice import Duals, Limits
 from attribution_opt.solvers.price.lines import FAR, Layout, Line
-from attribution_opt.solvers.price.master import Duals, Limits, Master
+from attribution_opt.solvers.price.master import Master
 from attribution_opt.solvers.price.pairs import BLOCK, Pairs
 
 __all__ = ["Bound", "Prices"]
@@ -57,6 +58,8 @@ class Prices:
         """
         lines, limits = master.lines, master.limits
         layout, pairs = master.layout, master.pairs
+        # Weak duality: any prices with the right signs prove a bound, in whole numbers;
+        # those of the linear program only make it a good one. None is trusted.
         used = np.flatnonzero(np.abs(duals.lines) > 1e-9).tolist()
         chosen = [lines[n] for n in used]
         denominator = DENOMINATOR
@@ -89,6 +92,8 @@ class Prices:
         reduced = np.zeros(len(pairs), dtype=np.int64)
         priced = list(zip(self.lines, self.line.tolist(), strict=True))
         parts = [(cost, self.denominator), *((line, -price) for line, price in priced)]
+        # Over every admissible pair, not those at hand: the least reduced cost of each
+        # household and vacancy is the proof that no pair was forgotten.
         for line, times in parts:
             counts += times * line.counts
             for worth, factor in line.worths:

@@ -8,9 +8,10 @@ import numpy as np
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.base import Control
+from attribution_opt.solvers.price.choice import Limits
 from attribution_opt.solvers.price.cuts import separate
 from attribution_opt.solvers.price.lines import Layout, Line
-from attribution_opt.solvers.price.master import Limits, Master
+from attribution_opt.solvers.price.master import Master
 from attribution_opt.solvers.price.pairs import Pairs
 from attribution_opt.solvers.price.prices import Bound, Prices
 from attribution_opt.solvers.price.split import Split
@@ -61,6 +62,8 @@ class Relaxation:
         value = np.zeros(len(self.pairs), dtype=np.int64)
         for worth, factor in cost.worths:
             self.pairs.add_to(value, worth, factor)
+        # A few of each segment, so that every row type has somebody of every kind to
+        # count; then the best of each slot, counts and all.
         for first, end in self.pairs.blocks():
             at = np.arange(first, end)
             here = value[first:end]
@@ -94,7 +97,8 @@ class Relaxation:
                 return best
             duals = self.master.duals()
             prices = Prices.near(cost, self.master, duals)
-            bound = None  # A region's reduced costs are half a gigabyte.
+            # A region's reduced costs are half a gigabyte: never two of them.
+            bound = None
             bound = prices.bound(cost, self.layout, self.pairs, self.master.limits)
             best = bound if best is None or not best.is_better(bound) else best
             is_enough = enough is not None and best.whole >= enough
@@ -102,6 +106,8 @@ class Relaxation:
             is_near = near and best.float >= relaxed - near * abs(relaxed)
             if is_enough or is_near or self.control.should_stop():
                 return best
+            # What is below its vacancy's price by noise alone would come in round after
+            # round and change nothing.
             price = duals.vacancy - NEGATIVE * np.maximum(1.0, np.abs(duals.vacancy))
             limit = np.floor(price * prices.denominator).astype(np.int64)
             if not self.master.add(bound.below(limit, PER_ROUND)):

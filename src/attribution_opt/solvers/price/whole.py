@@ -10,7 +10,8 @@ from attribution_opt.errors import SolverError
 from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.highs import ONE, run_highs
-from attribution_opt.solvers.price.master import WHOLE, Master, Relaxed
+from attribution_opt.solvers.price.choice import WHOLE, Relaxed
+from attribution_opt.solvers.price.master import Master
 
 __all__ = ["Found", "Near", "plan_of", "search"]
 
@@ -92,6 +93,7 @@ def search(
         "threads": control.threads,
         "random_seed": 0,
         "mip_rel_gap": gap,
+        # Values are whole: what is nearer than one is the same value.
         "mip_abs_gap": ONE / master.scale,
     }
     solver = highspy.Highs()

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attribution_opt.domain.diagnostics import Fault, Faults
-from attribution_opt.domain.journal import ANSWER_DAYS, DECISIONS, Journal
 from attribution_opt.errors import JournalError
-from attribution_opt.files.lease_rows import LeaseRows
-from attribution_opt.files.outcome_file import Told, read_outcomes
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.sources import Sources
-from attribution_opt.files.year_folder import add_all
-from attribution_opt.workflow.steps import Step, cases_of, latest_lists, opened
+from attribution_opt.year.folder import add_all
+from attribution_opt.year.journal import ANSWER_DAYS, DECISIONS, Journal
+from attribution_opt.year.lease_rows import LeaseRows
+from attribution_opt.year.outcome_file import Told, read_outcomes
+from attribution_opt.year.steps import Step, cases_of, latest_lists, opened
 
 if TYPE_CHECKING:
     from attribution_opt.domain.choices import Mode

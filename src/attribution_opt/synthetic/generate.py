@@ -11,9 +11,9 @@ from attribution_opt.domain.arguments import one_of
 from attribution_opt.domain.choices import SizeName
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.month import Month
-from attribution_opt.study.homes import draw_homes
-from attribution_opt.study.people import draw_people, draw_wishes
-from attribution_opt.study.places import Place, place_of
+from attribution_opt.synthetic.homes import draw_homes
+from attribution_opt.synthetic.people import draw_people, draw_wishes
+from attribution_opt.synthetic.places import Place, place_of
 
 __all__ = ["SIZES", "Size", "generate", "size_of"]
 

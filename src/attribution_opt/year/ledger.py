@@ -6,19 +6,19 @@ from pathlib import Path
 import pandas as pd
 
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.journal import Journal
 from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.errors import YearFolderError
 from attribution_opt.files.csv_text import write_table
 from attribution_opt.files.new_folder import new_folder
-from attribution_opt.files.outcome_file import read_leases
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.sources import is_month
 from attribution_opt.files.write_tables import text_cells
-from attribution_opt.files.year_folder import YearFolder, add_all, recorded
-from attribution_opt.report.year import write_year_report
-from attribution_opt.study.year_report import YearReport, year_report
 from attribution_opt.words.language import Language
+from attribution_opt.year.folder import YearFolder, add_all, recorded
+from attribution_opt.year.follow_up import YearReport, year_report
+from attribution_opt.year.journal import Journal
+from attribution_opt.year.outcome_file import read_leases
+from attribution_opt.year.report import write_year_report
 
 __all__ = [
     "append_leases",

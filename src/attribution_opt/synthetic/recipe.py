@@ -9,7 +9,7 @@ from attribution_opt.domain.world import ACCEPTS
 from attribution_opt.files.csv_text import write_table
 from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.policy_file import read_policy
-from attribution_opt.study.years import Years, summary_of, years
+from attribution_opt.synthetic.years import Years, summary_of, years
 
 __all__ = ["simulate_years"]
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.case import OUTSIDE_FLOW
 from attribution_opt.domain.conventions import STATE
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.ledger import Homes, in_flow
 from attribution_opt.domain.territory import containing
-from attribution_opt.rules.case import OUTSIDE_FLOW
 
 __all__ = [
     "BOUND",

@@ -10,8 +10,8 @@ from xlsxwriter.worksheet import Worksheet
 from attribution_opt.domain import reference
 from attribution_opt.files.csv_text import write_atomically, write_table
 from attribution_opt.files.workbook import Book, Cell, cells_of, new_book
-from attribution_opt.study.year_report import YearReport, with_percent
 from attribution_opt.words.language import Language, Words
+from attribution_opt.year.follow_up import YearReport, with_percent
 
 __all__ = ["write_year_report"]
 

@@ -13,18 +13,18 @@ from typing import Literal, TypeVar, cast
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.admit import admit
+from attribution_opt.admission.case import Case
 from attribution_opt.domain.frame import Frame
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.labels import label_text
 from attribution_opt.domain.world import ACCEPTS
 from attribution_opt.program.terms import Expression
-from attribution_opt.rules.admit import admit
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.members import members_expression
 from attribution_opt.rules.policy import Policy
 from attribution_opt.rules.share import Share
-from attribution_opt.study.generate import Size, generate, size_of
+from attribution_opt.synthetic.generate import Size, generate, size_of
 
 __all__ = ["MONTHS", "World", "YearShare", "draw_world", "sampled_future"]
 

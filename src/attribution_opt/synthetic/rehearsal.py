@@ -7,10 +7,10 @@ from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.errors import YearFolderError
 from attribution_opt.files.csv_text import write_table
 from attribution_opt.files.read_tables import read_month
-from attribution_opt.files.year_folder import YearFolder
-from attribution_opt.study.rehearsal import draw_candidacies, draw_outcomes
-from attribution_opt.workflow.outcomes import has_candidacies
-from attribution_opt.workflow.steps import latest_lists, opened
+from attribution_opt.synthetic.replies import draw_candidacies, draw_outcomes
+from attribution_opt.year.folder import YearFolder
+from attribution_opt.year.outcomes import has_candidacies
+from attribution_opt.year.steps import latest_lists, opened
 
 __all__ = [
     "rehearse_candidacies",

@@ -20,7 +20,7 @@ from attribution_opt.program.terms import (
 )
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.price.duals import DualPrices, dual_prices
-from attribution_opt.study.simulation import (
+from attribution_opt.synthetic.simulation import (
     GAP,
     LACKS,
     LET,
@@ -30,7 +30,7 @@ from attribution_opt.study.simulation import (
     simulate,
     year_program,
 )
-from attribution_opt.study.world import MONTHS, World
+from attribution_opt.synthetic.world import MONTHS, World
 
 __all__ = ["hindsight", "learn", "start_of", "whole_year"]
 

@@ -9,6 +9,8 @@ from functools import cache, cached_property
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.admissibility import Admissibility
+from attribution_opt.admission.wishes import Wishes
 from attribution_opt.domain.derived_checks import AGENTS, REHOUSED
 from attribution_opt.domain.household import (
     ceiling_eur,
@@ -22,8 +24,6 @@ from attribution_opt.domain.ledger import decided_dwellings, housed_applicants
 from attribution_opt.domain.waiting import waiting
 from attribution_opt.domain.word_sets import WordSets
 from attribution_opt.domain.zones import ceiling_zone_of
-from attribution_opt.rules.admissibility import Admissibility
-from attribution_opt.rules.wishes import Wishes
 
 __all__ = ["NO", "TESTS", "UNKNOWN", "YES", "Admission"]
 

@@ -1,7 +1,8 @@
 """Recipes of the month: orient its dwellings, and rank what came back.
 
 Each step reads the events of the year, does its work beside the month's tables, and
-then adds its own events: told twice, it changes nothing.
+then adds its own events: told twice, it changes nothing. The ledger of the year moves
+on, so a step's run keeps the one that it was made from among its inputs.
 """
 
 import datetime as dt
@@ -14,30 +15,29 @@ from pathlib import Path
 import pandas as pd
 
 from attribution_opt.decide.result import Result
-from attribution_opt.domain.choices import Mode
 from attribution_opt.domain.diagnostics import Fault, Faults
-from attribution_opt.domain.journal import Journal
 from attribution_opt.domain.month import Month
 from attribution_opt.errors import JournalError, ReadError, RunFolderError
 from attribution_opt.files.csv_text import parse_csv
-from attribution_opt.files.lease_rows import LeaseRows
 from attribution_opt.files.month_file import read_month_file
-from attribution_opt.files.outcome_file import Told, read_own_leases
 from attribution_opt.files.run_folder import CANDIDATES, MANIFEST
 from attribution_opt.files.sources import Sources
-from attribution_opt.files.year_folder import YearFolder, add_all, recorded
 from attribution_opt.report.model import Report
-from attribution_opt.report.month_files import (
-    agenda,
-    write_agenda,
-    write_holder_files,
-)
 from attribution_opt.rules.policy import Policy
+from attribution_opt.run.recipe import Writing, solve_run
 from attribution_opt.run.run import Run
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.words.language import Language
-from attribution_opt.workflow.runs import Also, solve_run
+from attribution_opt.year.folder import YearFolder, add_all, recorded
+from attribution_opt.year.journal import Journal
+from attribution_opt.year.lease_rows import LeaseRows
+from attribution_opt.year.outcome_file import Told, read_own_leases
+from attribution_opt.year.papers import (
+    agenda,
+    write_agenda,
+    write_holder_files,
+)
 
 __all__ = [
     "REPLY_DAYS",
@@ -132,9 +132,14 @@ def orient_month(
             write_holder_files(report.run, asked, draft / HOLDERS, language)
 
         ledger = journal.until(on).ledger()
-        run = _solve(
-            *(month, policy, out, "orient", on, method, control, language, ledger),
-            also=tell_holders,
+        run = solve_run(
+            *(month, policy, out),
+            mode="orient",
+            method=method,
+            control=control,
+            as_of=on,
+            ledger=ledger,
+            writing=Writing(language=language, with_inputs=True, also=tell_holders),
         )
         new = add_all(journal, enumerate(events, start=1), "orientation")
         year.write(journal)
@@ -191,9 +196,14 @@ def rank_month(
             table = agenda(report, sessions or [on], lines)
             write_agenda(report, table, draft, language)
 
-        run = _solve(
-            *(month, policy, out, "rank", on, method, control, language, ledger),
-            also=call_sessions,
+        run = solve_run(
+            *(month, policy, out),
+            mode="rank",
+            method=method,
+            control=control,
+            as_of=on,
+            ledger=ledger,
+            writing=Writing(language=language, with_inputs=True, also=call_sessions),
         )
         listed = run.candidates
         listed = listed[listed["applicant_id"] != ""].drop_duplicates("vacancy_id")
@@ -288,34 +298,6 @@ def _is_done(journal: Journal, month: Path, event: str, on: dt.date, out: Path) 
             raise RunFolderError(f"{out} is in the way: it is no run of ours")
         shutil.rmtree(out)
     return done
-
-
-def _solve(
-    month: Path,
-    policy: Policy | str | Path,
-    out: Path,
-    mode: Mode,
-    on: dt.date,
-    method: str,
-    control: Control | None,
-    language: Language,
-    ledger: pd.DataFrame,
-    also: Also,
-) -> Run:
-    return solve_run(
-        month,
-        policy,
-        out,
-        mode=mode,
-        method=method,
-        control=control,
-        language=language,
-        as_of=on,
-        ledger=ledger,
-        also=also,
-        # The ledger of the year moves on: a run keeps the one that it was made from.
-        with_inputs=True,
-    )
 
 
 def cases_of(journal: Journal, month: Path) -> pd.DataFrame:

@@ -10,12 +10,12 @@ from typing import Any, cast
 
 import pandas as pd
 
+from attribution_opt.admission.admissibility import Admissibility
+from attribution_opt.admission.admit import admit
+from attribution_opt.admission.case import Case
+from attribution_opt.admission.contingents import BOUND
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.ledger import INTERMEDIATE, Leases, flow_rows, year_leases
-from attribution_opt.rules.admissibility import Admissibility
-from attribution_opt.rules.admit import admit
-from attribution_opt.rules.case import Case
-from attribution_opt.rules.contingents import BOUND
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.entitlements import DECIDED
 from attribution_opt.rules.equity import period

@@ -5,11 +5,11 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from attribution_opt.admission.admissibility import Admissibility
+from attribution_opt.admission.admit import admit
+from attribution_opt.admission.case import OUTSIDE_FLOW
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.journal import ANSWER_DAYS, Journal
-from attribution_opt.rules.admissibility import Admissibility
-from attribution_opt.rules.admit import admit
-from attribution_opt.rules.case import OUTSIDE_FLOW
+from attribution_opt.year.journal import ANSWER_DAYS, Journal
 
 __all__ = ["draw_candidacies", "draw_outcomes"]
 

@@ -4,11 +4,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from attribution_opt.admission.admissibility import Admissibility
+from attribution_opt.admission.conditions import Admission
 from attribution_opt.domain.household import consumption_tenths
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.world import DAYS_IN_MONTH
-from attribution_opt.rules.admissibility import Admissibility
-from attribution_opt.rules.admission import Admission
 
 __all__ = ["Suitability"]
 

@@ -9,19 +9,19 @@ from attribution_opt.files.csv_text import write_atomically, write_table
 from attribution_opt.files.names import file_stems
 from attribution_opt.files.new_folder import beside
 from attribution_opt.files.policy_file import read_policy
-from attribution_opt.files.study_folder import study_folder
-from attribution_opt.report.comparison import (
-    ComparisonReport,
-    comparison_page,
-    comparison_workbook,
-)
+from attribution_opt.run.recipe import Writing, solve_run
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.study.comparison import Comparison, OnDone, compared
 from attribution_opt.study.crews import ClusterCrew, Crew, LocalCrew
+from attribution_opt.study.folder import study_folder
+from attribution_opt.study.page import (
+    ComparisonReport,
+    comparison_page,
+    comparison_workbook,
+)
 from attribution_opt.study.tasks import Source, Study, Task, result_bytes
 from attribution_opt.words.language import Language
-from attribution_opt.workflow.runs import solve_run
 
 __all__ = ["compare_runs", "sweep_runs"]
 
@@ -43,8 +43,7 @@ class _RunOfTask:
             method=task.engine,
             seed=task.seed,
             control=Control(time_limit=task.time_limit, threads=1),
-            has_prices=False,
-            language=self.language,
+            writing=Writing(has_prices=False, language=self.language),
         )
         return result_bytes(run.result, task.baseline, run.findings or ())
 

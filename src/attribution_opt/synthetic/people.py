@@ -5,12 +5,13 @@ poor; the month's must-serve households about 4.5 % of its vacancies; transfers 
 """
 
 import datetime as dt
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.world import DAYS_IN_MONTH
-from attribution_opt.study.places import QUARTILE_OF_LILLE_EUR, Place
+from attribution_opt.synthetic.places import QUARTILE_OF_LILLE_EUR, Place
 
 __all__ = ["draw_people", "draw_wishes"]
 
@@ -33,6 +34,58 @@ DALO_PER_VACANCY, OVERDUE_PER_VACANCY = 0.15, 0.045
 REHOUSED_SHARE = 0.003
 
 
+@dataclass(frozen=True, slots=True)
+class _Homes:
+    """Who lives together, household by household: shapes (households,)."""
+
+    persons: np.ndarray
+    children: np.ndarray
+    units_tenths: np.ndarray
+
+    @property
+    def adults(self) -> np.ndarray:
+        """Persons who are no children."""
+        return self.persons - self.children
+
+    @classmethod
+    def drawn(cls, size: int, rng: np.random.Generator) -> "_Homes":
+        """Draw households of the sizes of applicants, four in ten couples."""
+        persons = 1 + rng.choice(len(PERSONS), size=size, p=PERSONS)
+        children = np.where(
+            persons == 2, rng.random(size) < 0.45, np.maximum(0, persons - 1)
+        ).astype(int)
+        children -= ((persons > 2) & (rng.random(size) < 0.6)).astype(int)
+        teens = rng.binomial(children, 0.25)
+        units = 10 + 5 * (persons - children - 1) + 5 * teens + 3 * (children - teens)
+        return cls(persons, children, units)
+
+
+@dataclass(frozen=True, slots=True)
+class _Incomes:
+    """What households have: EUR, shapes (households,)."""
+
+    per_unit: np.ndarray
+    resources: np.ndarray
+    rfr_n2: np.ndarray
+    rfr_n1: np.ndarray
+
+    @classmethod
+    def drawn(cls, place: Place, homes: _Homes, rng: np.random.Generator) -> "_Incomes":
+        """Draw incomes as in Lille, on the place's scale.
+
+        What households would have on the scale of Lille tells what they need.
+        """
+        size = len(homes.persons)
+        scale = float(place.scale @ place.stock / place.stock.sum())
+        per_unit = MEDIAN_PER_UNIT * np.exp(SIGMA * rng.standard_normal(size))
+        resources = np.round(scale * per_unit * homes.units_tenths / 10)
+        # Benefits of the poorest are resources, not taxable income.
+        low, high = rng.uniform(0.1, 0.75, size), rng.uniform(0.75, 1.0, size)
+        rfr_n2 = np.round(resources * 12 * np.where(per_unit < QUARTILE, low, high))
+        change = np.exp(0.02 + 0.14 * rng.standard_normal(size))
+        return cls(per_unit, resources, rfr_n2, np.round(rfr_n2 * change).astype(int))
+
+
 def draw_people(
     place: Place,
     size: int,
@@ -41,73 +94,95 @@ def draw_people(
     rng: np.random.Generator,
 ) -> pd.DataFrame:
     """Return applicants of one month: as in Lille, on the place's scale of incomes."""
-    persons = 1 + rng.choice(len(PERSONS), size=size, p=PERSONS)
-    children = np.where(
-        persons == 2, rng.random(size) < 0.45, np.maximum(0, persons - 1)
-    ).astype(int)
-    children -= ((persons > 2) & (rng.random(size) < 0.6)).astype(int)
-    adults = persons - children
-    teens = rng.binomial(children, 0.25)
-    units_tenths = 10 + 5 * (adults - 1) + 5 * teens + 3 * (children - teens)
-    # What they would have on the scale of Lille tells what they need.
-    scale = float(place.scale @ place.stock / place.stock.sum())
-    per_unit = MEDIAN_PER_UNIT * np.exp(SIGMA * rng.standard_normal(size))
-    resources = np.round(scale * per_unit * units_tenths / 10)
-    is_poor = per_unit < QUARTILE
-    # Benefits of the poorest are resources, not taxable income.
-    taxable = np.where(
-        is_poor, rng.uniform(0.1, 0.75, size), rng.uniform(0.75, 1.0, size)
-    )
-    rfr_n2 = np.round(resources * 12 * taxable)
-    change = np.exp(0.02 + 0.14 * rng.standard_normal(size))
-    rfr_n1 = np.round(rfr_n2 * change).astype(int).astype(str)
+    homes = _Homes.drawn(size, rng)
+    incomes = _Incomes.drawn(place, homes, rng)
+    per_unit = incomes.per_unit
     priority = _priorities(per_unit, size, rng)
-    months = np.minimum(rng.exponential(22 + 3 * np.maximum(0, persons - 3)), 180)
-    filed = np.datetime64(as_of) - np.round(months * float(DAYS_IN_MONTH)).astype(
-        "timedelta64[D]"
-    )
-    renewed = np.datetime64(as_of) - rng.integers(0, 372, size).astype("timedelta64[D]")
+    mean_months = 22 + 3 * np.maximum(0, homes.persons - 3)
+    months = np.minimum(rng.exponential(mean_months), 180)
+    # The columns draw in their order: another order is another month.
     frame = pd.DataFrame(
         {
             "applicant_id": [f"059{number:09}" for number in range(1, size + 1)],
-            "filed_on": np.datetime_as_string(filed),
-            "renewed_on": np.where(renewed > filed, np.datetime_as_string(renewed), ""),
-            "persons": persons,
-            "dependants": children,
-            "unborn": (rng.random(size) < 0.02).astype(int),
-            "young_couple": np.where(
-                (persons == 2) & (adults == 2) & (rng.random(size) < 0.35), "yes", "no"
-            ),
-            "disability": np.where(priority == "disability", "yes", "no"),
-            "wheelchair": np.where(
-                (priority == "disability") & (rng.random(size) < 0.4), "yes", "no"
-            ),
-            "rfr_n2": rfr_n2.astype(int),
-            "rfr_n1": np.where(rng.random(size) < 0.2, "", rfr_n1),
-            "monthly_resources": resources.astype(int),
-            "housing_benefit": np.round(
-                np.clip(330 - 0.22 * per_unit, 0, 260) * np.sqrt(units_tenths / 10)
-            ).astype(int),
-            "consumption_units": units_tenths / 10,
+            **_dates(months, as_of, rng),
+            **_composition(homes, priority, rng),
+            **_money(incomes, homes, rng),
             "priority": priority,
-            "essential_worker": np.where(
-                (per_unit > 900) & (rng.random(size) < 0.2), "yes", "no"
-            ),
+            "essential_worker": _yes((per_unit > 900) & (rng.random(size) < 0.2)),
             "publics": _publics(per_unit, size, rng),
-            "rooms_asked": np.minimum(
-                5, np.maximum(1, persons + (rng.random(size) < 0.3) * (persons == 1))
-            ),
-            "transfer_from": np.where(
-                rng.random(size) < 0.32,
-                np.array(place.landlords)[rng.integers(0, len(place.landlords), size)],
-                "",
-            ),
+            "rooms_asked": _rooms(homes.persons, rng),
+            "transfer_from": _landlords_left(place, size, rng),
         }
     )
     _mark_urgent(frame, num_vacancies, as_of, rng)
-    frame["score"] = _score(frame, months, is_poor, rng)
+    frame["score"] = _score(frame, months, per_unit < QUARTILE, rng)
     frame["grid"] = "MEL"
     return frame
+
+
+def _yes(is_so: np.ndarray) -> np.ndarray:
+    """Return a column of yes and no."""
+    return np.where(is_so, "yes", "no")
+
+
+def _dates(
+    months: np.ndarray, as_of: dt.date, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
+    """Return when applications of so many months were filed and renewed."""
+    waited = np.round(months * float(DAYS_IN_MONTH)).astype("timedelta64[D]")
+    filed = np.datetime64(as_of) - waited
+    since = rng.integers(0, 372, len(months)).astype("timedelta64[D]")
+    renewed = np.datetime64(as_of) - since
+    told = np.datetime_as_string(renewed)
+    return {
+        "filed_on": np.datetime_as_string(filed),
+        "renewed_on": np.where(renewed > filed, told, ""),
+    }
+
+
+def _composition(
+    homes: _Homes, priority: np.ndarray, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
+    """Return who households are made of."""
+    size, is_disabled = len(homes.persons), priority == "disability"
+    is_couple = (homes.persons == 2) & (homes.adults == 2)
+    return {
+        "persons": homes.persons,
+        "dependants": homes.children,
+        "unborn": (rng.random(size) < 0.02).astype(int),
+        "young_couple": _yes(is_couple & (rng.random(size) < 0.35)),
+        "disability": _yes(is_disabled),
+        "wheelchair": _yes(is_disabled & (rng.random(size) < 0.4)),
+    }
+
+
+def _money(
+    incomes: _Incomes, homes: _Homes, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
+    """Return what households tell of incomes; one in five not of the last year."""
+    is_untold = rng.random(len(homes.persons)) < 0.2
+    units = homes.units_tenths / 10
+    benefit = np.clip(330 - 0.22 * incomes.per_unit, 0, 260) * np.sqrt(units)
+    return {
+        "rfr_n2": incomes.rfr_n2.astype(int),
+        "rfr_n1": np.where(is_untold, "", incomes.rfr_n1.astype(str)),
+        "monthly_resources": incomes.resources.astype(int),
+        "housing_benefit": np.round(benefit).astype(int),
+        "consumption_units": units,
+    }
+
+
+def _rooms(persons: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return rooms asked for: one each, at most five; some single people ask two."""
+    more = (rng.random(len(persons)) < 0.3) * (persons == 1)
+    return np.minimum(5, np.maximum(1, persons + more))
+
+
+def _landlords_left(place: Place, size: int, rng: np.random.Generator) -> np.ndarray:
+    """Return the landlord of whoever asks for a transfer, else nothing."""
+    is_tenant = rng.random(size) < 0.32
+    landlords = np.array(place.landlords)
+    return np.where(is_tenant, landlords[rng.integers(0, len(landlords), size)], "")
 
 
 def _priorities(

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from attribution_opt.domain.world import ACCEPTS
+from attribution_opt.processes import spread
 from attribution_opt.rules.policy import Policy
-from attribution_opt.study.generate import Size, size_of
-from attribution_opt.study.hindsight import hindsight, learn
-from attribution_opt.study.processes import spread
-from attribution_opt.study.simulation import WAYS, Prices, simulate
-from attribution_opt.study.world import World, draw_world, sampled_future
+from attribution_opt.synthetic.generate import Size, size_of
+from attribution_opt.synthetic.hindsight import hindsight, learn
+from attribution_opt.synthetic.simulation import WAYS, Prices, simulate
+from attribution_opt.synthetic.world import World, draw_world, sampled_future
 
 __all__ = ["Years", "summary_of", "years"]
 

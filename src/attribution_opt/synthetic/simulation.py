@@ -29,7 +29,7 @@ from attribution_opt.program.terms import (
 )
 from attribution_opt.solvers.base import Control, LevelResult
 from attribution_opt.solvers.registry import engine
-from attribution_opt.study.world import MONTHS, World, YearShare
+from attribution_opt.synthetic.world import MONTHS, World, YearShare
 
 __all__ = [
     "GAP",

@@ -1,14 +1,15 @@
 """The recipe of a run: read, decide, write, audit from its files."""
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from attribution_opt.admission.case import Case
 from attribution_opt.decide.overrides import price_overrides
 from attribution_opt.decide.policy_keys import policy_keys
 from attribution_opt.decide.prospects import nobody_admissible
@@ -23,7 +24,6 @@ from attribution_opt.files.rescue import kept_beside
 from attribution_opt.files.run_folder import INPUTS
 from attribution_opt.files.write_run import Source
 from attribution_opt.report.model import Report
-from attribution_opt.rules.case import Case
 from attribution_opt.rules.policy import Policy
 from attribution_opt.run.draft import Draft
 from attribution_opt.run.run import Run
@@ -31,8 +31,7 @@ from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.words.language import Language
 
-__all__ = ["Also", "solve_run"]
-
+__all__ = ["Writing", "solve_run"]
 
 FOLLOW = 1.25
 """Seconds of lists, recount, page and files for one of all that comes before the solve.
@@ -40,6 +39,32 @@ FOLLOW = 1.25
 Measured from S to L: 0.5 to 1.0; lists of stricter policies take longer."""
 Also = Callable[[Result, Report, Path], None]
 """Writes more into the draft of a run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """What is written of a run, and for whom.
+
+    Attributes
+    ----------
+    language
+        Of the page.
+    with_inputs
+        Whether the run keeps its month, as it was read: what says who people are and
+        decides nothing is in no copy.
+    has_prices
+        Whether it says what each decision of a person costs: one solve more for each.
+    options
+        Noted in the manifest.
+    also
+        Writes more files, before the manifest tells their digests.
+    """
+
+    language: Language = "en"
+    with_inputs: bool = False
+    has_prices: bool = True
+    options: Mapping[str, Any] = field(default_factory=dict)
+    also: Also = lambda result, report, draft: None
 
 
 def solve_run(
@@ -51,13 +76,9 @@ def solve_run(
     method: str = DEFAULT_ENGINE,
     seed: int = 0,
     control: Control | None = None,
-    options: dict[str, Any] | None = None,
-    with_inputs: bool = False,
-    has_prices: bool = True,
-    language: Language = "en",
     as_of: dt.date | None = None,
     ledger: pd.DataFrame | None = None,
-    also: Also = lambda result, report, draft: None,
+    writing: Writing | None = None,
 ) -> Run:
     """Read a month, decide it, audit the plan from its files, and write the run.
 
@@ -71,22 +92,13 @@ def solve_run(
         Where to write; must not exist.
     mode, method, seed, control
         As in `decide`.
-    options
-        Noted in the manifest.
-    with_inputs
-        Keep the month in the run, as it was read: what says who people are and decides
-        nothing is in no copy.
-    has_prices
-        Work out what each decision of a person costs: one solve more for each.
-    language
-        Of the page.
     as_of
         Date of the data, where the month is decided later than its own.
     ledger
         Leases of the year, in place of a table of the month's own; a run made with it
         must keep its inputs.
-    also
-        Writes more files into the run, before its manifest tells their digests.
+    writing
+        What is written, and for whom.
 
     Raises
     ------
@@ -99,6 +111,7 @@ def solve_run(
     """
     policy = policy if isinstance(policy, Policy) else read_policy(policy)
     control = replace(control or Control(), follow=FOLLOW)
+    writing = writing or Writing()
     with new_folder(out) as draft:
         source = Source.read(folder, render_policy(policy))
         instance = read_month(folder, mode, as_of, ledger=ledger)
@@ -108,21 +121,21 @@ def solve_run(
         refuse = partial(_refuse, policy=policy, mode=mode)
         result = again(instance, policy, on_case=refuse)
         is_in_time = not control.of_solve().should_stop()
-        if has_prices and is_in_time and len(instance.overrides):
+        if writing.has_prices and is_in_time and len(instance.overrides):
             result = replace(result, overrides=price_overrides(result, again))
         run = Run.of(result)
         made = Draft(
             told=run,
             source=source,
-            language=language,
-            with_inputs=with_inputs,
-            options={"method": method, **(options or {})},
+            language=writing.language,
+            with_inputs=writing.with_inputs,
+            options={"method": method, **writing.options},
             as_read=as_read,
-            also=partial(also, result),
+            also=partial(writing.also, result),
         )
         with kept_beside(result, out):
             record = made.write(draft)
-    place = out / INPUTS if with_inputs else folder
+    place = out / INPUTS if writing.with_inputs else folder
     record = replace(record, folder=out, place=place)
     return replace(run, record=record, findings=record.findings)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from attribution_opt.admission.admit import admit
 from attribution_opt.decide.policy_keys import policy_keys
 from attribution_opt.decide.prospects import Prospect, nobody_admissible, prospects
 from attribution_opt.domain.choices import Mode
@@ -11,7 +12,6 @@ from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.domain.instance import Instance
 from attribution_opt.files.policy_file import read_policy
 from attribution_opt.files.read_tables import check_month
-from attribution_opt.rules.admit import admit
 
 __all__ = ["CheckedMonth", "check_run"]
 

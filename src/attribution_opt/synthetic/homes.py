@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from attribution_opt.study.places import Place
+from attribution_opt.synthetic.places import Place
 
 __all__ = ["draw_homes"]
 

@@ -6,18 +6,18 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from attribution_opt.domain.instance import Instance
-from attribution_opt.program.terms import PairValues
-from attribution_opt.rules.admissibility import Admissibility
-from attribution_opt.rules.admission import Admission
-from attribution_opt.rules.case import Case
-from attribution_opt.rules.contingents import (
+from attribution_opt.admission.admissibility import Admissibility
+from attribution_opt.admission.case import Case
+from attribution_opt.admission.conditions import Admission
+from attribution_opt.admission.contingents import (
     holders_of,
     orientable_holders,
     proposable_holders,
 )
-from attribution_opt.rules.suitability import Suitability
-from attribution_opt.rules.wishes import Wishes
+from attribution_opt.admission.suitability import Suitability
+from attribution_opt.admission.wishes import Wishes
+from attribution_opt.domain.instance import Instance
+from attribution_opt.program.terms import PairValues
 
 __all__ = ["admit"]
 

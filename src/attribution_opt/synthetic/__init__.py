@@ -1,0 +1,1 @@
+"""Synthetic people in real places: a month, and years of them."""

@@ -1,1 +1,0 @@
-"""Recipes on files: the command line calls one for each command."""

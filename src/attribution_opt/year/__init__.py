@@ -1,0 +1,1 @@
+"""The working year: events that are only ever added, and what follows from them."""
