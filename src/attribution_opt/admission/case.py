@@ -6,11 +6,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from attribution_opt.domain.conventions import OUTSIDE_FLOW
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.ledger import people_as_leases, year_leases
+from attribution_opt.domain.ledger import Leases, Persons, people_as_leases, year_leases
 from attribution_opt.domain.readings import Readings
 from attribution_opt.domain.zones import zone_of
 from attribution_opt.program.terms import PairValues
@@ -110,7 +109,7 @@ class Case:
         return np.array([len(people) > 0 for people in self.candidates], dtype=bool)
 
     @cached_property
-    def year_leases(self) -> pd.DataFrame:
+    def year_leases(self) -> Leases:
         """Leases that count since January, under the columns that rules count."""
         return year_leases(self.instance, self.readings)
 
@@ -130,7 +129,7 @@ class Case:
         return tuple(zip(vacancies["epci"].map(same), zones, strict=True))
 
     @cached_property
-    def people(self) -> dict[tuple[str, str], pd.DataFrame]:
+    def people(self) -> dict[tuple[str, str], Persons]:
         """By territory, all applicants under the columns that rules count."""
         return {
             (epci, zone): people_as_leases(

@@ -59,10 +59,9 @@ class Admission:
             for name, cells in instance.vacancies.items()
         }
         self.ceiling_zones = ceiling_zone_of(instance.vacancies).tolist()
-        places = (instance.vacancies[name] for name in RAISED)
         self._raised = [
             instance.month.raised_pct({*own} - {""})
-            for own in zip(*places, strict=True)
+            for own in zip(*map(self._homes.__getitem__, RAISED), strict=True)
         ]
         self._publics = WordSets(people["publics"])
         is_dalo = (people["dalo_status"] == "active").to_numpy(dtype=bool)

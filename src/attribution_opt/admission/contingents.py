@@ -8,7 +8,7 @@ import pandas as pd
 from attribution_opt.admission.case import OUTSIDE_FLOW
 from attribution_opt.domain.conventions import STATE
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.ledger import in_flow
+from attribution_opt.domain.ledger import Homes, in_flow
 from attribution_opt.domain.territory import containing
 
 __all__ = [
@@ -38,7 +38,7 @@ def holders_of(instance: Instance) -> tuple[tuple[str, ...], tuple[str, ...]]:
     )
 
 
-def first_let_by_table(instance: Instance, frame: pd.DataFrame) -> pd.Series:
+def first_let_by_table(instance: Instance, frame: Homes) -> pd.Series:
     """Return the programme of first lettings that have their own reservation table.
 
     Empty for every other dwelling or lease: it is of the general flow.
@@ -56,7 +56,7 @@ def first_let_by_table(instance: Instance, frame: pd.DataFrame) -> pd.Series:
     return named.where(is_first, "").astype("str")
 
 
-def in_territory(frame: pd.DataFrame, territory: str) -> np.ndarray:
+def in_territory(frame: Homes, territory: str) -> np.ndarray:
     """Tell which dwellings or leases lie in a commune, city, body or departement.
 
     An empty territory is everywhere.
@@ -82,10 +82,10 @@ def orientable_holders(
     allowed = np.zeros((len(home), len(holders)), dtype=bool)
     position = {holder: h for h, holder in enumerate(holders)}
     own = first_let_by_table(instance, home)
-    for row in instance.conventions_in_force.itertuples():
-        here = in_territory(home, row.territory) & (home["landlord"] == row.landlord)
-        here &= (own == row.programme).to_numpy(dtype=bool)
-        allowed[here, position[row.holder]] = True
+    for row in instance.conventions_in_force.to_dict("records"):
+        here = (home["landlord"] == row["landlord"]) & (own == row["programme"])
+        here &= in_territory(home, row["territory"])
+        allowed[here.to_numpy(dtype=bool), position[row["holder"]]] = True
     for v, landlord in enumerate(home["landlord"]):
         if not allowed[v].any() and landlord in position:
             allowed[v, position[landlord]] = True

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -218,7 +219,7 @@ class Reader:
         homes = pd.Index(self.case.instance.vacancies["vacancy_id"])
         if vacancy_id not in homes:
             raise KeyError(vacancy_id)
-        v = int(homes.get_loc(vacancy_id))
+        v = cast("int", homes.get_loc(vacancy_id))
         verdicts = self._admission.verdicts(v)
         table = np.stack([verdicts[test] for test in TESTS])
         is_no = table == NO

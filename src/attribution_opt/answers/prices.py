@@ -6,6 +6,7 @@ shifted by one. What stands on the levels then is compared with what stood there
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ import pandas as pd
 from attribution_opt.admission.admit import admit
 from attribution_opt.answers.elastic import Elastic, raised
 from attribution_opt.domain.labels import Label
+from attribution_opt.domain.ledger import HomeColumn
 from attribution_opt.domain.levels import HARD
 from attribution_opt.program.program import Level
 from attribution_opt.program.terms import Demand
@@ -29,7 +31,7 @@ __all__ = [
 ]
 
 Values = tuple[tuple[str, int], ...]
-KIND = ("rooms", "financing", "commune", "in_qpv")
+KIND: tuple[HomeColumn, ...] = ("rooms", "financing", "commune", "in_qpv")
 """What tells one kind of dwelling from another."""
 
 
@@ -322,7 +324,8 @@ def worth(month: Elastic, *, most: int = 12) -> Iterator[Worth]:
     """
     base, homes = _Asked(month), month.case.instance.vacancies
     flags = homes["in_qpv"].map({True: "yes", False: "no"}).fillna("").astype("str")
-    kinds = homes.assign(in_qpv=flags).groupby(list(KIND)).indices
+    alike = homes.assign(in_qpv=flags).groupby([*KIND])
+    kinds: dict[Any, Any] = alike.indices
     order = sorted(kinds, key=lambda kind: (-len(kinds[kind]), kind))[:most]
     for kind in order:
         twin = homes.iloc[[int(kinds[kind][0])]].assign(

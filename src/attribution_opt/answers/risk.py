@@ -181,7 +181,7 @@ def read_lists(
         holder[v] = case.holders.index(name)
         if a >= 0:
             applicant[v, rank] = a
-            accepts[v, rank] = float(likely.of_pair(v, a))
+            accepts[v, rank] = float(likely.of_pair(int(v), int(a)))
     return Lists(applicant, holder, accepts)
 
 

@@ -6,7 +6,7 @@ have to be otherwise, all else equal, for the optimum to position a household.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,9 @@ from attribution_opt.domain.labels import Label
 from attribution_opt.domain.modes import DWELLING_WISH
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import EMPTY, Columns
+
+if TYPE_CHECKING:
+    from attribution_opt.domain.tables import Wishes
 
 __all__ = ["Sufficient", "score_that_suffices", "sufficient_changes"]
 
@@ -126,7 +129,7 @@ def score_that_suffices(month: Elastic, applicant_id: str) -> int | None:
 
 def _position(month: Elastic, applicant_id: str) -> int:
     index = pd.Index(month.case.instance.applicants["applicant_id"])
-    return int(index.get_loc(applicant_id))
+    return cast("int", index.get_loc(applicant_id))
 
 
 def _with_score(month: Elastic, a: int, score: int) -> bool:
@@ -211,7 +214,7 @@ def _wishes(month: Elastic, a: int, most: int) -> Iterator[Sufficient]:
         row = pd.DataFrame({"applicant_id": [own], "place": [place]})
         row = row.reindex(columns=instance.wishes.columns)
         row = row.astype(instance.wishes.dtypes.to_dict())
-        wishes = pd.concat([instance.wishes, row], ignore_index=True)
+        wishes = cast("Wishes", pd.concat([instance.wishes, row], ignore_index=True))
         if _is_positioned(month, a, replace(instance, wishes=wishes)):
             yield Sufficient(kind="wish", what=place)
 
@@ -222,7 +225,7 @@ def _incomes(month: Elastic, a: int, most: int) -> Iterator[Sufficient]:
     people = instance.applicants
     separated = people["separated"].iat[a]
     column = "rfr_own" if not pd.isna(separated) and separated else "rfr_n2"
-    if not pd.isna(people[column].iat[a]):
+    if not pd.isna(people.loc[:, column].iloc[a]):
         return
     admission = Admission(instance, month.policy.admissibility)
     readings = month.policy.admissibility.readings

@@ -87,7 +87,7 @@ def question(command: Callable[..., None]) -> Any:
 def rows_of(frame: "DataFrame") -> list[dict[str, Any]]:
     """Return the rows of a frame for JSON, which has nothing for what is unknown."""
     known = frame.astype("object").where(frame.notna(), None)
-    rows: list[dict[str, Any]] = known.to_dict("records")
+    rows: list[dict[Any, Any]] = known.to_dict("records")
     return rows
 
 

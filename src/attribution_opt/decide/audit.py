@@ -92,11 +92,13 @@ def _plan(case: Case, candidates: Sequence[Candidate]) -> Plan:
     first = [line for line in candidates if line.rank == 1]
     homes = pd.Index(case.instance.vacancies["vacancy_id"])
     people = pd.Index(case.instance.applicants["applicant_id"])
-    order = homes.get_indexer([line.vacancy_id for line in first])
+    order = homes.get_indexer(pd.Index([line.vacancy_id for line in first]))
     applicant = np.full(len(homes), NOBODY)
     holder = np.zeros(len(homes), dtype=np.int64)
     # An empty cell is nobody: no applicant has an empty id.
-    applicant[order] = people.get_indexer([line.applicant_id for line in first])
+    applicant[order] = people.get_indexer(
+        pd.Index([line.applicant_id for line in first])
+    )
     holder[order] = [case.holders.index(line.holder) for line in first]
     return Plan(applicant, holder)
 

@@ -1,13 +1,13 @@
 """One dwelling, household and holder at a time: the audit's reading of contingents."""
 
 from functools import cache
-from typing import Any
 
 import pandas as pd
 
 from attribution_opt.admission.case import OUTSIDE_FLOW
 from attribution_opt.domain import reference
 from attribution_opt.domain.instance import Instance
+from attribution_opt.domain.tables import ApplicantsRow, VacanciesRow
 
 __all__ = ["ContingentRecount", "around"]
 
@@ -33,7 +33,7 @@ class ContingentRecount:
         }
 
     def refusals(
-        self, home: dict[str, Any], person: dict[str, Any] | None, holder: str
+        self, home: VacanciesRow, person: ApplicantsRow | None, holder: str
     ) -> list[str]:
         """Return why a holder may not have the dwelling, or not for this household."""
         allowed = self.holders_of(home)
@@ -46,19 +46,19 @@ class ContingentRecount:
             return []
         return [f"holder: {holder} may not put this household forward"]
 
-    def is_reachable(self, home: dict[str, Any], person: dict[str, Any]) -> bool:
+    def is_reachable(self, home: VacanciesRow, person: ApplicantsRow) -> bool:
         """Tell whether some holder may have the dwelling for this household."""
         return any(
             self._may_propose(person, holder) for holder in self.holders_of(home)
         )
 
-    def holders_of(self, home: dict[str, Any]) -> set[str]:
+    def holders_of(self, home: VacanciesRow) -> set[str]:
         """Return the holders that a dwelling may be oriented to."""
         if home["vacancy_id"] not in self._holders_of:
             self._holders_of[home["vacancy_id"]] = self._found_holders(home)
         return self._holders_of[home["vacancy_id"]]
 
-    def _found_holders(self, home: dict[str, Any]) -> set[str]:
+    def _found_holders(self, home: VacanciesRow) -> set[str]:
         if home["set_aside"]:
             return {OUTSIDE_FLOW}
         if home["holder"]:
@@ -69,7 +69,7 @@ class ContingentRecount:
             return self._by_conventions(home) | self._state
         return self._by_conventions(home)
 
-    def _by_conventions(self, home: dict[str, Any]) -> set[str]:
+    def _by_conventions(self, home: VacanciesRow) -> set[str]:
         own = [row for row in self.conventions if row["landlord"] == home["landlord"]]
         programme = ""
         if not pd.isna(home["first_letting"]) and home["first_letting"]:
@@ -86,7 +86,7 @@ class ContingentRecount:
             return {OUTSIDE_FLOW}
         return {home["landlord"]}
 
-    def _may_propose(self, person: dict[str, Any], holder: str) -> bool:
+    def _may_propose(self, person: ApplicantsRow, holder: str) -> bool:
         if holder == OUTSIDE_FLOW:
             return True
         if person["applicant_id"] in self.designated and self._state:
@@ -105,7 +105,7 @@ class ContingentRecount:
                 return True
 
 
-def _covers(territory: str, home: dict[str, Any]) -> bool:
+def _covers(territory: str, home: VacanciesRow) -> bool:
     """Tell whether a dwelling lies in a commune, body or departement."""
     if not territory or pd.isna(territory):
         return True

@@ -34,6 +34,7 @@ def inversions_table(
     """
     people = case.instance.applicants
     score = people["score"].astype("Int64")
+    is_scored = score.notna().to_numpy(dtype=bool)
     points = score.fillna(np.iinfo(np.int32).min).to_numpy(dtype=np.int64)
     grids = people["grid"].to_numpy(dtype=object)
     is_planned = substitution.is_planned
@@ -45,7 +46,7 @@ def inversions_table(
         others = others[case.proposable[others, plan.holder[v]] & ~is_planned[others]]
         # Points of two grids are not of one kind: only one's own grid compares.
         others = others[(points[others] > points[a]) & (grids[others] == grids[a])]
-        if not len(others) or pd.isna(score.iat[a]):
+        if not len(others) or not is_scored[a]:
             continue
         best = int(others[points[others].argmax()])
         level, lost = substitution.first_loss(int(v), best)

@@ -7,6 +7,7 @@ what made the lists is called.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -187,7 +188,7 @@ class ListAudit:
     def _merit(self, line: Candidate) -> tuple[int, str]:
         a = self._position[line.applicant_id]
         filed_on = self.case.instance.applicants["filed_on"].iat[a]
-        return -int(self._points.iat[a]), str(filed_on)
+        return -int(self._points.iloc[a]), str(filed_on)
 
     @cached_property
     def _points(self) -> pd.Series:
@@ -214,7 +215,7 @@ class ListAudit:
         now = sum(level_costs(planned).values())
         step = max(1, -(-len(behind) // (self.most_losses or len(behind) or 1)))
         for line in behind[::step]:
-            v = self._homes.get_loc(line.vacancy_id)
+            v = cast("int", self._homes.get_loc(line.vacancy_id))
             other = self._instead(v, self._position[line.applicant_id])
             costs = level_costs(measures_of(policy, Counted(self.case, other)))
             lost = sum(costs.values()) - now

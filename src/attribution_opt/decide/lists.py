@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -214,10 +215,10 @@ def candidate_lists(
     return tuple(line for v in order for line in lists.lines(v))
 
 
-def points_text(units: object) -> str:
+def points_text(units: Any) -> str:
     """Write whole hundredths as a decimal, empty where unknown."""
     if pd.isna(units):
         return ""
-    value = int(units)  # type: ignore[call-overload]
+    value = int(units)
     digits = 0 if value % 100 == 0 else 1 if value % 10 == 0 else 2
     return f"{value / 100:.{digits}f}"

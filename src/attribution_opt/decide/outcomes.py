@@ -1,6 +1,7 @@
 """What became of every dwelling and of every application."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,11 +32,13 @@ def homes_of(case: Case, plan: Plan) -> list[Home]:
     """Return every dwelling of the month, in order of id."""
     homes = case.instance.vacancies
     flags = homes["in_qpv"].map({True: "yes", False: "no"}).fillna("")
-    texts = [homes[name].tolist() for name in ("vacancy_id", *FACTS, "financing")]
+    texts = [
+        homes.loc[:, name].tolist() for name in ("vacancy_id", *FACTS, "financing")
+    ]
     rows = [
         Home(
             **dict(zip(("vacancy_id", *FACTS, "financing"), told, strict=True)),
-            in_qpv=flags.iat[v],
+            in_qpv=flags.iloc[v],
             rooms=int(homes["rooms"].iat[v]),
             rent_eur=_euros(homes["rent_eur"].iat[v]),
             holder=case.holders[plan.holder[v]],
@@ -176,7 +179,7 @@ def _unknown_masks(case: Case) -> dict[str, np.ndarray]:
     }
 
 
-def _euros(cents: object) -> str:
+def _euros(cents: Any) -> str:
     if pd.isna(cents):
         return ""
-    return f"{int(cents) / 100:.2f}"  # type: ignore[call-overload]
+    return f"{int(cents) / 100:.2f}"

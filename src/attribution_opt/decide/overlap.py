@@ -1,9 +1,14 @@
 """How far the groups of a year's leases overlap: one may serve several duties."""
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.groups import GROUPS
+
+if TYPE_CHECKING:
+    from attribution_opt.domain.ledger import Leases
 
 __all__ = ["OVERLAPPING", "overlap_table"]
 
@@ -23,7 +28,7 @@ def overlap_table(counted: Counted) -> pd.DataFrame:
     """
     planned, past = counted.leases, counted.case.year_leases
     filled = planned[planned["filled"].astype(bool)]
-    leases = pd.concat([past, filled], ignore_index=True)
+    leases: Leases = pd.concat([past, filled], ignore_index=True)
     members = {name: GROUPS[name].known(leases) for name in OVERLAPPING}
     rows = [
         {

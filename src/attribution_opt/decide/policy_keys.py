@@ -80,7 +80,7 @@ def _met(case: Case, column: str) -> set[str]:
     """Return what the dwellings of the month and the leases of the year tell."""
     if column == "holder":
         return {*case.holders}
-    return {*case.instance.vacancies[column], *case.year_leases[column]}
+    return {*case.instance.vacancies.loc[:, column], *case.year_leases.loc[:, column]}
 
 
 def _unmet(

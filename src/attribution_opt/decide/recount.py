@@ -17,12 +17,12 @@ from attribution_opt.decide.table_rows import TableRows
 from attribution_opt.domain import reference
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.modes import DWELLING_WISH
+from attribution_opt.domain.tables import ApplicantsRow, VacanciesRow
 
 __all__ = ["Recount"]
 
 LEASE = ["applicant_id", "vacancy_id", "state"]
 LEASE += ["decided_on", "signed_on", "cancelled_on"]
-WISH = ("applicant_id", "place")
 RAISED = ("residence", "programme", "neighbourhood", "commune")
 PLI_ZONES = {"Abis": "A_bis", "A": "A", "B1": "B1", "B2": "B2_C", "C": "B2_C"}
 
@@ -41,7 +41,7 @@ class Recount:
         self._wishes = instance.wishes
         self._leases = [
             row
-            for row in instance.ledger[LEASE].to_dict("records")
+            for row in instance.ledger.loc[:, LEASE].to_dict("records")
             if row["state"] in {"", "signed", "decided"}
             and pd.isna(row["cancelled_on"])
         ]
@@ -55,7 +55,7 @@ class Recount:
         """Places asked for, by applicant."""
         found: dict[str, set[str]] = {}
         table = self._wishes
-        names = (table[column].to_numpy(dtype=object) for column in WISH)
+        names = table["applicant_id"].tolist(), table["place"].tolist()
         for person, place in zip(*names, strict=True):
             found.setdefault(person, set()).add(place)
         return found
@@ -105,7 +105,7 @@ class Recount:
         forced = [pair for pair, action in self.overrides.items() if action == "force"]
         return any(v == vacancy_id or a == applicant_id for v, a in forced)
 
-    def _tests(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:
+    def _tests(self, home: VacanciesRow, person: ApplicantsRow) -> Iterator[str]:
         if not self._is_valid(person):
             yield "validity: not renewed within a year, or said to be invalid"
         yield from self._ceiling(home, person)
@@ -127,12 +127,12 @@ class Recount:
             yield "designated: the prefect has designated it for another dwelling"
         yield from self._waits(home, person)
 
-    def _asks(self, home: dict[str, Any], person: dict[str, Any]) -> bool:
+    def _asks(self, home: VacanciesRow, person: ApplicantsRow) -> bool:
         """Tell whether a household has asked for a place that the dwelling lies in."""
         asked = self.wishes.get(person["applicant_id"], set())
         return any(_covers(place, home) for place in asked)
 
-    def _waits(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:
+    def _waits(self, home: VacanciesRow, person: ApplicantsRow) -> Iterator[str]:
         """Yield what makes a dwelling or a household wait."""
         until = home["hold_until"]
         if not pd.isna(until) and until.date() > self.month.as_of:
@@ -146,7 +146,7 @@ class Recount:
         if home["vacancy_id"] in self.decided:
             yield "decided: the dwelling is decided for somebody"
 
-    def _is_valid(self, person: dict[str, Any]) -> bool:
+    def _is_valid(self, person: ApplicantsRow) -> bool:
         said = person["application_valid"]
         dates = [person["filed_on"], person["renewed_on"]]
         latest = max(date.date() for date in dates if not pd.isna(date))
@@ -154,7 +154,7 @@ class Recount:
             latest
         )
 
-    def _ceiling(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:
+    def _ceiling(self, home: VacanciesRow, person: ApplicantsRow) -> Iterator[str]:
         (zone, zone_abc), financing = _zones(home["commune"]), home["financing"]
         if financing == "PLI":
             mainland = {"paris_limitrophes", "ile_de_france", "autres_regions"}
@@ -188,7 +188,7 @@ class Recount:
             years &= {this}
         return known[max(years), financing, zone] if years else None
 
-    def _room(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:
+    def _room(self, home: VacanciesRow, person: ApplicantsRow) -> Iterator[str]:
         """Yield what is wrong with the surface and the stairs."""
         persons = int(person["persons"]) + self._apart(person)
         least = 9 if persons == 1 else min(70, 16 + 9 * (persons - 2))
@@ -202,7 +202,7 @@ class Recount:
             if pd.isna(floor) or int(floor) > int(highest):
                 yield f"floor: cannot climb above {highest} without a lift"
 
-    def _effort(self, home: dict[str, Any], person: dict[str, Any]) -> Iterator[str]:
+    def _effort(self, home: VacanciesRow, person: ApplicantsRow) -> Iterator[str]:
         """Yield what is wrong with rent and charges against the hard limit."""
         most = self.settings.effort_max_pct
         if most is None:
@@ -217,7 +217,7 @@ class Recount:
             known = not pd.isna(benefit)
             yield f"effort: above {most} %" if known else "effort: unknown"
 
-    def _has_size(self, home: dict[str, Any], person: dict[str, Any]) -> bool:
+    def _has_size(self, home: VacanciesRow, person: ApplicantsRow) -> bool:
         named = person["dalo_typology"]
         is_dalo = person["dalo_status"] == "active"
         if self.settings.dalo_rooms and is_dalo and named:
@@ -229,7 +229,7 @@ class Recount:
         cell = cells.get(min(persons, max(cells)))
         return cell is not None and home["rooms"] in (*cell.suitable, *cell.tolerated)
 
-    def _gives_way(self, home: dict[str, Any], person: dict[str, Any]) -> bool:
+    def _gives_way(self, home: VacanciesRow, person: ApplicantsRow) -> bool:
         """Tell whether somebody who needs the dwelling's fittings more comes first."""
         if not self.settings.accessible_first or not _is_true(home["accessible"]):
             return False
@@ -238,7 +238,7 @@ class Recount:
             self._first_tier[vacancy_id] = self._soonest(home)
         return self._first_tier[vacancy_id] < self._tiers[person["applicant_id"]]
 
-    def _soonest(self, home: dict[str, Any]) -> int:
+    def _soonest(self, home: VacanciesRow) -> int:
         """Return the first tier of which somebody is admissible on a dwelling."""
         vacancy_id = home["vacancy_id"]
         near = {place for place in self._places if _covers(place, home)}
@@ -256,7 +256,7 @@ class Recount:
             LAST_TIER,
         )
 
-    def _apart(self, person: dict[str, Any]) -> int:
+    def _apart(self, person: ApplicantsRow) -> int:
         """Return the children whom a dwelling must hold besides the persons."""
         visits = self.settings.visiting_in_size * _number(person["visiting"])
         return _children_apart(person) + visits
@@ -295,7 +295,7 @@ def _tier(wheelchair: Any, disability: Any, publics: str, is_finer: bool) -> int
     return 2 if old & set(publics.split("|")) else LAST_TIER
 
 
-def _covers(asked: str, home: dict[str, Any]) -> bool:
+def _covers(asked: str, home: VacanciesRow) -> bool:
     """Tell whether a dwelling lies in a place asked for, or may lie there.
 
     A city that has arrondissements and is coded alone may be any of them.
@@ -338,7 +338,7 @@ def _a_year_after(date: dt.date) -> dt.date:
         return date.replace(year=date.year + 1, day=28)
 
 
-def _income(person: dict[str, Any], limit_eur: int) -> int | None:
+def _income(person: ApplicantsRow, limit_eur: int) -> int | None:
     """Return cents of N-2, of a later year if a tenth lower, or one's own if alone."""
     care = min(_number(person["care_home_costs"]), 100 * limit_eur)
     if _is_true(person["separated"]):
@@ -352,12 +352,12 @@ def _income(person: dict[str, Any], limit_eur: int) -> int | None:
     return max(0, min([int(n2), *lower]) - care)
 
 
-def _children_apart(person: dict[str, Any]) -> int:
+def _children_apart(person: ApplicantsRow) -> int:
     """Return the children who count although they are not among the persons."""
     return _number(person["unborn"]) + _number(person["alternating"])
 
 
-def _is_of_motive(home: dict[str, Any], person: dict[str, Any]) -> bool:
+def _is_of_motive(home: VacanciesRow, person: ApplicantsRow) -> bool:
     """Tell whether a household may have a dwelling that is set aside, or is not."""
     match home["set_aside"]:
         case "":
@@ -372,7 +372,7 @@ def _is_of_motive(home: dict[str, Any], person: dict[str, Any]) -> bool:
             return False
 
 
-def _category(person: dict[str, Any], visiting: str) -> int:
+def _category(person: ApplicantsRow, visiting: str) -> int:
     """Return the category of the ceilings, not capped."""
     apart, visits = _children_apart(person), _number(person["visiting"])
     persons = int(person["persons"]) + apart + visits

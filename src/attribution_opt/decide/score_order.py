@@ -16,8 +16,8 @@ def by_merit(case: Case) -> np.ndarray:
     """Return the rank of each applicant, 0 first: score, then seniority, then id."""
     people = case.instance.applicants
     points = people["score"].fillna(people["score"].min()).fillna(0)
-    order = people.assign(points=-points).sort_values(
-        ["points", "filed_on", "applicant_id"], kind="stable"
+    order = people.assign(score=-points).sort_values(
+        ["score", "filed_on", "applicant_id"], kind="stable"
     )
     rank = np.empty(len(people), dtype=np.int64)
     rank[order.index.to_numpy()] = np.arange(len(people))

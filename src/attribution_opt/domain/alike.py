@@ -14,10 +14,12 @@ from attribution_opt.domain.equality import (
     without_spaces,
 )
 from attribution_opt.domain.schema import SCHEMA
+from attribution_opt.domain.tables import Tables
 
-__all__ = ["check_alike", "check_alike_references", "fold_numbers"]
+__all__ = ["Frames", "check_alike", "check_alike_references", "fold_numbers"]
 
-Tables = Mapping[str, pd.DataFrame]
+Frames = Mapping[str, pd.DataFrame]
+"""Tables by name, for what reads any of them."""
 Place = tuple[str, str]
 KEYS: tuple[Place, ...] = (
     ("applicants", "applicant_id"),
@@ -57,13 +59,14 @@ REFERENCES: tuple[tuple[Place, Place], ...] = tuple(
 """Columns that name a row of another table, if it is there."""
 
 
-def fold_numbers(tables: Tables) -> dict[str, pd.DataFrame]:
+def fold_numbers(tables: Tables) -> Tables:
     """Return tables in which a number is spaced as in the table that it refers to.
 
     A number folds where one row alone has its digits; names of bodies that are numbers
     are spaced as they first are.
     """
-    changed = dict(tables)
+    folded = Tables(tables)
+    changed: dict[str, pd.DataFrame] = folded
     for (table, column), (to_table, to_column) in REFERENCES:
         known = changed[to_table][to_column]
         _fold(changed, table, column, known.unique().tolist())
@@ -73,7 +76,7 @@ def fold_numbers(tables: Tables) -> dict[str, pd.DataFrame]:
         kept = {without_spaces(text): text for text in first[::-1] if is_number(text)}
         for table, column in places if kept else ():
             _fold(changed, table, column, list(kept.values()))
-    return changed
+    return folded
 
 
 def _fold(
@@ -95,7 +98,7 @@ def _fold(
         tables[table] = tables[table].assign(**{column: folded})
 
 
-def check_alike(tables: Tables, distinct: Iterable[str], faults: Faults) -> None:
+def check_alike(tables: Frames, distinct: Iterable[str], faults: Faults) -> None:
     """Refuse texts that differ only in what no reader sees.
 
     Parameters
@@ -124,7 +127,7 @@ def _alike(texts: Iterable[str]) -> list[list[str]]:
 
 
 def _name(
-    tables: Tables, places: Iterable[Place], group: list[str], faults: Faults
+    tables: Frames, places: Iterable[Place], group: list[str], faults: Faults
 ) -> None:
     """Note each text of a group where it first stands in each table."""
     for table, column in places:
@@ -146,7 +149,7 @@ def _name(
             )
 
 
-def check_alike_references(tables: Tables, faults: Faults) -> dict[Place, set[str]]:
+def check_alike_references(tables: Frames, faults: Faults) -> dict[Place, set[str]]:
     """Refuse references that only look like the row that they mean; return them."""
     found: dict[Place, set[str]] = {}
     for place, (to_table, to_column) in REFERENCES:

@@ -1,6 +1,6 @@
 """Amounts of the year that our tables lack, compute or take from elsewhere."""
 
-from collections.abc import Mapping
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -8,12 +8,11 @@ import pandas as pd
 from attribution_opt.domain import reference
 from attribution_opt.domain.diagnostics import Faults, among
 from attribution_opt.domain.month import SAME_CEILING, Amounts, Month
+from attribution_opt.domain.tables import Tables, Vacancies
 from attribution_opt.domain.zones import ceiling_zone_of
 from attribution_opt.words.language import catalogue
 
 __all__ = ["check_amounts"]
-
-Tables = Mapping[str, pd.DataFrame]
 
 
 def check_amounts(tables: Tables, month: Month, faults: Faults) -> None:
@@ -26,15 +25,15 @@ def check_amounts(tables: Tables, month: Month, faults: Faults) -> None:
     _check_quartiles(tables, month, faults)
 
 
-def _check_ceilings(homes: pd.DataFrame, month: Month, faults: Faults) -> None:
+def _check_ceilings(homes: Vacancies, month: Month, faults: Faults) -> None:
     homes = homes[among(homes["commune"], reference.commune_codes())]
     homes = homes[homes["financing"] != ""]
     financing = homes["financing"].replace(SAME_CEILING)
-    counted = homes.groupby([financing, ceiling_zone_of(homes)]).size()
-    for (name, zone), n in counted.items():
+    counted = Counter(zip(financing, ceiling_zone_of(homes), strict=True))
+    for (name, zone), n in sorted(counted.items()):
         found = month.ceiling(name, zone)
         key = f"{month.as_of.year}/{name}/{zone}"
-        _tell("financing", key, "ceiling_missing", found, faults, n=int(n))
+        _tell("financing", key, "ceiling_missing", found, faults, n=n)
 
 
 def _tell(

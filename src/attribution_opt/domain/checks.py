@@ -1,10 +1,10 @@
 """What must hold between rows and tables of one month."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 import pandas as pd
 
-from attribution_opt.domain.alike import check_alike
+from attribution_opt.domain.alike import Frames, check_alike
 from attribution_opt.domain.amount_checks import check_amounts
 from attribution_opt.domain.derived_checks import check_derived
 from attribution_opt.domain.diagnostics import Fault, Faults
@@ -21,10 +21,10 @@ from attribution_opt.domain.table_checks import (
     check_overrides,
     check_vacancies,
 )
+from attribution_opt.domain.tables import Tables
 
 __all__ = ["check_keys", "check_tables", "missing_table"]
 
-Tables = Mapping[str, pd.DataFrame]
 DATE_ORDERS = (
     ("applicants", "filed_on", "renewed_on", "renewed_before_filed"),
     ("vacancies", "notice_on", "vacated_on", "vacated_before_notice"),
@@ -50,13 +50,14 @@ def check_tables(
     faults
         Receives every fault found.
     """
+    frames: Frames = tables
     for name in SCHEMA:
-        if SCHEMA[name].is_required and not len(tables[name]) and name not in unread:
+        if SCHEMA[name].is_required and not len(frames[name]) and name not in unread:
             faults.add("no_rows", name)
-        _check_past(tables[name], name, month, faults)
+        _check_past(frames[name], name, month, faults)
     for name, earlier, later, code in DATE_ORDERS:
-        wrong = tables[name][later] < tables[name][earlier]
-        faults.add_mask(code, name, later, tables[name], wrong)
+        wrong = frames[name][later] < frames[name][earlier]
+        faults.add_mask(code, name, later, frames[name], wrong)
     check_alike(tables, month.distinct, faults)
     check_references(tables, unread, faults)
     check_places(tables, month, faults)
@@ -81,7 +82,7 @@ def missing_table(table: Table) -> Fault:
     )
 
 
-def check_keys(tables: Tables, faults: Faults) -> None:
+def check_keys(tables: Frames, faults: Faults) -> None:
     """Refuse rows that repeat the key of their table."""
     for name, frame in tables.items():
         key = list(SCHEMA[name].key)

@@ -1,8 +1,11 @@
 """Conventions as they stand: what nobody signed, and what is left to the landlord."""
 
 from fractions import Fraction
+from typing import cast
 
 import pandas as pd
+
+from attribution_opt.domain.tables import Conventions, Holders
 
 __all__ = ["OUTSIDE_FLOW", "STATE", "in_force", "with_landlords"]
 
@@ -13,7 +16,7 @@ STATE = "state_priority"
 """Kind of the holder that has the flow of whoever signed no convention."""
 
 
-def in_force(conventions: pd.DataFrame, holders: pd.DataFrame) -> pd.DataFrame:
+def in_force(conventions: Conventions, holders: Holders) -> Conventions:
     """Return the conventions that a month is decided under.
 
     The share of a holder that signed none (``in_force`` is no) falls to the State
@@ -36,7 +39,7 @@ def in_force(conventions: pd.DataFrame, holders: pd.DataFrame) -> pd.DataFrame:
             for name, column in conventions.items()
         }
     )
-    return pd.concat([conventions, more], ignore_index=True)
+    return cast("Conventions", pd.concat([conventions, more], ignore_index=True))
 
 
 def _blank(column: pd.Series, size: int) -> pd.Series:
@@ -47,7 +50,7 @@ def _blank(column: pd.Series, size: int) -> pd.Series:
     return pd.Series([nothing] * size, dtype=column.dtype)
 
 
-def _residual(conventions: pd.DataFrame, holders: pd.DataFrame) -> pd.DataFrame:
+def _residual(conventions: Conventions, holders: Holders) -> pd.DataFrame:
     """Return landlord and programme of every table that leaves something over."""
     kinds = dict(zip(holders["holder_id"], holders["kind"], strict=True))
     rows = []
@@ -70,8 +73,8 @@ LONGEST_DEPARTEMENT = 3
 
 
 def with_landlords(
-    holders: pd.DataFrame, conventions: pd.DataFrame, landlords: pd.Series
-) -> pd.DataFrame:
+    holders: Holders, conventions: Conventions, landlords: pd.Series
+) -> Holders:
     """Return holders with the landlords that hold what is left over, or everything.
 
     Parameters

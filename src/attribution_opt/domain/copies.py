@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.diagnostics import Fault
+from attribution_opt.domain.tables import Vacancies
 
 __all__ = ["each_told", "told_once"]
 
 
-def each_told(homes: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+def each_told(homes: Vacancies) -> tuple[Vacancies, np.ndarray]:
     """Return every dwelling on a line of its own, and where each line stood.
 
     Those of a line whose ``count`` is n are ``id-1`` to ``id-n``.

@@ -1,7 +1,5 @@
 """Values that follow from others of their row: a contradiction is told."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from attribution_opt.domain import reference
@@ -9,6 +7,8 @@ from attribution_opt.domain.diagnostics import Faults, among, looked_up
 from attribution_opt.domain.household import units_by_age
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.readings import LAW, Readings
+from attribution_opt.domain.tables import Applicants, Ledger, Tables
+from attribution_opt.domain.territory import Placed
 
 __all__ = ["AGENTS", "REHOUSED", "below_quartile", "check_derived"]
 
@@ -16,8 +16,6 @@ REHOUSED = frozenset({"rehousing", "orcod", "unfit_housing"})
 """Motives of dwellings set aside for households that are rehoused."""
 AGENTS = frozenset({"defence", "security"})
 """Motives of dwellings set aside for civil and military agents of the State."""
-
-Tables = Mapping[str, pd.DataFrame]
 
 
 def check_derived(tables: Tables, month: Month, faults: Faults) -> None:
@@ -34,7 +32,7 @@ def check_derived(tables: Tables, month: Month, faults: Faults) -> None:
     _check_motive(tables["ledger"], faults)
 
 
-def _check_motive(ledger: pd.DataFrame, faults: Faults) -> None:
+def _check_motive(ledger: Ledger, faults: Faults) -> None:
     """Hold a lease of a dwelling set aside against the motive that it was for."""
     motive, publics = ledger["set_aside"], ledger["publics"]
     is_agent = ("|" + publics + "|").str.contains("|state_agent|", regex=False)
@@ -45,9 +43,7 @@ def _check_motive(ledger: pd.DataFrame, faults: Faults) -> None:
     faults.add_mask("motive_contradiction", "ledger", "set_aside", ledger, wrong)
 
 
-def _check_flag(
-    name: str, frame: pd.DataFrame, dated: set[str], faults: Faults
-) -> None:
+def _check_flag(name: str, frame: Placed, dated: set[str], faults: Faults) -> None:
     """Hold a priority flag against the code of the neighbourhood and the commune."""
     is_code = frame["neighbourhood"].str.startswith("QN")
     says_no, says_yes = (~frame["in_qpv"]).fillna(False), frame["in_qpv"].fillna(False)
@@ -59,7 +55,7 @@ def _check_flag(
     faults.add_mask("qpv_without_code", name, "in_qpv", frame, odd)
 
 
-def _check_body(name: str, frame: pd.DataFrame, faults: Faults) -> None:
+def _check_body(name: str, frame: Placed, faults: Faults) -> None:
     """Hold a body against that of the commune."""
     bodies = looked_up(frame["commune"], reference.territories())
     other = (bodies != "") & (frame["epci"] != "") & (frame["epci"] != bodies)
@@ -69,9 +65,7 @@ def _check_body(name: str, frame: pd.DataFrame, faults: Faults) -> None:
         faults.add_mask("epci_elsewhere", name, "epci", frame, here, **values)
 
 
-def below_quartile(
-    ledger: pd.DataFrame, month: Month, readings: Readings = LAW
-) -> pd.Series:
+def below_quartile(ledger: Ledger, month: Month, readings: Readings = LAW) -> pd.Series:
     """Tell which leases are below the amount of their body, from the income told.
 
     Unknown where the income or the amount is.
@@ -81,7 +75,7 @@ def below_quartile(
     return readings.is_poorest(ledger["income_per_unit"], amounts * 100)
 
 
-def _check_quartile(ledger: pd.DataFrame, month: Month, faults: Faults) -> None:
+def _check_quartile(ledger: Ledger, month: Month, faults: Faults) -> None:
     below = below_quartile(ledger, month)
     wrong = (ledger["first_quartile"] != below).fillna(False).astype(bool)
     for body in dict.fromkeys(ledger["epci"][wrong]):
@@ -94,7 +88,7 @@ def _check_quartile(ledger: pd.DataFrame, month: Month, faults: Faults) -> None:
         )
 
 
-def _check_units(people: pd.DataFrame, faults: Faults) -> None:
+def _check_units(people: Applicants, faults: Faults) -> None:
     """Hold consumption units against persons and ages, where both are told."""
     by_age, given = units_by_age(people), people["consumption_units"]
     wrong = (by_age != given).fillna(False).astype(bool)

@@ -1,10 +1,13 @@
 """What the law reads off a household: category, income, first quartile."""
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.readings import LAW, Readings
+from attribution_opt.domain.tables import Applicants
 
 __all__ = [
     "ceiling_eur",
@@ -19,7 +22,7 @@ __all__ = [
 ]
 
 
-def household_size(people: pd.DataFrame, readings: Readings = LAW) -> np.ndarray:
+def household_size(people: Applicants, readings: Readings = LAW) -> np.ndarray:
     """Return the persons that a dwelling must hold.
 
     Those of the application, children to be born and those in alternating custody;
@@ -31,12 +34,16 @@ def household_size(people: pd.DataFrame, readings: Readings = LAW) -> np.ndarray
     return people["persons"].to_numpy(dtype=np.int64) + apart
 
 
-def _apart(people: pd.DataFrame, *columns: str) -> np.ndarray:
+Apart = Literal["unborn", "alternating", "visiting"]
+"""Children who are not among the persons of an application."""
+
+
+def _apart(people: Applicants, *columns: Apart) -> np.ndarray:
     """Return the children who are not among the persons of the application."""
     return people[list(columns)].fillna(0).sum(axis=1).to_numpy(dtype=np.int64)
 
 
-def household_category(people: pd.DataFrame, readings: Readings = LAW) -> np.ndarray:
+def household_category(people: Applicants, readings: Readings = LAW) -> np.ndarray:
     """Return the category of the income ceilings, not capped at six.
 
     It is the number of persons living in the home (CCH R441-1, L442-12: children to be
@@ -60,7 +67,7 @@ def household_category(people: pd.DataFrame, readings: Readings = LAW) -> np.nda
     return persons + (lone_parent | young_couple | is_disabled)
 
 
-def income_cents(people: pd.DataFrame, readings: Readings = LAW) -> pd.Series:
+def income_cents(people: Applicants, readings: Readings = LAW) -> pd.Series:
     """Return the yearly income that ceilings are compared with, unknown where N-2 is.
 
     It is the reference tax income of the household, year N-2; or that of N-1, or of the
@@ -69,7 +76,7 @@ def income_cents(people: pd.DataFrame, readings: Readings = LAW) -> pd.Series:
     (CCH L441-1). What a spouse's care home costs is deducted, up to a limit (R441-1).
     """
     n2 = people["rfr_n2"]
-    income = n2
+    income: pd.Series = n2
     for other in (people["rfr_n1"], people["rfr_recent"]):
         is_lower = (other * 10 <= n2 * 9) & (other < income)
         income = income.mask(is_lower.fillna(False).astype(bool), other)
@@ -79,7 +86,7 @@ def income_cents(people: pd.DataFrame, readings: Readings = LAW) -> pd.Series:
     return (income - costs.clip(upper=100 * readings.care_home_limit_eur)).clip(lower=0)
 
 
-def consumption_tenths(people: pd.DataFrame) -> pd.Series:
+def consumption_tenths(people: Applicants) -> pd.Series:
     """Return consumption units in tenths: those given, else by age, else unknown.
 
     One for the first person, 0.5 for each other of fourteen or more, 0.3 for each
@@ -88,7 +95,7 @@ def consumption_tenths(people: pd.DataFrame) -> pd.Series:
     return people["consumption_units"].fillna(units_by_age(people))
 
 
-def units_by_age(people: pd.DataFrame) -> pd.Series:
+def units_by_age(people: Applicants) -> pd.Series:
     """Return consumption units in tenths from the number of persons and their age."""
     older = people["over14"].clip(lower=1)
     younger = (people["persons"] - older).clip(lower=0)
@@ -108,7 +115,7 @@ def ceiling_eur(
 
 
 def ceiling_pct(
-    people: pd.DataFrame, zone: str, month: Month, readings: Readings = LAW
+    people: Applicants, zone: str, month: Month, readings: Readings = LAW
 ) -> pd.Series:
     """Return income in whole percent of the PLUS ceiling, rounded up.
 
@@ -122,7 +129,7 @@ def ceiling_pct(
 
 
 def is_first_quartile(
-    people: pd.DataFrame, amount: int | None, readings: Readings = LAW
+    people: Applicants, amount: int | None, readings: Readings = LAW
 ) -> pd.Series:
     """Tell who is below a first-quartile amount; unknown stays unknown.
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -32,9 +33,25 @@ from attribution_opt.domain.place_tables import (
 from attribution_opt.domain.qpv_list import with_qpv_dates
 from attribution_opt.domain.references import with_named_holders
 from attribution_opt.domain.schema import SCHEMA
+from attribution_opt.domain.tables import (
+    Applicants,
+    Candidacies,
+    Conventions,
+    Holders,
+    Ledger,
+    Neighbourhoods,
+    Overrides,
+    Tables,
+    Vacancies,
+    Wishes,
+)
+from attribution_opt.domain.territory import Placed
 from attribution_opt.errors import InstanceError
 
 __all__ = ["Instance", "build_tables"]
+
+
+Located = TypeVar("Located", bound=Placed)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -47,15 +64,15 @@ class Instance:
     """
 
     month: Month
-    vacancies: pd.DataFrame
-    applicants: pd.DataFrame
-    wishes: pd.DataFrame
-    holders: pd.DataFrame
-    conventions: pd.DataFrame
-    candidacies: pd.DataFrame
-    ledger: pd.DataFrame
-    neighbourhoods: pd.DataFrame
-    overrides: pd.DataFrame
+    vacancies: Vacancies
+    applicants: Applicants
+    wishes: Wishes
+    holders: Holders
+    conventions: Conventions
+    candidacies: Candidacies
+    ledger: Ledger
+    neighbourhoods: Neighbourhoods
+    overrides: Overrides
     made_of: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]] = field(
         default_factory=dict, repr=False
     )
@@ -105,14 +122,13 @@ class Instance:
         return cls.of_tables(tables, month, mode)
 
     @classmethod
-    def of_tables(
-        cls, tables: Mapping[str, pd.DataFrame], month: Month, mode: Mode
-    ) -> "Instance":
+    def of_tables(cls, tables: Tables, month: Month, mode: Mode) -> "Instance":
         """Return checked tables as a month to be decided in a mode."""
         known = with_ledger(with_named_holders(tables))
         known = with_qpv_dates(known, month.as_of)
-        made = ranked(known) if mode == "rank" else known
-        pairs = {name: (frame, tables[name]) for name, frame in made.items()}
+        made: dict[str, Any] = ranked(known) if mode == "rank" else known
+        before: Mapping[str, pd.DataFrame] = tables
+        pairs = {name: (frame, before[name]) for name, frame in made.items()}
         changed = {k: pair for k, pair in pairs.items() if pair[0] is not pair[1]}
         return cls(month=month, made_of=changed, **made)
 
@@ -141,20 +157,20 @@ class Instance:
         return {str(name): frozenset(own) for name, own in homes}
 
     @cached_property
-    def conventions_in_force(self) -> pd.DataFrame:
+    def conventions_in_force(self) -> Conventions:
         """The conventions that the month is decided under, the landlord's rest too."""
         return in_force(self.conventions, self.holders)
 
     @cached_property
-    def all_holders(self) -> pd.DataFrame:
+    def all_holders(self) -> Holders:
         """The holders, landlords included that keep a rest or everything."""
         homes = self.vacancies["landlord"]
         return with_landlords(self.holders, self.conventions_in_force, homes)
 
     @property
-    def tables(self) -> dict[str, pd.DataFrame]:
+    def tables(self) -> Tables:
         """The frames by table name, in the order of the schema."""
-        return {name: getattr(self, name) for name in SCHEMA}
+        return Tables({name: getattr(self, name) for name in SCHEMA})
 
     @property
     def fingerprint(self) -> str:
@@ -163,27 +179,28 @@ class Instance:
         before = ((name, frame) for name, (_, frame) in self.made_of.items())
         for name, frame in (*self.tables.items(), *before):
             digest.update(repr([name, *frame.columns, *frame.dtypes]).encode())
-            digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy())
+            cells = pd.util.hash_pandas_object(frame, index=False)
+            digest.update(cells.to_numpy().tobytes())
         return digest.hexdigest()
 
     @property
-    def given(self) -> dict[str, pd.DataFrame]:
+    def given(self) -> Tables:
         """The tables as they are read again: what a mode makes of them is undone."""
         found = self.tables
         for name, (made, before) in self.made_of.items():
-            if found[name] is made:
+            if getattr(self, name) is made:
                 found[name] = before
         return found
 
 
 def build_tables(
     frames: Mapping[str, pd.DataFrame], month: Month, mode: Mode = "joint"
-) -> tuple[dict[str, pd.DataFrame], Faults]:
+) -> tuple[Tables, Faults]:
     """Return the typed tables of a month and every fault found in them."""
     faults = Faults()
     given = split_candidacies(frames) if mode == "rank" else frames
     optional = {"wishes"} if mode == "rank" else set()
-    tables = {}
+    tables = Tables()
     for name, table in SCHEMA.items():
         if name in given:
             tables[name] = type_table(given[name], table, faults)
@@ -200,9 +217,9 @@ def build_tables(
     unread |= optional - set(given)
     as_written = tables["wishes"]
     tables = read_places(fold_numbers(tables), SCHEMA, month, faults)
-    check_keys({**tables, "wishes": as_written}, faults)
-    for name in ("vacancies", "ledger"):
-        tables[name] = _with_places(tables[name])
+    check_keys(Tables(tables, wishes=as_written), faults)
+    tables["vacancies"] = _with_places(tables["vacancies"])
+    tables["ledger"] = _with_places(tables["ledger"])
     check_tables(tables, unread, month, faults)
     if mode == "rank":
         check_candidacies(tables, faults)
@@ -211,7 +228,7 @@ def build_tables(
     return tables, faults
 
 
-def _with_places(frame: pd.DataFrame) -> pd.DataFrame:
+def _with_places(frame: Located) -> Located:
     """Fill the body and the priority flag where other columns tell them.
 
     A dwelling without a neighbourhood is known to lie outside the priority ones only

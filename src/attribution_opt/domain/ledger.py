@@ -3,19 +3,27 @@
 One function counts both: a plan is turned into the ledger's columns.
 """
 
+from typing import Literal, cast, get_args
+
 import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.derived_checks import below_quartile
+from attribution_opt.domain.frame import Frame
 from attribution_opt.domain.household import ceiling_pct, is_first_quartile
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.readings import LAW, Readings
 from attribution_opt.domain.schema import own_columns
+from attribution_opt.domain.tables import Ledger
 
 __all__ = [
     "INTERMEDIATE",
     "NO_LEASE",
     "PERSON",
+    "FlowRows",
+    "Homes",
+    "Leases",
+    "Persons",
     "decided_dwellings",
     "flow_rows",
     "housed_applicants",
@@ -29,18 +37,32 @@ INTERMEDIATE = ("PLI",)
 NO_LEASE = ("cancelled", "oriented", "proposed")
 """States of the ledger that are no lease: not any more, or not yet."""
 
-HOME = ["landlord", "commune", "epci", "neighbourhood", "residence", "in_qpv", "rooms"]
-HOME += ["financing", "set_aside", "programme", "first_letting", "built_in"]
-PERSON = ["priority", "dalo_status", "dalo_deadline", "essential_worker", "publics"]
-PERSON += ["transfer_from", "rehousing", "rehousing_deadline"]
-COUNTED = ["first_quartile", "income_pct"]
-
+_Home = Literal["landlord", "commune", "epci", "neighbourhood", "residence", "in_qpv"]
+_More = Literal["rooms", "financing", "set_aside", "programme", "first_letting"]
+HomeColumn = _Home | _More | Literal["built_in"]
+_Person = Literal["priority", "dalo_status", "dalo_deadline", "essential_worker"]
+_Moved = Literal["publics", "transfer_from", "rehousing", "rehousing_deadline"]
+PersonColumn = _Person | _Moved
+CountedColumn = Literal["first_quartile", "income_pct"]
+_Told = CountedColumn | Literal["on", "is_signed", "designated"]
+Homes = Frame[HomeColumn]
+"""Dwellings, or the dwellings of leases."""
+Persons = Frame[PersonColumn | _Told]
+"""Households, as the person's half of a lease."""
+LeaseColumn = HomeColumn | PersonColumn | _Told | Literal["holder"]
+Leases = Frame[LeaseColumn]
+"""Leases as rules count them."""
+FlowRows = Frame[HomeColumn | Literal["holder", "stage", "on"]]
+"""What may count in the flow of reservations."""
+HOME: list[HomeColumn] = [*get_args(_Home), *get_args(_More), "built_in"]
+PERSON: list[PersonColumn] = [*get_args(_Person), *get_args(_Moved)]
+COUNTED: list[CountedColumn] = [*get_args(CountedColumn)]
 
 FAR = pd.Timestamp("2200-01-01").as_unit("s")
 """Stands for a date that is not told and is later than any other."""
 
 
-def in_flow(frame: pd.DataFrame) -> np.ndarray:
+def in_flow(frame: Frame[Literal["financing", "set_aside"]]) -> np.ndarray:
     """Tell which dwellings or leases are of the flow of reservations (CCH R441-5).
 
     Those set aside are not (moves within the stock, rehousing, sales, defence), nor
@@ -50,7 +72,7 @@ def in_flow(frame: pd.DataFrame) -> np.ndarray:
     return ((frame["set_aside"] == "") & is_social).to_numpy(dtype=bool)
 
 
-def year_leases(instance: Instance, readings: Readings = LAW) -> pd.DataFrame:
+def year_leases(instance: Instance, readings: Readings = LAW) -> Leases:
     """Return the leases that count for the year: signed or decided, not cancelled.
 
     A lease without any date counts. ``on`` is the date that deadlines are compared
@@ -61,18 +83,20 @@ def year_leases(instance: Instance, readings: Readings = LAW) -> pd.DataFrame:
     on = ledger["signed_on"].fillna(ledger["decided_on"])
     counts = _stands(ledger)
     counts &= on.isna() | (on.dt.year == year)
-    own = own_columns(ledger.columns)
-    leases = ledger.loc[counts, [*HOME, "holder", *PERSON, *COUNTED, *own]].copy()
+    leases: pd.DataFrame = ledger.loc[
+        counts,
+        [*HOME, "holder", *PERSON, *COUNTED, *own_columns(ledger.columns)],
+    ].copy()
     below = below_quartile(ledger, instance.month, readings)
     leases["first_quartile"] = below.fillna(ledger["first_quartile"])[counts]
     leases["on"] = on[counts]
     leases["holder"] = on_whose_rights(ledger)[counts]
     leases["designated"] = False
     leases["is_signed"] = (ledger["state"] != "decided")[counts]
-    return leases.reset_index(drop=True)
+    return cast("Leases", leases.reset_index(drop=True))
 
 
-def on_whose_rights(ledger: pd.DataFrame) -> pd.Series:
+def on_whose_rights(ledger: Ledger) -> pd.Series:
     """Return the holder that each lease counts for.
 
     Where the prefect allots in the place of a holder that fell short, on its rights
@@ -82,7 +106,7 @@ def on_whose_rights(ledger: pd.DataFrame) -> pd.Series:
     return imputed.where(imputed != "", ledger["holder"])
 
 
-def flow_rows(instance: Instance) -> pd.DataFrame:
+def flow_rows(instance: Instance) -> FlowRows:
     """Return what may count in the flow since January, with the stage it reached.
 
     ``stage``: 1 oriented, 2 proposed, 3 decided, 4 signed. A dwelling that is only
@@ -97,14 +121,14 @@ def flow_rows(instance: Instance) -> pd.DataFrame:
     counts = (ledger["state"] != "cancelled") & ledger["cancelled_on"].isna()
     counts &= on.isna() | (on.dt.year == instance.month.year)
     again = (stage < 3) & ledger["vacancy_id"].isin(homes["vacancy_id"])
-    rows = ledger.loc[counts & ~again, [*HOME, "holder"]].copy()
+    rows: pd.DataFrame = ledger.loc[counts & ~again, [*HOME, "holder"]].copy()
     rows["holder"] = on_whose_rights(ledger)[counts & ~again]
     rows["stage"] = stage[counts & ~again]
     rows["on"] = on[counts & ~again]
-    return rows.reset_index(drop=True)
+    return cast("FlowRows", rows.reset_index(drop=True))
 
 
-def _stands(ledger: pd.DataFrame) -> pd.Series:
+def _stands(ledger: Ledger) -> pd.Series:
     """Tell which rows are leases signed or decided, not cancelled."""
     return ~ledger["state"].isin(NO_LEASE) & ledger["cancelled_on"].isna()
 
@@ -140,7 +164,7 @@ def people_as_leases(
     zone: str,
     rows: np.ndarray | None = None,
     readings: Readings = LAW,
-) -> pd.DataFrame:
+) -> Persons:
     """Return applicants as the person's half of a lease in one territory.
 
     Parameters
@@ -155,7 +179,7 @@ def people_as_leases(
         How unsettled texts are read.
     """
     people = instance.applicants if rows is None else instance.applicants.iloc[rows]
-    facts = people[[*PERSON, *own_columns(people.columns)]].copy()
+    facts: pd.DataFrame = people.loc[:, [*PERSON, *own_columns(people.columns)]].copy()
     # A lapsed or already rehoused applicant is no longer served under DALO.
     facts["dalo_status"] = people["dalo_status"].where(
         people["dalo_status"] == "active", ""
@@ -167,4 +191,4 @@ def people_as_leases(
     facts["on"] = pd.Timestamp(instance.month.as_of)
     facts["is_signed"] = False
     facts["designated"] = people["applicant_id"].isin(instance.designated)
-    return facts.reset_index(drop=True)
+    return cast("Persons", facts.reset_index(drop=True))

@@ -1,24 +1,19 @@
 """The whole of a table: whether most of it matches anything."""
 
-from collections.abc import Mapping
-
-import pandas as pd
-
 from attribution_opt.domain import reference
 from attribution_opt.domain.diagnostics import Faults, among
 from attribution_opt.domain.month import Month
+from attribution_opt.domain.tables import Tables
 from attribution_opt.domain.territory import departements
 
 __all__ = ["check_matches"]
-
-Tables = Mapping[str, pd.DataFrame]
 
 
 def check_matches(tables: Tables, month: Month, faults: Faults) -> None:
     """Remark on wishes and bodies of which more than half match nothing we know."""
     _check_wishes(tables, faults)
-    bodies = tables["vacancies"]["epci"]
-    bodies = bodies[bodies != ""]
+    told = tables["vacancies"]["epci"]
+    bodies = told[told != ""]
     known = {b for b in bodies.unique() if month.first_quartile_eur(b) is not None}
     n = int((~bodies.isin(known)).sum())
     if month.departement and 2 * n > len(bodies):
@@ -27,11 +22,10 @@ def check_matches(tables: Tables, month: Month, faults: Faults) -> None:
 
 
 def _check_wishes(tables: Tables, faults: Faults) -> None:
-    local: set[str] = set()
-    for name in ("neighbourhoods", "vacancies", "ledger"):
-        local |= set(tables[name]["neighbourhood"])
-    for name in ("vacancies", "ledger"):
-        local |= set(tables[name]["residence"])
+    homes, ledger = tables["vacancies"], tables["ledger"]
+    local = {*tables["neighbourhoods"]["neighbourhood"]}
+    local |= {*homes["neighbourhood"], *ledger["neighbourhood"]}
+    local |= {*homes["residence"], *ledger["residence"]}
     known = local | set(reference.commune_codes()) | set(departements())
     known |= set(reference.epcis().index) | set(reference.qpv())
     wishes = tables["wishes"]

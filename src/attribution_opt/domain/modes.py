@@ -1,12 +1,20 @@
 """What is decided: both choices at once, the holders alone, or the ranks alone."""
 
 from collections.abc import Mapping
+from typing import cast
 
 import pandas as pd
 
 from attribution_opt.domain.conventions import OUTSIDE_FLOW
 from attribution_opt.domain.diagnostics import Faults
 from attribution_opt.domain.schema import SCHEMA, normal
+from attribution_opt.domain.tables import (
+    Applicants,
+    Candidacies,
+    Tables,
+    Vacancies,
+    Wishes,
+)
 from attribution_opt.domain.territory import home_codes
 
 __all__ = [
@@ -41,7 +49,7 @@ def split_candidacies(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFr
     return found
 
 
-def drop_repeated_applicants(frame: pd.DataFrame, faults: Faults) -> pd.DataFrame:
+def drop_repeated_applicants(frame: Applicants, faults: Faults) -> Applicants:
     """Return applicants once each; refuse one whose lines say different things."""
     texts = frame.astype("object").where(frame.notna(), "").map(str)
     repeated = frame["applicant_id"].duplicated(keep="first")
@@ -50,7 +58,7 @@ def drop_repeated_applicants(frame: pd.DataFrame, faults: Faults) -> pd.DataFram
     return frame[~repeated].reset_index(drop=True)
 
 
-def check_candidacies(tables: Mapping[str, pd.DataFrame], faults: Faults) -> None:
+def check_candidacies(tables: Tables, faults: Faults) -> None:
     """Note what keeps a month from being ranked: who proposes, and for what."""
     asked, homes = tables["candidacies"], tables["vacancies"]
     if not len(asked) and not _is_own(tables).any():
@@ -85,7 +93,7 @@ def check_candidacies(tables: Mapping[str, pd.DataFrame], faults: Faults) -> Non
     faults.add_mask("no_candidacy", "vacancies", "vacancy_id", homes, idle)
 
 
-def with_ledger(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def with_ledger(tables: Tables) -> Tables:
     """Return a month that knows what its ledger tells of its dwellings and people.
 
     A dwelling oriented already keeps its holder. Whoever refused an offer and lost the
@@ -95,7 +103,7 @@ def with_ledger(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     ended = (ledger["state"] == "cancelled") & (ledger["dalo_status"] == "lapsed")
     people = tables["applicants"]
     lapsed = people["applicant_id"].isin(set(ledger.loc[ended, "applicant_id"]) - {""})
-    status = people["dalo_status"]
+    status: pd.Series = people["dalo_status"]
     status = status.mask(lapsed & (status == "active"), "lapsed").astype("str")
     opened = ledger[ledger["state"].isin(["oriented", "proposed"])]
     opened = opened[opened["vacancy_id"] != ""].drop_duplicates("vacancy_id")
@@ -106,10 +114,10 @@ def with_ledger(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     ]
     homes = homes.assign(holder=pd.Series(holder, index=homes.index, dtype="str"))
     people = people.assign(dalo_status=status)
-    return {**tables, "vacancies": homes, "applicants": people}
+    return Tables(tables, vacancies=homes, applicants=people)
 
 
-def ranked(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def ranked(tables: Tables) -> Tables:
     """Return a month whose holders are fixed and whose pairs are its candidacies.
 
     A candidacy is a wish for one dwelling, in the order of its proposer, and its
@@ -126,23 +134,22 @@ def ranked(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         for name, fixed in zip(homes["vacancy_id"], homes["holder"], strict=True)
     ]
     homes = homes.assign(holder=pd.Series(holder, index=homes.index, dtype="str"))
-    changed = {
-        "vacancies": homes,
-        "applicants": _with_their_proposers(tables["applicants"], asked, homes),
-        "wishes": _as_wishes(asked, tables),
-    }
-    return {**tables, **changed}
+    return Tables(
+        tables,
+        vacancies=homes,
+        applicants=_with_their_proposers(tables["applicants"], asked, homes),
+        wishes=_as_wishes(asked, tables),
+    )
 
 
-def _is_own(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+def _is_own(tables: Tables) -> pd.Series:
     """Tell which dwellings without candidacies the landlord itself finds people for.
 
     Those set aside from the flow, oriented to itself, or to a holder whose convention
     delegates (*gestion deleguee*).
     """
-    homes, table, holders = (
-        tables[name] for name in ("vacancies", "conventions", "holders")
-    )
+    homes, table = tables["vacancies"], tables["conventions"]
+    holders = tables["holders"]
     kinds = dict(zip(holders["holder_id"], holders["kind"], strict=True))
     delegated = table[table["management"] == "delegated"]
     pairs = set(zip(delegated["landlord"], delegated["holder"], strict=True))
@@ -165,7 +172,7 @@ def _is_own(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
     )
 
 
-def _as_wishes(asked: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def _as_wishes(asked: Candidacies, tables: Tables) -> Wishes:
     """Return candidacies under the columns of wishes, and wishes for own dwellings."""
     wishes = tables["wishes"]
     found = wishes.iloc[:0].reindex(range(len(asked)))
@@ -179,21 +186,21 @@ def _as_wishes(asked: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Da
     places = pd.DataFrame(
         {"vacancy_id": own["vacancy_id"], "value": pd.Series(codes, index=own.index)}
     ).explode("value")
-    open_to = wishes.merge(places, left_on="place", right_on="value")
+    open_to: pd.DataFrame = wishes.merge(places, left_on="place", right_on="value")
     open_to["place"] = DWELLING_WISH + open_to["vacancy_id"]
     open_to = open_to.sort_values(["rank", "utility"], ascending=[True, False])
     open_to = open_to.drop_duplicates(["applicant_id", "place"])[list(wishes)]
-    return pd.concat([told, open_to.sort_index()], ignore_index=True)
+    return cast("Wishes", pd.concat([told, open_to.sort_index()], ignore_index=True))
 
 
 def _with_their_proposers(
-    people: pd.DataFrame, asked: pd.DataFrame, homes: pd.DataFrame
-) -> pd.DataFrame:
+    people: Applicants, asked: Candidacies, homes: Vacancies
+) -> Applicants:
     """Return applicants who may be put forward by whoever has put them forward."""
     fixed = dict(zip(homes["vacancy_id"], homes["holder"], strict=True))
-    may = asked.assign(holder=asked["vacancy_id"].map(fixed))
-    may = may[may["holder"] != ""].groupby("applicant_id")["holder"].agg(set)
-    sets = people["applicant_id"].map(may)
+    sent: pd.DataFrame = asked.assign(holder=asked["vacancy_id"].map(fixed))
+    by_person = sent[sent["holder"] != ""].groupby("applicant_id")["holder"]
+    sets = people["applicant_id"].map(by_person.agg(set).to_dict())
     named = [
         "|".join(sorted(found)) if isinstance(found, set) else text
         for found, text in zip(sets, people["holders"], strict=True)

@@ -47,7 +47,7 @@ def _by_key(names: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
 def _communes() -> dict[str, tuple[str, ...]]:
     """Return communes by name, and by the name without the article before it."""
     names = reference.communes()["name"]
-    whole = _by_key((_key(name), code) for code, name in names.items())
+    whole = _by_key((_key(name), str(code)) for code, name in names.items())
     bare = _by_key((_without_article(key), c) for key, cs in whole.items() for c in cs)
     return bare | whole
 
@@ -56,7 +56,7 @@ def _communes() -> dict[str, tuple[str, ...]]:
 def _bodies() -> dict[str, tuple[str, ...]]:
     """Return bodies by name, with and without the words that say their kind."""
     names = reference.epcis()["name"]
-    pairs = [(_key(name), code) for code, name in names.items()]
+    pairs = [(_key(name), str(code)) for code, name in names.items()]
     return _by_key([*pairs, *((_bare(key), code) for key, code in pairs)])
 
 

@@ -10,11 +10,11 @@ from attribution_opt.domain.diagnostics import Faults, among, looked_up
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.place_reader import PlaceReader, Reading
 from attribution_opt.domain.schema import Column, Table
-from attribution_opt.domain.territory import arrondissements, city_of
+from attribution_opt.domain.tables import Tables, Vacancies, Wishes
+from attribution_opt.domain.territory import Placed, arrondissements, city_of
 
 __all__ = ["check_places", "one_wish_each", "read_places"]
 
-Tables = Mapping[str, pd.DataFrame]
 KINDS = {"commune": "commune", "epci": "body", "qpv": "area"}
 """What to read a column as, by its kind."""
 NAMED = {"territory": "territory", "place": "wish"}
@@ -27,7 +27,7 @@ def _reads(column: Column) -> str:
 
 def read_places(
     tables: Tables, schema: Mapping[str, Table], month: Month, faults: Faults
-) -> dict[str, pd.DataFrame]:
+) -> Tables:
     """Return tables whose places are codes; note what is read otherwise than written.
 
     Parameters
@@ -41,18 +41,20 @@ def read_places(
     faults
         Receives every fault found.
     """
-    changed = dict(tables)
+    changed = Tables(tables)
+    frames: dict[str, pd.DataFrame] = changed
     first = PlaceReader(month.departement)
     for name in ("neighbourhoods", "vacancies", "ledger", "holders", "conventions"):
-        changed[name] = _read(changed[name], schema[name], first, faults)
+        frames[name] = _read(frames[name], schema[name], first, faults)
         if name == "neighbourhoods":
-            local = set(changed[name]["neighbourhood"])
+            local = set(changed["neighbourhoods"]["neighbourhood"])
             first = PlaceReader(month.departement, local)
-    places = [changed[n] for n in ("vacancies", "ledger")]
-    areas = [changed["neighbourhoods"], *places]
+    places: list[Placed] = [changed["vacancies"], changed["ledger"]]
+    areas: list[pd.Series] = [changed["neighbourhoods"]["neighbourhood"]]
+    areas += [frame["neighbourhood"] for frame in places]
     reader = PlaceReader(
         month.departement,
-        {code for frame in areas for code in frame["neighbourhood"].unique()},
+        {code for cells in areas for code in cells.unique()},
         {code for frame in places for code in frame["residence"].unique()},
     )
     changed["wishes"] = _read(changed["wishes"], schema["wishes"], reader, faults)
@@ -90,18 +92,18 @@ def _read_column(
     return looked_up(cells, {text: reading.code for text, reading in read_as})
 
 
-def one_wish_each(wishes: pd.DataFrame) -> pd.DataFrame:
+def one_wish_each(wishes: Wishes) -> Wishes:
     """Return wishes once for each person and place, the strongest of those alike.
 
     A name and a code, or two former communes, may be one place.
     """
-    key = ["applicant_id", "place"]
-    if not wishes.duplicated(key).any():
+    if not wishes.duplicated(["applicant_id", "place"]).any():
         return wishes
     by_strength = wishes.sort_values(
         ["utility", "rank"], ascending=[False, True], na_position="last", kind="stable"
     )
-    return by_strength.drop_duplicates(key).sort_index().reset_index(drop=True)
+    each = by_strength.drop_duplicates(["applicant_id", "place"])
+    return each.sort_index().reset_index(drop=True)
 
 
 def check_places(tables: Tables, month: Month, faults: Faults) -> None:
@@ -131,7 +133,7 @@ def check_places(tables: Tables, month: Month, faults: Faults) -> None:
     _check_departement(homes, month, faults)
 
 
-def _check_departement(homes: pd.DataFrame, month: Month, faults: Faults) -> None:
+def _check_departement(homes: Vacancies, month: Month, faults: Faults) -> None:
     """Remark on dwellings outside the departement that the month is decided for."""
     around = homes["commune"].map(reference.communes()["departement"]).dropna()
     outside = around[around != month.departement].value_counts()

@@ -2,15 +2,17 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Literal
 
 import pandas as pd
+
+from attribution_opt.domain.frame import Frame
+from attribution_opt.domain.tables import Tables
 
 __all__ = ["with_qpv_dates"]
 
 
-def with_qpv_dates(
-    tables: Mapping[str, pd.DataFrame], as_of: dt.date
-) -> dict[str, pd.DataFrame]:
+def with_qpv_dates(tables: Tables, as_of: dt.date) -> Tables:
     """Return a month in which places are priority neighbourhoods while they are so.
 
     Where the table of neighbourhoods tells since or until when, a lease is inside on
@@ -22,7 +24,7 @@ def with_qpv_dates(
     areas = tables["neighbourhoods"]
     areas = areas[areas["qpv_since"].notna() | areas["qpv_until"].notna()]
     if not len(areas):
-        return dict(tables)
+        return tables
     since = dict(zip(areas["neighbourhood"], areas["qpv_since"], strict=True))
     until = dict(zip(areas["neighbourhood"], areas["qpv_until"], strict=True))
     ledger, homes = tables["ledger"], tables["vacancies"]
@@ -33,11 +35,11 @@ def with_qpv_dates(
         name: frame.assign(in_qpv=_inside(frame, dates, since, until))
         for name, frame, dates in (("ledger", ledger, on), ("vacancies", homes, today))
     }
-    return {**tables, **changed}
+    return Tables(tables, **changed)
 
 
 def _inside(
-    frame: pd.DataFrame,
+    frame: Frame[Literal["neighbourhood", "in_qpv"]],
     on: pd.Series,
     since: Mapping[str, pd.Timestamp],
     until: Mapping[str, pd.Timestamp],

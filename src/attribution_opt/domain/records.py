@@ -103,12 +103,12 @@ def frame_of(rows: Iterable[Row], kind: type[Row]) -> pd.DataFrame:
         dtype = _number(field.type)
         if dtype:
             cells = [getattr(row, field.name) for row in rows]
-            known = [None if cell in (None, "") else cell for cell in cells]
+            known: Any = [None if cell in (None, "") else cell for cell in cells]
             if dtype == "float64":
                 known = [
                     float("nan") if cell is None else float(cell) for cell in known
                 ]
-            table[field.name] = pd.array(known, dtype=dtype)
+            table[field.name] = pd.array(known, dtype=pd.api.types.pandas_dtype(dtype))
     return table
 
 

@@ -8,8 +8,11 @@ import datetime as dt
 import gzip
 from functools import cache
 from importlib.resources import files
+from typing import Literal, cast
 
 import pandas as pd
+
+from attribution_opt.domain.frame import Frame
 
 __all__ = [
     "ceiling_zones",
@@ -29,6 +32,14 @@ __all__ = [
 ]
 
 
+_Within = Literal["parent_commune", "departement", "region", "epci", "ept"]
+_Zones = Literal["zone_abc", "ceiling_zone"]
+Communes = Frame[Literal["name", "type", "population"] | _Within | _Zones]
+"""Communes, and what they lie in."""
+Bodies = Frame[Literal["name", "type", "population"]]
+"""Intermunicipal bodies."""
+
+
 def _table(name: str) -> pd.DataFrame:
     """Return a shipped table, every cell as text, empty where unknown."""
     source = files("attribution_opt.domain") / "data" / f"{name}.csv.gz"
@@ -37,12 +48,9 @@ def _table(name: str) -> pd.DataFrame:
 
 
 @cache
-def communes() -> pd.DataFrame:
-    """Return communes and municipal arrondissements by INSEE code.
-
-    Columns: name, departement, region, epci, ept, population, zone_abc, ceiling_zone.
-    """
-    return _table("communes").set_index("commune")
+def communes() -> Communes:
+    """Return communes and municipal arrondissements by INSEE code."""
+    return cast("Communes", _table("communes").set_index("commune"))
 
 
 @cache
@@ -80,9 +88,9 @@ def communes_context() -> pd.DataFrame:
 
 
 @cache
-def epcis() -> pd.DataFrame:
-    """Return intermunicipal bodies by SIREN code: name, type, population."""
-    return _table("epci").drop_duplicates("epci").set_index("epci")
+def epcis() -> Bodies:
+    """Return intermunicipal bodies by SIREN code."""
+    return cast("Bodies", _table("epci").drop_duplicates("epci").set_index("epci"))
 
 
 @cache
@@ -93,7 +101,7 @@ def territories() -> dict[str, str]:
     (CCH L441-1, 24th paragraph).
     """
     table = communes()
-    bodies = table["epci"].where(table["ept"] == "", table["ept"])
+    bodies: pd.Series = table["epci"].where(table["ept"] == "", table["ept"])
     bodies = bodies.mask(table["departement"] == "75", "75056")
     return dict(zip(bodies.index.tolist(), bodies.tolist(), strict=True))
 

@@ -1,18 +1,18 @@
 """What one table says of another: each name is in the table that it refers to."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 import pandas as pd
 
-from attribution_opt.domain.alike import check_alike_references
+from attribution_opt.domain.alike import Frames, check_alike_references
 from attribution_opt.domain.conventions import OUTSIDE_FLOW
 from attribution_opt.domain.diagnostics import Faults, among
 from attribution_opt.domain.equality import skeleton
 from attribution_opt.domain.schema import SCHEMA
+from attribution_opt.domain.tables import Tables
 
 __all__ = ["check_references", "with_named_holders"]
 
-Tables = Mapping[str, pd.DataFrame]
 ROWS = (
     ("wishes", "applicant_id", "applicants"),
     ("candidacies", "applicant_id", "applicants"),
@@ -46,13 +46,14 @@ def check_references(tables: Tables, unread: Collection[str], faults: Faults) ->
     faults
         Receives every fault found.
     """
+    frames: Frames = tables
     alike = check_alike_references(tables, faults)
     for table, column, to_table in ROWS:
         if {table, to_table} & set(unread):
             continue
-        cells = tables[table][column]
-        known = set(tables[to_table][column].tolist())
-        lost = ~among(cells, known) & (cells != "")
+        cells = frames[table][column]
+        known = set(frames[to_table][column].tolist())
+        lost = (cells != "") & ~among(cells, known)
         lost &= ~cells.isin(alike.get((table, column), ()))
         _refuse(tables, table, column, lost, to_table, faults)
     if "holders" not in unread:
@@ -60,7 +61,7 @@ def check_references(tables: Tables, unread: Collection[str], faults: Faults) ->
 
 
 def _refuse(
-    tables: Tables,
+    tables: Frames,
     table: str,
     column: str,
     lost: pd.Series,
@@ -73,9 +74,10 @@ def _refuse(
 
 
 def _check_holders(tables: Tables, faults: Faults) -> None:
+    named_in: Frames = tables
     has_table = bool(len(tables["holders"]))
     for table, column in HOLDERS:
-        cells = tables[table][column]
+        cells = named_in[table][column]
         known = _known_holders(tables, table)
         lost = ~cells.isin(known) & (cells != "")
         if has_table or table == "conventions":
@@ -84,7 +86,7 @@ def _check_holders(tables: Tables, faults: Faults) -> None:
             odd = {t for t in cells[lost].unique() if skeleton(t) in looks}
             _refuse(tables, table, column, lost & ~cells.isin(odd), "holders", faults)
         else:
-            faults.add_mask("holder_of_no_kind", table, column, tables[table], lost)
+            faults.add_mask("holder_of_no_kind", table, column, named_in[table], lost)
     # Several holders may put a household forward: a set, each word looked up.
     known = _known_holders(tables, "applicants")
     people = tables["applicants"]
@@ -109,22 +111,23 @@ def _known_holders(tables: Tables, table: str) -> set[str]:
     return known | (landlords - with_conventions)
 
 
-def with_named_holders(tables: Tables) -> dict[str, pd.DataFrame]:
+def with_named_holders(tables: Tables) -> Tables:
     """Return a month whose table of holders, where it has none, is of those named."""
     holders = tables["holders"]
     if len(holders):
-        return dict(tables)
+        return tables
     missing = sorted(set(_named(tables)) - {"", OUTSIDE_FLOW})
     if not missing:
-        return dict(tables)
+        return tables
     more = holders.reindex(range(len(missing)))
     more = more.assign(holder_id=missing, kind="other", territory="")
-    return {**tables, "holders": more.astype(holders.dtypes)}
+    return Tables(tables, holders=more.astype(holders.dtypes))
 
 
 def _named(tables: Tables) -> Iterator[str]:
+    frames: Frames = tables
     for table, column in HOLDERS:
-        yield from set(tables[table][column]) - _known_holders(tables, table)
+        yield from set(frames[table][column]) - _known_holders(tables, table)
     sets = tables["applicants"]["holders"].unique()
     words = {word for text in sets for word in text.split("|")}
     yield from words - _known_holders(tables, "applicants")

@@ -1,6 +1,5 @@
 """What must hold within the rows of one table, by table."""
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 import pandas as pd
@@ -8,6 +7,14 @@ import pandas as pd
 from attribution_opt.domain import reference
 from attribution_opt.domain.diagnostics import Faults, among, looked_up
 from attribution_opt.domain.month import Month
+from attribution_opt.domain.tables import (
+    Applicants,
+    Conventions,
+    Ledger,
+    Overrides,
+    Tables,
+    Vacancies,
+)
 
 __all__ = [
     "check_applicants",
@@ -18,16 +25,14 @@ __all__ = [
     "check_vacancies",
 ]
 
-Tables = Mapping[str, pd.DataFrame]
 
-
-def check_vacancies(frame: pd.DataFrame, faults: Faults) -> None:
+def check_vacancies(frame: Vacancies, faults: Faults) -> None:
     """Remark on dwellings kept back without a reason."""
     silent = frame["hold_until"].notna() & (frame["hold_reason"] == "")
     faults.add_mask("hold_without_reason", "vacancies", "hold_until", frame, silent)
 
 
-def check_applicants(frame: pd.DataFrame, month: Month, faults: Faults) -> None:
+def check_applicants(frame: Applicants, month: Month, faults: Faults) -> None:
     """Refuse impossible households; remark on what makes many of them idle."""
     everybody = (frame["dependants"] >= frame["persons"]).fillna(False)
     for persons in sorted(set(frame["persons"][everybody])):
@@ -75,10 +80,10 @@ def check_conventions(tables: Tables, faults: Faults) -> None:
     """Refuse shares of one base beyond the whole; remark on odd ones and gaps."""
     table = tables["conventions"]
     bases: dict[tuple[str, ...], list[int]] = {}
-    keys = zip(*(table[name] for name in BASE), strict=True)
-    for row, base in enumerate(keys):
+    keys = zip(table["landlord"], table["territory"], table["programme"], strict=True)
+    for row, key in enumerate(keys):
         if table["share"].iat[row] is not None:
-            bases.setdefault(base, []).append(row)
+            bases.setdefault(key, []).append(row)
     for base, rows in bases.items():
         _check_whole(table, base, rows, faults)
     _check_limits(tables, faults)
@@ -97,12 +102,8 @@ def check_conventions(tables: Tables, faults: Faults) -> None:
         faults.add_mask(code, "conventions", "in_force", table, unsigned)
 
 
-BASE = ("landlord", "territory", "programme")
-"""What conventions of one base have in common."""
-
-
 def _check_whole(
-    table: pd.DataFrame, base: tuple[str, ...], rows: list[int], faults: Faults
+    table: Conventions, base: tuple[str, ...], rows: list[int], faults: Faults
 ) -> None:
     """Refuse shares that pass the whole on some day of the year."""
     starts = table["since"].fillna(pd.Timestamp("1900-01-01").as_unit("s"))
@@ -158,7 +159,7 @@ def _check_limits(tables: Tables, faults: Faults) -> None:
                 )
 
 
-def check_ledger(frame: pd.DataFrame, month: Month, faults: Faults) -> None:
+def check_ledger(frame: Ledger, month: Month, faults: Faults) -> None:
     """Refuse leases of another year or of the future."""
     dates = frame["signed_on"].fillna(frame["decided_on"])
     known = dates.notna()
@@ -174,34 +175,33 @@ def check_ledger(frame: pd.DataFrame, month: Month, faults: Faults) -> None:
     faults.add_mask("lease_after_data", "ledger", column, frame, late, as_of=as_of)
 
 
-def check_overrides(frame: pd.DataFrame, faults: Faults) -> None:
+def check_overrides(frame: Overrides, faults: Faults) -> None:
     """Refuse decisions that clash; remark on those that nobody signs."""
     forced = frame[frame["action"] == "force"]
     for column in ("vacancy_id", "applicant_id"):
         twice = forced[column].duplicated(keep="first")
         twice = twice.reindex(frame.index, fill_value=False)
         faults.add_mask("forced_twice", "overrides", column, frame, twice)
-    pair = ["vacancy_id", "applicant_id"]
-    actions = frame.groupby(pair)["action"].transform("nunique") if len(frame) else 0
-    clash = frame.duplicated(pair, keep="first") & (pd.Series(actions) > 1)
+    by_pair = frame.groupby(["vacancy_id", "applicant_id"])["action"]
+    actions = by_pair.transform("nunique") if len(frame) else 0
+    again = frame.duplicated(["vacancy_id", "applicant_id"], keep="first")
+    clash = again & (pd.Series(actions) > 1)
     faults.add_mask("force_and_forbid", "overrides", "applicant_id", frame, clash)
     anonymous = frame["author"] == ""
     faults.add_mask("author_missing", "overrides", "author", frame, anonymous)
 
 
-def check_designations(tables: Mapping[str, pd.DataFrame], faults: Faults) -> None:
+def check_designations(tables: Tables, faults: Faults) -> None:
     """Refuse two designations of one dwelling, or one that is not the State's.
 
     The prefect designates a household recognised under DALO, on the State's rights (CCH
     L441-2-3, II): whoever is known not to be one is a fault, an unknown a remark.
     """
-    frame, people, homes = (
-        tables[name] for name in ("candidacies", "applicants", "vacancies")
-    )
+    frame, people = tables["candidacies"], tables["applicants"]
+    homes, holders = tables["vacancies"], tables["holders"]
     is_named = frame["designated"].fillna(False).astype(bool)
     twice = frame["vacancy_id"].where(is_named).duplicated(keep="first") & is_named
     faults.add_mask("two_designated", "candidacies", "vacancy_id", frame, twice)
-    holders = tables["holders"]
     kinds = dict(zip(holders["holder_id"], holders["kind"], strict=True))
     fixed = dict(zip(homes["vacancy_id"], homes["holder"], strict=True))
     by = frame["proposed_by"].where(
@@ -214,8 +214,7 @@ def check_designations(tables: Mapping[str, pd.DataFrame], faults: Faults) -> No
         faults.add_mask(
             "designated_by_other", "candidacies", "designated", frame, here, **said
         )
-    facts = (people[name].tolist() for name in ("applicant_id", "dalo_status"))
-    told = dict(zip(*facts, strict=True))
+    told = dict(zip(people["applicant_id"], people["dalo_status"], strict=True))
     status = looked_up(frame["applicant_id"], told)
     is_not = is_named & status.isin(["none", "lapsed", "rehoused"])
     faults.add_mask("designated_not_dalo", "candidacies", "designated", frame, is_not)

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Literal
 
 import numpy as np
-import pandas as pd
 
 from attribution_opt.domain import reference
+from attribution_opt.domain.frame import Frame
 
 __all__ = [
+    "Placed",
     "arrondissements",
     "asked_as",
     "city_of",
@@ -17,12 +19,16 @@ __all__ = [
     "home_codes",
 ]
 
+Placed = Frame[Literal["commune", "epci", "neighbourhood", "residence", "in_qpv"]]
+"""Dwellings or leases: what tells where they are."""
+
 
 @cache
 def _parents() -> dict[str, str]:
     """Return the city of each municipal arrondissement."""
     parents = reference.communes()["parent_commune"]
-    return dict(parents[parents != ""].items())
+    told = parents[parents != ""]
+    return dict(zip(told.index.tolist(), told.tolist(), strict=True))
 
 
 def city_of(commune: str) -> str:
@@ -67,7 +73,7 @@ def asked_as(commune: str) -> tuple[str, ...]:
     return containing(commune) + arrondissements().get(commune, ())
 
 
-def home_codes(homes: pd.DataFrame) -> list[tuple[str, ...]]:
+def home_codes(homes: Placed) -> list[tuple[str, ...]]:
     """Return, for each dwelling, the codes of every place that it may be asked by."""
     columns = [homes[n] for n in ("commune", "epci", "neighbourhood", "residence")]
     return [

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pandas as pd
 
+from attribution_opt.domain.tables import Vacancies
+
 __all__ = ["WAITING", "waiting"]
 
 WAITING = ("hold", "notice", "works")
@@ -11,7 +13,7 @@ WAITING = ("hold", "notice", "works")
 
 
 def waiting(
-    vacancies: pd.DataFrame, as_of: dt.date, ready_within_days: int | None
+    vacancies: Vacancies, as_of: dt.date, ready_within_days: int | None
 ) -> pd.Series:
     """Return why each dwelling waits, empty where it can be let.
 

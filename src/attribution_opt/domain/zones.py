@@ -1,8 +1,11 @@
 """Zones of the income ceilings."""
 
+from typing import Literal
+
 import pandas as pd
 
 from attribution_opt.domain import reference
+from attribution_opt.domain.frame import Frame
 
 __all__ = ["ceiling_zone_of", "zone_of"]
 
@@ -13,7 +16,7 @@ def zone_of(communes: pd.Series) -> pd.Series:
     return communes.map(zones).fillna("").astype("str")
 
 
-def ceiling_zone_of(homes: pd.DataFrame) -> pd.Series:
+def ceiling_zone_of(homes: Frame[Literal["commune", "financing"]]) -> pd.Series:
     """Return the zone of each dwelling's own ceiling: PLI has zones of its own."""
     zones, is_pli = zone_of(homes["commune"]), homes["financing"] == "PLI"
     own = homes["commune"][is_pli].map(_pli_zone)

@@ -191,7 +191,8 @@ class TableMapping(BaseModel):
             near = {normal(word): code for word, code in words.items()}
             for position in [n for n, name in enumerate(own) if name == column]:
                 cells = as_text(frame.iloc[:, position])
-                frame.isetitem(position, cells.map(partial(_code_of, words, near)))
+                read = cells.map(partial(_code_of, words, near))
+                frame.isetitem(position, read.array)
 
 
 def _is_near(header: str, told: str) -> bool:

@@ -173,7 +173,9 @@ def read_record(
             _read_json(folder / MANIFEST) if has_manifest else _no_manifest(inputs)
         )
         result = _read_json(folder / RESULT)
-        tables = {Path(name).stem: _read_csv(folder / name) for name in TABLES}
+        tables: dict[str, Any] = {
+            Path(name).stem: _read_csv(folder / name) for name in TABLES
+        }
         orientation, overrides = (
             _read_csv(folder / name) if (folder / name).is_file() else None
             for name in (ORIENTATION, OVERRIDES)

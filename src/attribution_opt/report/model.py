@@ -159,4 +159,5 @@ class Report:
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[dict[str, str]]:
-    yield from frame.to_dict("records")
+    rows: list[dict[Any, Any]] = frame.to_dict("records")
+    yield from rows

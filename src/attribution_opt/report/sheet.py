@@ -129,7 +129,7 @@ class Sheet:
         """Return what was worked out from them."""
         own, w = self._own, self.w
         month, readings = self.month.case.instance.month, self.month.case.readings
-        units = consumption_tenths(own).iat[0]
+        units = consumption_tenths(own).iloc[0]
         told = [
             (w("individual_persons"), str(int(household_size(own, readings)[0]))),
             (w("individual_category"), str(int(household_category(own, readings)[0]))),
@@ -138,7 +138,7 @@ class Sheet:
             told.append((w("individual_units"), w.number(int(units) / 10, 1)))
         homes = self.month.case.instance.vacancies
         for zone in sorted(set(zone_of(homes["commune"])) - {""}):
-            pct = ceiling_pct(own, zone, month, readings).iat[0]
+            pct = ceiling_pct(own, zone, month, readings).iloc[0]
             if pd.notna(pct):
                 told.append(
                     (w("individual_pct", zone=zone.replace("_", " ")), f"{pct} %")

@@ -22,6 +22,7 @@ from pydantic_core import PydanticCustomError
 
 from attribution_opt.admission.case import Case
 from attribution_opt.domain.labels import Label, label_of, label_text
+from attribution_opt.domain.ledger import Persons
 from attribution_opt.program.terms import Demand, Expression, PairTerm
 from attribution_opt.rules.counted import Counted, Key, is_by_holder
 from attribution_opt.rules.groups import known_members
@@ -214,18 +215,18 @@ class Rule(BaseModel, ABC):
         """Return its title in a language; the English one, or its id, failing that."""
         return title_in(language, self.title, self.title_fr) or self.id
 
-    def member(self, leases: pd.DataFrame) -> pd.Series | None:
+    def member(self, leases: Persons) -> pd.Series | None:
         """Return, for each lease, whether it counts in the group; NA where unknown.
 
         None for a rule that counts no group of households.
         """
         return None
 
-    def members(self, leases: pd.DataFrame) -> np.ndarray:
+    def members(self, leases: Persons) -> np.ndarray:
         """Return which leases are known to count in the group."""
         return self.told(leases)[0]
 
-    def told(self, leases: pd.DataFrame) -> tuple[np.ndarray, int]:
+    def told(self, leases: Persons) -> tuple[np.ndarray, int]:
         """Return which leases are known to count, and of how many it is unknown."""
         member = self.member(leases)
         if member is None:

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from attribution_opt.admission.case import Case
 from attribution_opt.domain.labels import label_text
+from attribution_opt.domain.ledger import Persons
 from attribution_opt.program.terms import Demand, Row
 from attribution_opt.rules.base import LabelText, Measure, Rule, Unit
 from attribution_opt.rules.counted import Counted, Key
@@ -84,7 +85,7 @@ class Count(Rule):
         """Counts miss whole leases."""
         return "leases"
 
-    def member(self, leases: pd.DataFrame) -> pd.Series:
+    def member(self, leases: Persons) -> pd.Series:
         """Return who is in the group and in none of the others."""
         return member_of(self.group, self.unless, leases)
 

@@ -3,21 +3,24 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 import numpy as np
 import pandas as pd
 
 from attribution_opt.admission.case import OUTSIDE_FLOW, Case
+from attribution_opt.domain.frame import Frame
 from attribution_opt.domain.labels import EVERYTHING, Label
-from attribution_opt.domain.ledger import HOME
+from attribution_opt.domain.ledger import HOME, LeaseColumn, Leases
 from attribution_opt.domain.plan import Plan
 from attribution_opt.rules.entitlements import Claim, claims_of
 from attribution_opt.rules.scope import KeyName, Scope
 
-__all__ = ["Counted", "Key", "is_by_holder"]
+__all__ = ["Counted", "Key", "Planned", "is_by_holder"]
 
 By = tuple[KeyName, ...]
+Planned = Frame[LeaseColumn | Literal["filled", "counts", "applicant"]]
+"""Leases of a plan, empty dwellings among them."""
 T = TypeVar("T")
 
 
@@ -39,7 +42,7 @@ class Key:
 
     name: Label
     mask: np.ndarray
-    leases: pd.DataFrame
+    leases: Leases
     kept: dict[Callable[..., Any], Any] = field(default_factory=dict)
 
     def once(self, work: Callable[..., T], *of: object) -> T:
@@ -79,7 +82,7 @@ class Counted:
 
     def __init__(self, case: Case, plan: Plan | None = None) -> None:
         self.case, self._plan = case, plan
-        self._planned: dict[Any, dict[Label, pd.DataFrame]] = {}
+        self._planned: dict[Any, dict[Label, Planned]] = {}
 
     @property
     def plan(self) -> Plan:
@@ -101,7 +104,7 @@ class Counted:
             kept[by, scope] = tuple(self._keys(by, scope))
         return kept[by, scope]
 
-    def planned(self, by: By, scope: Scope) -> dict[Label, pd.DataFrame]:
+    def planned(self, by: By, scope: Scope) -> dict[Label, Planned]:
         """Return, by key, the leases of the plan in scope (empty dwellings flagged)."""
         if (by, scope) not in self._planned:
             under = self._under(by, scope)
@@ -134,7 +137,7 @@ class Counted:
         return kept[landlord]
 
     @cached_property
-    def leases(self) -> pd.DataFrame:
+    def leases(self) -> Planned:
         """The plan under the ledger's columns, with three flags besides.
 
         ``filled`` (a household is positioned), ``counts`` (filled, or empty although
@@ -143,7 +146,7 @@ class Counted:
         parts = [self._leases_in(territory) for territory in self.case.people]
         return pd.concat(parts).sort_index()
 
-    def _leases_in(self, territory: tuple[str, str]) -> pd.DataFrame:
+    def _leases_in(self, territory: tuple[str, str]) -> Planned:
         """Return the part of the plan that lies in one territory."""
         case, plan = self.case, self.plan
         here = np.array([found == territory for found in case.territories])
@@ -157,7 +160,7 @@ class Counted:
         homes["applicant"] = applicant
         rows = np.where(filled, applicant, 0)
         facts = case.people[territory].iloc[rows].set_axis(homes.index)
-        return pd.concat([homes, facts], axis=1)
+        return cast("Planned", pd.concat([homes, facts], axis=1))
 
     def _keys(self, by: By, scope: Scope) -> list[Key]:
         case = self.case
@@ -171,13 +174,13 @@ class Counted:
         ]
 
 
-def _inside(scope: Scope, leases: pd.DataFrame, case: Case) -> np.ndarray:
+def _inside(scope: Scope, leases: Leases, case: Case) -> np.ndarray:
     """Tell which leases lie in a scope."""
     month = case.instance.month
     return scope.mask(leases, month) & scope.holds(leases["holder"], case.kind_of)
 
 
-def _split(by: By, scope: Scope, leases: pd.DataFrame) -> dict[Label, np.ndarray]:
+def _split(by: By, scope: Scope, leases: Frame[KeyName]) -> dict[Label, np.ndarray]:
     """Return, by key, which dwellings or leases stand under it.
 
     What tells none of the columns has no key, and what is outside the flow none of a

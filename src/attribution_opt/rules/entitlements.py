@@ -5,15 +5,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from attribution_opt.admission.case import Case
 from attribution_opt.admission.contingents import first_let_by_table, in_territory
+from attribution_opt.domain.frame import Row
 from attribution_opt.domain.labels import Label
-from attribution_opt.domain.ledger import decided_dwellings, flow_rows, in_flow
+from attribution_opt.domain.ledger import (
+    FlowRows,
+    Homes,
+    decided_dwellings,
+    flow_rows,
+    in_flow,
+)
+from attribution_opt.domain.tables import Conventions
 
 __all__ = ["Claim", "claims_of"]
 
@@ -37,6 +45,9 @@ Without one, leases decided or signed count.
 
 DECIDED = 3
 """Stage of a lease decided and not signed."""
+
+Part = Row[Literal["since", "until"]]
+"""A share, as far as it tells when it is in force."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,22 +167,23 @@ def claims_of(case: Case, landlord: str) -> Iterator[Claim]:
             )
 
 
-def _conventions(
-    case: Case, table: pd.DataFrame, rows: pd.DataFrame
-) -> list[_Convention]:
+def _conventions(case: Case, table: Conventions, rows: FlowRows) -> list[_Convention]:
     """Return the conventions of one landlord and programme, in order of holder."""
     homes = case.instance.vacancies
     of_homes = _in_base(case, homes, table) & ~decided_dwellings(case.instance)
     of_rows = _in_base(case, rows, table)
     found = []
     given = table[table["share"].notna()]
-    for (holder, territory), parts in given.groupby(["holder", "territory"]):
+    for holder, territory in sorted(
+        {*zip(given["holder"], given["territory"], strict=True)}
+    ):
+        parts = given[(given["holder"] == holder) & (given["territory"] == territory)]
+        shares = parts.to_dict("records")
         base = of_homes & in_territory(homes, territory)
         stage = max(COUNTED_FROM[event] for event in parts["counting_event"])
         past = of_rows & in_territory(rows, territory)
         past &= (rows["stage"] >= stage).to_numpy()
-        each = list(parts.itertuples())
-        flows = [_flow_within(case, base, rows[past], part) for part in each]
+        flows = [_flow_within(case, base, rows[past], part) for part in shares]
         found.append(
             _Convention(
                 holder=holder,
@@ -180,23 +192,25 @@ def _conventions(
                 leases=past,
                 assigned=int((past & (rows["holder"] == holder)).sum()),
                 decided=_decided(rows, past, holder),
-                entitled=_sum(p.share * n for p, n in zip(each, flows, strict=True)),
+                entitled=_sum(
+                    part["share"] * n for part, n in zip(shares, flows, strict=True)
+                ),
                 carried=_sum(parts["carried_over"].dropna()),
-                share=_sum(part.share for part in each if _is_now(case, part)),
+                share=_sum(p["share"] for p in shares if _is_now(case, p)),
             )
         )
     past = of_rows & (rows["stage"] >= COUNTED_FROM[""]).to_numpy()
     whole = Fraction(int(of_homes.sum()) + int(past.sum()))
     # Whoever has no share of their own has what the others leave.
-    for row in table[table["share"].isna()].itertuples():
+    for row in table[table["share"].isna()].to_dict("records"):
         found.append(
             _Convention(
-                holder=row.holder,
+                holder=row["holder"],
                 territory="",
                 homes=of_homes,
                 leases=past,
-                assigned=int((past & (rows["holder"] == row.holder)).sum()),
-                decided=_decided(rows, past, row.holder),
+                assigned=int((past & (rows["holder"] == row["holder"])).sum()),
+                decided=_decided(rows, past, row["holder"]),
                 entitled=whole - _sum(c.entitled for c in found),
                 carried=Fraction(0),
                 share=1 - _sum(c.share for c in found),
@@ -205,46 +219,46 @@ def _conventions(
     return sorted(found, key=lambda c: (c.holder, c.territory))
 
 
-def _sum(parts: Iterable[Any]) -> Fraction:
+def _sum(parts: Iterable[Fraction]) -> Fraction:
     """Return the exact sum of some shares."""
     return sum(parts, start=Fraction(0))
 
 
-def _decided(rows: pd.DataFrame, past: np.ndarray, holder: str) -> int:
+def _decided(rows: FlowRows, past: np.ndarray, holder: str) -> int:
     """Return how many of a holder's rows are decided and not signed."""
     mine = past & (rows["holder"] == holder) & (rows["stage"] == DECIDED)
     return int(mine.sum())
 
 
-def _flow_within(case: Case, homes: np.ndarray, rows: pd.DataFrame, part: Any) -> int:
+def _flow_within(case: Case, homes: np.ndarray, rows: FlowRows, part: Part) -> int:
     """Return the dwellings of a base while a share was in force.
 
     A lease without a date is older than any change within the year.
     """
     inside = pd.Series(True, index=rows.index)
-    if not pd.isna(part.since):
-        inside &= rows["on"] >= part.since
-    if not pd.isna(part.until):
-        inside &= rows["on"].isna() | (rows["on"] <= part.until)
+    if not pd.isna(part["since"]):
+        inside &= rows["on"] >= part["since"]
+    if not pd.isna(part["until"]):
+        inside &= rows["on"].isna() | (rows["on"] <= part["until"])
     return int(inside.sum()) + (int(homes.sum()) if _is_now(case, part) else 0)
 
 
-def _is_now(case: Case, part: Any) -> bool:
+def _is_now(case: Case, part: Part) -> bool:
     """Tell whether a share is in force on the date of the month."""
     today = pd.Timestamp(case.instance.month.as_of)
-    starts = pd.isna(part.since) or today >= part.since
-    return bool(starts and (pd.isna(part.until) or today <= part.until))
+    starts = pd.isna(part["since"]) or today >= part["since"]
+    return bool(starts and (pd.isna(part["until"]) or today <= part["until"]))
 
 
-def _in_base(case: Case, frame: pd.DataFrame, table: pd.DataFrame) -> np.ndarray:
+def _in_base(case: Case, frame: Homes, table: Conventions) -> np.ndarray:
     """Tell which dwellings or leases count in the flow of a landlord and programme.
 
     Those set aside do not: transfers within the stock, rehousing, sales, others.
     """
     landlord, programme = table["landlord"].iat[0], table["programme"].iat[0]
-    mask = (frame["landlord"] == landlord) & in_flow(frame)
+    mask = in_flow(frame) & (frame["landlord"] == landlord).to_numpy(dtype=bool)
     own = first_let_by_table(case.instance, frame)
-    return (mask & (own == programme)).to_numpy(dtype=bool)
+    return mask & (own == programme).to_numpy(dtype=bool)
 
 
 def _band(owed: Fraction) -> tuple[int, int]:

@@ -10,7 +10,13 @@ import pandas as pd
 
 from attribution_opt.admission.case import Case
 from attribution_opt.domain.labels import Label
-from attribution_opt.domain.ledger import decided_dwellings, flow_rows, in_flow
+from attribution_opt.domain.ledger import (
+    HomeColumn,
+    Homes,
+    decided_dwellings,
+    flow_rows,
+    in_flow,
+)
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import Demand, Expression, Outer, Row
 from attribution_opt.rules.base import Measure, Rule, Unit
@@ -26,7 +32,7 @@ PERIODS = ((1949, "before 1949"), (1975, "1949-1974"), (2000, "1975-1999"))
 Quality = Literal["rooms", "financing", "in_qpv", "period"]
 
 
-def period(frame: pd.DataFrame) -> pd.Series:
+def period(frame: Homes) -> pd.Series:
     """Return the period of construction of dwellings, empty where unknown."""
     built = frame["built_in"]
     found = pd.Series("since 2000", index=frame.index, dtype="str")
@@ -35,11 +41,11 @@ def period(frame: pd.DataFrame) -> pd.Series:
     return found.mask(built.isna(), "").astype("str")
 
 
-def _text(column: str) -> Callable[[pd.DataFrame], pd.Series]:
+def _text(column: HomeColumn) -> Callable[[Homes], pd.Series]:
     return lambda frame: frame[column].astype("object").fillna("").astype("str")
 
 
-QUALITIES: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
+QUALITIES: dict[str, Callable[[Homes], pd.Series]] = {
     "rooms": _text("rooms"),
     "financing": _text("financing"),
     "in_qpv": _text("in_qpv"),

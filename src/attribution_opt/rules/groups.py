@@ -21,6 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from attribution_opt.domain.ledger import Persons
 from attribution_opt.domain.schema import own_column
 from attribution_opt.words.language import Language, Words, title_in
 
@@ -34,7 +35,7 @@ __all__ = [
     "member_of",
 ]
 
-Predicate = Callable[[pd.DataFrame], pd.Series]
+Predicate = Callable[[Persons], pd.Series]
 """Leases to a nullable flag for each: in the group, not, or not known."""
 
 
@@ -71,7 +72,7 @@ class Group:
             told = words(f"group_{self.name}")
         return told or self.name
 
-    def member(self, leases: pd.DataFrame) -> pd.Series:
+    def member(self, leases: Persons) -> pd.Series:
         """Return, for each lease, whether it is in the group; NA where unknown."""
         if self.up_to is not None:
             return (leases["income_pct"] <= self.up_to).astype("boolean")
@@ -79,7 +80,7 @@ class Group:
             return _says(leases, self.column, self.value)
         return _OURS[self.name](leases)
 
-    def known(self, leases: pd.DataFrame) -> np.ndarray:
+    def known(self, leases: Persons) -> np.ndarray:
         """Return which leases are known to be in the group."""
         return known_members(self.member(leases))
 
@@ -89,7 +90,7 @@ def known_members(member: pd.Series) -> np.ndarray:
     return member.fillna(False).to_numpy(dtype=bool)
 
 
-def member_of(group: Group, unless: Sequence[Group], leases: pd.DataFrame) -> pd.Series:
+def member_of(group: Group, unless: Sequence[Group], leases: Persons) -> pd.Series:
     """Return who is in a group and in none of some others; NA where unknown."""
     found = group.member(leases)
     for other in unless:
@@ -97,7 +98,7 @@ def member_of(group: Group, unless: Sequence[Group], leases: pd.DataFrame) -> pd
     return found
 
 
-def _says(leases: pd.DataFrame, column: str, value: str) -> pd.Series:
+def _says(leases: Persons, column: str, value: str) -> pd.Series:
     """Tell whether a column holds a word, alone or among several; empty is unknown.
 
     A column of theirs stands beside ours of the same name, never in its place.
@@ -105,7 +106,7 @@ def _says(leases: pd.DataFrame, column: str, value: str) -> pd.Series:
     name = column if column in leases else own_column(column)
     if name not in leases:
         return pd.Series(pd.NA, index=leases.index, dtype="boolean")
-    cells = leases[name]
+    cells: pd.Series = leases.loc[:, name]
     if cells.dtype == "boolean":
         return (cells == (value == "yes")).astype("boolean")
     found = ("|" + cells.str.lower() + "|").str.contains(
@@ -118,16 +119,16 @@ def _of(column: str, value: str) -> Predicate:
     return lambda leases: _says(leases, column, value)
 
 
-def _rehoused(leases: pd.DataFrame) -> pd.Series:
+def _rehoused(leases: Persons) -> pd.Series:
     return (leases["rehousing"] != "").astype("boolean")
 
 
-def _dalo(leases: pd.DataFrame) -> pd.Series:
+def _dalo(leases: Persons) -> pd.Series:
     """Tell who is served under DALO; a lease may already say rehoused."""
     return leases["dalo_status"].isin(["active", "rehoused"]).astype("boolean")
 
 
-def _must_serve(leases: pd.DataFrame) -> pd.Series:
+def _must_serve(leases: Persons) -> pd.Series:
     """Tell who is designated, or past a deadline of DALO or rehousing.
 
     A deadline that is not told has not passed: nothing is due before its date is known.

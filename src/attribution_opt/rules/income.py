@@ -6,6 +6,7 @@ import pandas as pd
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
+from attribution_opt.domain.ledger import Persons
 from attribution_opt.program.terms import Demand, Row
 from attribution_opt.rules.base import Measure, Rule, Sense, Unit
 from attribution_opt.rules.counted import Counted, Key
@@ -81,14 +82,15 @@ class Income(Rule):
         planned = counted.planned(self.by, self.scope)
         measures = []
         for key in self.keys(counted):
-            leases = planned.get(key.name, key.leases.iloc[:0].assign(filled=False))
-            housed = leases[leases["filled"].astype(bool) & _is_known(leases)]
+            housed: Persons = key.leases.iloc[:0]
+            if (leases := planned.get(key.name)) is not None:
+                housed = leases[leases["filled"].astype(bool) & _is_known(leases)]
             for part, sign, bound in self._bounds():
                 measures.append(self._mean(key, housed, part, sign * bound))
         return measures
 
     def _mean(
-        self, key: Key, housed: pd.DataFrame, part: Sense, signed_bound: int
+        self, key: Key, housed: Persons, part: Sense, signed_bound: int
     ) -> Measure:
         """Compare a sum of percentages with the bound times the households."""
         households = int(_is_known(key.leases).sum()) + len(housed)
@@ -117,9 +119,9 @@ class _Above:
     def __init__(self, bound: int) -> None:
         self.bound = bound
 
-    def __call__(self, leases: pd.DataFrame) -> pd.Series:
+    def __call__(self, leases: Persons) -> pd.Series:
         return (leases["income_pct"] - self.bound).fillna(0).astype("int64")
 
 
-def _is_known(leases: pd.DataFrame) -> pd.Series:
+def _is_known(leases: Persons) -> pd.Series:
     return leases["income_pct"].notna()

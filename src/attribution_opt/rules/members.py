@@ -4,16 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from attribution_opt.admission.case import Case
+from attribution_opt.domain.ledger import Persons
 from attribution_opt.program.terms import Expression, Outer
 
 __all__ = ["members_expression", "reachable_dwellings"]
 
 
 def members_expression(
-    case: Case, mask: np.ndarray, weight: Callable[[pd.DataFrame], Any]
+    case: Case, mask: np.ndarray, weight: Callable[[Persons], Any]
 ) -> Expression:
     """Return the coefficient ``mask[v, h] * weight[a]``.
 
@@ -31,7 +31,7 @@ def members_expression(
 
 
 def reachable_dwellings(
-    case: Case, mask: np.ndarray, is_member: Callable[[pd.DataFrame], np.ndarray]
+    case: Case, mask: np.ndarray, is_member: Callable[[Persons], np.ndarray]
 ) -> int:
     """Return the dwellings that have an admissible member on a choice of the mask."""
     members = {place: is_member(people) for place, people in case.people.items()}

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
+from attribution_opt.domain.ledger import HomeColumn, Homes
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.territory import city_of
 
@@ -22,9 +23,9 @@ KeyName = Literal[
     "programme",
     "financing",
 ]
-FLAGS = ("in_qpv", "first_letting")
+FLAGS: tuple[Literal["in_qpv", "first_letting"], ...] = ("in_qpv", "first_letting")
 """Three-valued columns that a scope may ask for."""
-PLACES = (
+PLACES: tuple[HomeColumn, ...] = (
     *("landlord", "epci", "commune", "neighbourhood", "residence", "programme"),
     "financing",
 )
@@ -56,14 +57,14 @@ class Scope(BaseModel):
     holder: tuple[str, ...] = ()
     holder_kind: tuple[str, ...] = ()
 
-    def mask(self, frame: pd.DataFrame, month: Month) -> np.ndarray:
+    def mask(self, frame: Homes, month: Month) -> np.ndarray:
         """Return which dwellings or leases of a month lie in the scope."""
         mask = np.ones(len(frame), dtype=bool)
-        for name in FLAGS:
-            asked = getattr(self, name)
+        for flag in FLAGS:
+            asked = getattr(self, flag)
             if asked is not None:
-                flag = frame[name] == (asked == "yes")
-                mask &= flag.fillna(False).to_numpy(dtype=bool)
+                is_so = frame[flag] == (asked == "yes")
+                mask &= is_so.fillna(False).to_numpy(dtype=bool)
         if self.published_amount:
             bodies = {b for b in frame["epci"].unique() if month.first_quartile(b)}
             mask &= frame["epci"].isin(bodies).to_numpy(dtype=bool)

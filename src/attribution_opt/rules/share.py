@@ -10,9 +10,10 @@ from pydantic import model_validator
 
 from attribution_opt.admission.case import Case
 from attribution_opt.domain.labels import Label
+from attribution_opt.domain.ledger import Persons
 from attribution_opt.program.terms import Demand, Expression, Outer, Row
 from attribution_opt.rules.base import Measure, Rule, Unit
-from attribution_opt.rules.counted import Counted, Key
+from attribution_opt.rules.counted import Counted, Key, Planned
 from attribution_opt.rules.groups import Group, GroupName, member_of
 from attribution_opt.rules.members import members_expression
 from attribution_opt.rules.needs import CatchUp, Percent, ShareNeed, ShareOf, hull_rows
@@ -75,12 +76,12 @@ class Share(Rule):
         """Shares miss whole leases."""
         return "leases"
 
-    def member(self, leases: pd.DataFrame) -> pd.Series:
+    def member(self, leases: Persons) -> pd.Series:
         """Return who is in the group and in none of the others."""
         group = self.group or Group(f"up_to_{self.up_to_pct}_pct", up_to=self.up_to_pct)
         return member_of(group, self.unless, leases)
 
-    def _in_base(self, leases: pd.DataFrame) -> np.ndarray:
+    def _in_base(self, leases: Persons) -> np.ndarray:
         """Return which leases count in the base: all, or those of a known income."""
         if self.up_to_pct is None:
             return np.ones(len(leases), dtype=bool)
@@ -136,7 +137,7 @@ class Share(Rule):
             for key in self.keys(counted)
         ]
 
-    def _measure(self, case: Case, key: Key, leases: pd.DataFrame | None) -> Measure:
+    def _measure(self, case: Case, key: Key, leases: Planned | None) -> Measure:
         reached = filled = counted = 0
         group, unknown = self.since_january(key)
         if leases is not None:

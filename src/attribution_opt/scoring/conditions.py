@@ -20,6 +20,7 @@ from attribution_opt.domain.household import (
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.schema import SCHEMA, Column
 from attribution_opt.domain.settings import MOST
+from attribution_opt.domain.tables import Applicants
 
 __all__ = ["DERIVED", "Facts", "Quantity", "check_condition", "holds"]
 
@@ -64,7 +65,7 @@ class Facts:
         The table of applicants, typed.
     """
 
-    def __init__(self, people: pd.DataFrame, month: Month) -> None:
+    def __init__(self, people: Applicants, month: Month) -> None:
         self.people = people
         self._as_of = month.as_of
         self._known: dict[str, Quantity] = {}
@@ -80,7 +81,7 @@ class Facts:
                 self._known[name] = DERIVED[name](self.people, self._as_of)
             else:
                 scale = SCALES.get(COLUMNS[name].kind, 1)
-                self._known[name] = _over(self.people[name], scale)
+                self._known[name] = _over(self.people.loc[:, name], scale)
         return self._known[name]
 
 
@@ -91,48 +92,48 @@ def _over(over: pd.Series, under: "pd.Series | int" = 1) -> Quantity:
     return Quantity(over.astype("Int64"), under.astype("Int64"))
 
 
-def _months_waiting(people: pd.DataFrame, as_of: dt.date) -> Quantity:
+def _months_waiting(people: Applicants, as_of: dt.date) -> Quantity:
     """Return whole months since an application was filed (it survives renewals)."""
     filed = people["filed_on"]
     months = (as_of.year - filed.dt.year) * 12 + as_of.month - filed.dt.month
     return _over((months - (filed.dt.day > as_of.day)).astype("Int64"))
 
 
-def _effort_pct(people: pd.DataFrame, _: dt.date) -> Quantity:
+def _effort_pct(people: Applicants, _: dt.date) -> Quantity:
     """Return the cost of the present dwelling less benefit, in percent of means."""
     cost = people["current_cost_eur"] - people["housing_benefit"]
     return _over(100 * cost, people["monthly_resources"])
 
 
-def _per_unit(people: pd.DataFrame, _: dt.date) -> Quantity:
+def _per_unit(people: Applicants, _: dt.date) -> Quantity:
     """Return monthly resources per consumption unit, in euros."""
     # Cents over tenths of a unit: ten over a hundred.
     return _over(people["monthly_resources"], 10 * consumption_tenths(people))
 
 
-def _size(people: pd.DataFrame, _: dt.date) -> Quantity:
+def _size(people: Applicants, _: dt.date) -> Quantity:
     return _over(pd.Series(household_size(people), index=people.index))
 
 
-def _category(people: pd.DataFrame, _: dt.date) -> Quantity:
+def _category(people: Applicants, _: dt.date) -> Quantity:
     return _over(pd.Series(household_category(people), index=people.index))
 
 
-def _persons_per_room(people: pd.DataFrame, _: dt.date) -> Quantity:
+def _persons_per_room(people: Applicants, _: dt.date) -> Quantity:
     return _over(people["persons"], people["current_rooms"])
 
 
-def _surface_missing(people: pd.DataFrame, _: dt.date) -> Quantity:
+def _surface_missing(people: Applicants, _: dt.date) -> Quantity:
     """Return by how many m2 the present dwelling is below the least surface."""
     least = least_surface_m2(people["persons"])
     return _over(10 * least - people["current_surface_m2"], 10)
 
 
-def _adults(people: pd.DataFrame, _: dt.date) -> Quantity:
+def _adults(people: Applicants, _: dt.date) -> Quantity:
     return _over(people["persons"] - people["dependants"])
 
 
-DERIVED: dict[str, Callable[[pd.DataFrame, dt.date], Quantity]] = {
+DERIVED: dict[str, Callable[[Applicants, dt.date], Quantity]] = {
     "months_waiting": _months_waiting,
     "effort_pct": _effort_pct,
     "resources_per_unit": _per_unit,
@@ -214,7 +215,7 @@ def _test(facts: Facts, name: str, value: Any) -> pd.Series:
         return found
     if isinstance(value, dict):
         return _in_bounds(facts.quantity(name), value)
-    column = facts.people[name]
+    column = facts.people.loc[:, name]
     if COLUMNS[name].kind == "flag":
         return column if value else ~column
     if isinstance(value, bool):

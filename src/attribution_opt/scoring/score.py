@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.month import Month
+from attribution_opt.domain.tables import Applicants
 from attribution_opt.scoring.conditions import Facts, holds
 from attribution_opt.scoring.grid import Criterion, Grid
 
@@ -88,7 +89,7 @@ class Scores:
             yield Line("malus", -int(self.malus[row]))
 
 
-def score(people: pd.DataFrame, grid: Grid, month: Month) -> Scores:
+def score(people: Applicants, grid: Grid, month: Month) -> Scores:
     """Return the points of applications, one pass over arrays for each criterion.
 
     Unknown gives no point; the explanation says so. Whole hundredths throughout.

@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -140,7 +141,8 @@ class ComparisonReport:
         What it ends with; by how much that differs from the baseline, where it does;
         whether for the better.
         """
-        own, rung = self.comparison.objectives.loc[rule], self.rungs[rule]
+        own: Any = self.comparison.objectives.loc[rule]
+        rung = self.rungs[rule]
         told = []
         for name in self.shown:
             # Where the baseline has no plan, nothing is told against it.
@@ -159,9 +161,9 @@ class ComparisonReport:
         label = self.words("pareto_label", x=labels[0], y=labels[1], names=names)
         across, up = (self.rungs[rule].scale for rule in axes)
         at: dict[tuple[int, int], list[str]] = {}
-        for row in self.comparison.front.itertuples(index=False):
-            place = int(row.x) // across, int(row.y) // up
-            at.setdefault(place, []).append(str(row.scenario))
+        for row in self.comparison.front.to_dict("records"):
+            place = int(row["x"]) // across, int(row["y"]) // up
+            at.setdefault(place, []).append(str(row["scenario"]))
         # Scenarios that end alike share one point: their names would cover each other.
         points = {
             own[0] if len(own) == 1 else f"{own[0]} (+{len(own) - 1})": place
@@ -223,6 +225,6 @@ def _draw(report: ComparisonReport, book: Book) -> None:
     """Draw how each plan ends the level of the first axis, below the overview."""
     rung, overview = report.rungs[report.comparison.axes[0]], report.comparison.overview
     sheet = book.book.get_worksheet_by_name(report.words("sheet_overview"))
-    column, size = overview.columns.get_loc(f"level_{rung.name}"), len(overview)
+    column, size = list(overview).index(f"level_{rung.name}"), len(overview)
     title = rung.titled(report.language)
     book.bars(sheet, 1, size, (column,), title, (size + 3, 0))

@@ -154,7 +154,7 @@ def _past_holders(
     place: Place, homes: pd.DataFrame, rng: np.random.Generator
 ) -> np.ndarray:
     """Return who each past lease was imputed on: near the shares, never exactly."""
-    position = pd.Index(place.communes).get_indexer(homes["commune"])
+    position = pd.Index(place.communes).get_indexer(pd.Index(homes["commune"]))
     landlord = homes["landlord"].to_numpy(dtype=str)
     draw = rng.random(len(homes))
     state, local = _public_holders(place, landlord, position, draw < 0.78)

@@ -87,7 +87,7 @@ def draw_outcomes(
     filled = filled[filled["vacancy_id"].isin(trial.dwellings)]
     for name, own in filled.groupby("vacancy_id", sort=True):
         for rank, who in enumerate(own["applicant_id"], start=1):
-            happen(session, name, who, "allocated", str(rank))
+            happen(session, str(name), who, "allocated", str(rank))
     while waiting := _decided(trial, set(filled["vacancy_id"])):
         _, name = waiting[0]
         dwelling = trial.dwellings[name]

@@ -8,12 +8,14 @@ dwelling.
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import Literal, TypeVar, cast
 
 import numpy as np
 import pandas as pd
 
 from attribution_opt.admission.admit import admit
 from attribution_opt.admission.case import Case
+from attribution_opt.domain.frame import Frame
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.labels import label_text
 from attribution_opt.domain.world import ACCEPTS
@@ -220,8 +222,12 @@ def sampled_future(world: World, place: str, month: Size, seed: int) -> World:
     return _world(instance, world.policy, month, seed, world.accepts)
 
 
-def _both(
-    known: pd.DataFrame, new: pd.DataFrame, renamed: dict[str, str]
-) -> pd.DataFrame:
+Named = TypeVar("Named", bound=Frame[Literal["applicant_id"]])
+
+
+def _both(known: Named, new: Named, renamed: dict[str, str]) -> Named:
     ids = new["applicant_id"].map(renamed).astype(known["applicant_id"].dtype)
-    return pd.concat([known, new.assign(applicant_id=ids)], ignore_index=True)
+    both: pd.DataFrame = pd.concat(
+        [known, new.assign(applicant_id=ids)], ignore_index=True
+    )
+    return cast("Named", both)

@@ -18,6 +18,7 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from filelock import FileLock, Timeout
@@ -96,7 +97,8 @@ class YearFolder:
             what = ", ".join(sorted(lost)) or f"a cell of line {text.ragged[0][0]}"
             raise YearFolderError(f"{path} has lost {what}: it is no journal of ours")
         journal = Journal(text.frame.iloc[:0])
-        for line, row in zip(text.lines, text.frame.to_dict("records"), strict=True):
+        rows: list[dict[Any, Any]] = text.frame.to_dict("records")
+        for line, row in zip(text.lines, rows, strict=True):
             try:
                 journal.add(row)
             except (EventError, ValueError) as error:

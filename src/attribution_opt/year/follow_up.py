@@ -4,8 +4,9 @@ Both read the ledger and the conventions alone: every figure is a count, every
 percentage comes with its numerator and its denominator.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import pandas as pd
 
@@ -14,11 +15,11 @@ from attribution_opt.admission.admit import admit
 from attribution_opt.admission.case import Case
 from attribution_opt.admission.contingents import BOUND
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.ledger import INTERMEDIATE, flow_rows, year_leases
+from attribution_opt.domain.ledger import INTERMEDIATE, Leases, flow_rows, year_leases
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.entitlements import DECIDED
 from attribution_opt.rules.equity import period
-from attribution_opt.rules.groups import GROUPS, Predicate, known_members
+from attribution_opt.rules.groups import GROUPS, known_members
 
 __all__ = ["YearReport", "with_percent", "year_report"]
 
@@ -29,16 +30,17 @@ BY = ("landlord", "holder", "rooms", "financing", "in_qpv", "commune", "period")
 """What the flow report counts by: reservation holder, size, financing, place, age."""
 
 
-def _in_qpv(leases: pd.DataFrame) -> pd.Series:
+def _in_qpv(leases: Leases) -> pd.Series:
     return leases["in_qpv"]
 
 
-def _out_qpv(leases: pd.DataFrame) -> pd.Series:
+def _out_qpv(leases: Leases) -> pd.Series:
     return ~leases["in_qpv"]
 
 
 ANYBODY = GROUPS["anybody"].member
-SHARES: dict[str, tuple[Predicate, Predicate]] = {
+Counts = Callable[[Leases], pd.Series]
+SHARES: dict[str, tuple[Counts, Counts]] = {
     "first_quartile_outside_qpv": (
         GROUPS["first_quartile_or_rehoused"].member,
         _out_qpv,
@@ -112,8 +114,8 @@ def year_report(instance: Instance) -> YearReport:
 
 def _flow(instance: Instance, months: int) -> pd.DataFrame:
     """Count what was proposed and let, and what the months left would bring."""
-    rows = flow_rows(instance)
-    rows["period"] = period(rows)
+    flow = flow_rows(instance)
+    rows: pd.DataFrame = flow.assign(period=period(flow))
     rows["in_qpv"] = rows["in_qpv"].map({True: "yes", False: "no"}).fillna("")
     rows["rooms"] = rows["rooms"].astype("str")
     rows["proposed"] = (rows["stage"] >= PROPOSED).astype(int)
@@ -151,7 +153,7 @@ def _entitlements(case: Case) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _follow_up(leases: pd.DataFrame) -> pd.DataFrame:
+def _follow_up(leases: Leases) -> pd.DataFrame:
     """Return each objective by landlord, holder and commune: a part, of a whole.
 
     ``decided`` and ``decided_part`` are of the whole and of the part: not signed yet.
@@ -163,7 +165,8 @@ def _follow_up(leases: pd.DataFrame) -> pd.DataFrame:
     for key, own in leases.groupby(["landlord", "holder", "commune"], sort=True):
         decided = ~own["is_signed"].to_numpy(dtype=bool)
         for name, (group, base) in SHARES.items():
-            inside, member = known_members(base(own)), group(own)
+            of_key = cast("Leases", own)
+            inside, member = known_members(base(of_key)), group(of_key)
             part = known_members(member) & inside
             counts = (part, inside, decided & inside, decided & part)
             unknown = int((member.isna().to_numpy(dtype=bool) & inside).sum())
@@ -181,10 +184,11 @@ def _flag(is_so: bool) -> str:
 def with_percent(table: pd.DataFrame) -> pd.DataFrame:
     """Add the percentage of a part and a whole, empty where the whole is nothing."""
     pairs = zip(table["part"], table["of"], strict=True)
-    return table.assign(percent=[_percent(int(p), int(w)) for p, w in pairs])
+    percents: list[Any] = [_percent(int(p), int(w)) for p, w in pairs]
+    return table.assign(percent=percents)
 
 
-def _missed(leases: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
+def _missed(leases: Leases, kinds: Mapping[str, str]) -> pd.DataFrame:
     """Return holders below a quarter of priority households, and how many are due.
 
     CCH L441-1: the prefect may allot as many dwellings, imputed on the holder's rights.
@@ -197,7 +201,8 @@ def _missed(leases: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     for holder, own in leases.groupby("holder", sort=True):
         if kinds.get(str(holder)) not in BOUND:
             continue
-        part, whole = int(GROUPS["priority"].known(own).sum()), len(own)
+        his = cast("Leases", own)
+        part, whole = int(GROUPS["priority"].known(his).sum()), len(own)
         due = -(-whole // 4)
         rows.append(
             {
@@ -208,7 +213,7 @@ def _missed(leases: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
                 "due": due,
                 "missing": max(0, due - part),
                 "decided": int((~own["is_signed"].to_numpy(dtype=bool)).sum()),
-                "unknown": int(GROUPS["priority"].member(own).isna().sum()),
+                "unknown": int(GROUPS["priority"].member(his).isna().sum()),
                 "visible_part": _flag(is_part and kinds[str(holder)] != "landlord"),
             }
         )

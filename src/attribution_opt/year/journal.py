@@ -7,11 +7,13 @@ worked out from them, so that they can be rebuilt, and nothing counts twice.
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Literal, cast, get_args
 
 import pandas as pd
 
 from attribution_opt.domain.labels import label_text
 from attribution_opt.domain.schema import SCHEMA
+from attribution_opt.domain.tables import LedgerColumn
 
 __all__ = [
     "ANSWER_DAYS",
@@ -28,12 +30,15 @@ __all__ = [
 ]
 
 Row = Mapping[str, str]
-LEDGER = tuple(SCHEMA["ledger"].columns)
-EVENT_COLUMNS = (
-    *("on", "event", "month", "rank", "reply_by", "reason"),
-    *LEDGER,
-)
-"""Columns of the journal: what happened, then the facts of the lease as then known."""
+Happened = Literal["on", "event", "month", "rank", "reply_by", "reason"]
+Lease = dict[LedgerColumn, str]
+"""Facts of a lease, by column of the ledger."""
+EventColumn = LedgerColumn | Happened
+Event = dict[EventColumn, str]
+"""What happened, then the facts of the lease as then known."""
+LEDGER = cast("tuple[LedgerColumn, ...]", tuple(SCHEMA["ledger"].columns))
+EVENT_COLUMNS: tuple[EventColumn, ...] = (*get_args(Happened), *LEDGER)
+"""Columns of the journal."""
 
 ANSWER_DAYS = 10
 """Days that a household has to answer an offer; silence is a refusal (CCH R441-10)."""
@@ -70,9 +75,9 @@ class EventError(Exception):
         self.code, self.column, self.values = code, column, values
 
 
-def identity(row: Row) -> tuple[str, ...]:
+def identity(row: Event) -> tuple[str, ...]:
     """Return what makes two events one: told again, an event changes nothing."""
-    keys = ["on", "event", "vacancy_id", "applicant_id", "rank"]
+    keys: list[EventColumn] = ["on", "event", "vacancy_id", "applicant_id", "rank"]
     if row["event"] in {"recorded", "cancelled"}:
         keys.append("lease_id")
     if row["event"] in {"oriented", "handed_back"}:
@@ -99,13 +104,13 @@ class Dwelling:
         Rank of whoever has it now, None where nobody.
     """
 
-    facts: dict[str, str]
+    facts: Lease
     month: str
     state: str
     since: str
     reply_by: str = ""
     reason: str = ""
-    ranked: dict[int, dict[str, str]] = field(default_factory=dict)
+    ranked: dict[int, Lease] = field(default_factory=dict)
     out: dict[str, tuple[str, str]] = field(default_factory=dict)
     held_since: dict[str, str] = field(default_factory=dict)
     current: int | None = None
@@ -131,16 +136,17 @@ class Journal:
     """
 
     def __init__(self, events: pd.DataFrame) -> None:
-        self.rows: list[dict[str, str]] = []
+        self.rows: list[Event] = []
         self.known: set[tuple[str, ...]] = set()
-        self.leases: dict[str, dict[str, str]] = {}
-        self.recorded: dict[str, dict[str, str]] = {}
+        self.leases: dict[str, Lease] = {}
+        self.recorded: dict[str, Lease] = {}
         self.dwellings: dict[str, Dwelling] = {}
         self.lapsed: set[tuple[str, str]] = set()
-        for row in events.to_dict("records"):
+        rows: list[dict[Any, Any]] = events.to_dict("records")
+        for row in rows:
             self.add(row)
 
-    def add(self, row: Row) -> bool:
+    def add(self, told: Row) -> bool:
         """Add one event; return whether it is new.
 
         Raises
@@ -148,7 +154,7 @@ class Journal:
         EventError
             If it cannot follow those before it; nothing is changed then.
         """
-        row = {name: str(row.get(name, "") or "") for name in EVENT_COLUMNS}
+        row: Event = {name: str(told.get(name, "") or "") for name in EVENT_COLUMNS}
         if row["event"] not in EVENTS:
             raise EventError("event_unknown", "event")
         if identity(row) in self.known:
@@ -176,7 +182,7 @@ class Journal:
 
     # What each event does -----------------------------------------------------------
 
-    def _same(self, row: dict[str, str]) -> None:
+    def _same(self, row: Event) -> None:
         """Refuse a lease that is told again with other facts."""
         if row["event"] != "recorded":
             return
@@ -186,7 +192,7 @@ class Journal:
                 values = {"lease": row["lease_id"], "before": before[name] or "-"}
                 raise EventError("event_lease_differs", name, **values)
 
-    def _recorded(self, row: dict[str, str]) -> None:
+    def _recorded(self, row: Event) -> None:
         if row["lease_id"] in self.leases:
             raise EventError("event_lease_twice", "lease_id", lease=row["lease_id"])
         lease = {name: row[name] for name in LEDGER}
@@ -195,7 +201,7 @@ class Journal:
             dict(lease),
         )
 
-    def _oriented(self, row: dict[str, str]) -> None:
+    def _oriented(self, row: Event) -> None:
         known = self.dwellings.get(row["vacancy_id"])
         if known is not None and known.ranked:
             raise EventError("event_decided", "vacancy_id", vacancy=row["vacancy_id"])
@@ -209,7 +215,7 @@ class Journal:
             reason=row["reason"],
         )
 
-    def _handed_back(self, row: dict[str, str]) -> None:
+    def _handed_back(self, row: Event) -> None:
         """Leave the dwelling to the landlord, this once: its holder gives it back."""
         dwelling = self._dwelling(row)
         if dwelling.ranked:
@@ -218,13 +224,13 @@ class Journal:
         dwelling.reason = row["reason"]
         self._move(dwelling, "handed_back", row)
 
-    def _proposed(self, row: dict[str, str]) -> None:
+    def _proposed(self, row: Event) -> None:
         dwelling = self._dwelling(row)
         dwelling.facts["proposed_on"] = dwelling.facts["proposed_on"] or row["on"]
         if not dwelling.ranked:
             self._move(dwelling, "proposed", row)
 
-    def _allocated(self, row: dict[str, str]) -> None:
+    def _allocated(self, row: Event) -> None:
         dwelling = self._dwelling(row)
         rank = int(row["rank"] or 1)
         if rank in dwelling.ranked:
@@ -237,25 +243,25 @@ class Journal:
 
     _conditional = _allocated
 
-    def _not_allocated(self, row: dict[str, str]) -> None:
+    def _not_allocated(self, row: Event) -> None:
         dwelling = self._dwelling(row)
         self._in_order(dwelling, row)
         dwelling.out[row["applicant_id"]] = (row["event"], row["on"])
 
     _inadmissible = _not_allocated
 
-    def _offered(self, row: dict[str, str]) -> None:
+    def _offered(self, row: Event) -> None:
         dwelling = self._holding(row)
         self._move(dwelling, "offered", row)
 
-    def _refused(self, row: dict[str, str]) -> None:
+    def _refused(self, row: Event) -> None:
         dwelling = self._holding(row)
         self._in_order(dwelling, row)
         self._free(dwelling, row)
 
     _no_answer = _refused
 
-    def _dalo_lapsed(self, row: dict[str, str]) -> None:
+    def _dalo_lapsed(self, row: Event) -> None:
         """End the DALO status, as after the refusal of an adapted offer."""
         out = self._dwelling(row).out.get(row["applicant_id"])
         if out is None or out[0] not in {"refused", "no_answer"}:
@@ -263,17 +269,17 @@ class Journal:
             raise EventError("event_not_refused", "applicant_id", who=who)
         self.lapsed.add((row["vacancy_id"], row["applicant_id"]))
 
-    def _signed(self, row: dict[str, str]) -> None:
+    def _signed(self, row: Event) -> None:
         dwelling = self._holding(row)
         self._move(dwelling, "signed", row)
 
-    def _cancelled(self, row: dict[str, str]) -> None:
+    def _cancelled(self, row: Event) -> None:
         """Withdraw a lease that was recorded or decided."""
         lease = self.leases.get(row["lease_id"])
         if lease is not None:
             if lease["state"] == "cancelled":
                 raise EventError("event_cancelled", "lease_id", lease=row["lease_id"])
-            lease.update(state="cancelled", cancelled_on=row["on"])
+            lease |= {"state": "cancelled", "cancelled_on": row["on"]}
             return
         for dwelling in self.dwellings.values():
             name = _lease_id(dwelling, dwelling.applicant)
@@ -284,14 +290,14 @@ class Journal:
 
     # Who has what -------------------------------------------------------------------
 
-    def _dwelling(self, row: Row) -> Dwelling:
+    def _dwelling(self, row: Event) -> Dwelling:
         dwelling = self.dwellings.get(row["vacancy_id"])
         if dwelling is None:
             vacancy = row["vacancy_id"]
             raise EventError("event_not_oriented", "vacancy_id", vacancy=vacancy)
         return dwelling
 
-    def _holding(self, row: Row) -> Dwelling:
+    def _holding(self, row: Event) -> Dwelling:
         """Return the dwelling of an event whose household must have it now."""
         dwelling = self._dwelling(row)
         if dwelling.state == "signed":
@@ -306,15 +312,15 @@ class Journal:
         return dwelling
 
     @staticmethod
-    def _in_order(dwelling: Dwelling, row: Row) -> None:
+    def _in_order(dwelling: Dwelling, row: Event) -> None:
         if row["on"] < dwelling.since:
             raise EventError("event_too_early", "on", since=dwelling.since)
 
-    def _move(self, dwelling: Dwelling, state: str, row: Row) -> None:
+    def _move(self, dwelling: Dwelling, state: str, row: Event) -> None:
         self._in_order(dwelling, row)
         dwelling.state, dwelling.since = state, row["on"]
 
-    def _free(self, dwelling: Dwelling, row: Row) -> None:
+    def _free(self, dwelling: Dwelling, row: Event) -> None:
         """Take the household out, and give the dwelling to the next rank."""
         dwelling.out[row["applicant_id"]] = (row["event"], row["on"])
         dwelling.current = None
@@ -367,13 +373,15 @@ class Journal:
         table = pd.DataFrame(rows, columns=list(LEDGER), dtype="str").fillna("")
         return table.sort_values("lease_id", kind="stable", ignore_index=True)
 
-    def _leases_of(self, dwelling: Dwelling) -> Iterator[dict[str, str]]:
-        dates = {name: dwelling.facts[name] for name in ("oriented_on", "proposed_on")}
+    def _leases_of(self, dwelling: Dwelling) -> Iterator[Lease]:
+        told = dwelling.facts
         by_name = {row["applicant_id"]: row for row in dwelling.ranked.values()}
         for name, since in dwelling.held_since.items():
-            row = dict(by_name[name]) | dates | {"decided_on": since}
+            row = dict(by_name[name])
+            row |= {"oriented_on": told["oriented_on"], "decided_on": since}
+            row |= {"proposed_on": told["proposed_on"]}
             row |= {"lease_id": _lease_id(dwelling, name)}
-            row |= {"holder": dwelling.facts["holder"], "state": "decided"}
+            row |= {"holder": told["holder"], "state": "decided"}
             if name in dwelling.out:
                 row |= {"state": "cancelled", "cancelled_on": dwelling.out[name][1]}
                 if (row["vacancy_id"], name) in self.lapsed:
@@ -382,12 +390,10 @@ class Journal:
                 row |= {"state": "signed", "signed_on": dwelling.since}
             yield row
         if dwelling.current is None:
-            state = "proposed" if dwelling.facts["proposed_on"] else "oriented"
-            yield dwelling.facts | {
-                "lease_id": dwelling.facts["vacancy_id"],
-                "applicant_id": "",
-                "state": state,
-            }
+            state = "proposed" if told["proposed_on"] else "oriented"
+            row = dict(told)
+            row |= {"lease_id": row["vacancy_id"], "applicant_id": "", "state": state}
+            yield row
 
     def cases(self) -> pd.DataFrame:
         """Return where every dwelling stands, under `CASE_COLUMNS`, as text."""

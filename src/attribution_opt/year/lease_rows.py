@@ -1,5 +1,6 @@
 """Dwellings and households of a month as rows of the ledger, in text."""
 
+import numpy as np
 import pandas as pd
 
 from attribution_opt.domain.household import consumption_tenths
@@ -50,10 +51,8 @@ class LeaseRows:
         row = self._people.loc[applicant_id]
         person = {name: str(row[name]) for name in self._of_person}
         a = self._position[applicant_id]
-        zone = zone_of(pd.Series([home["commune"]])).iat[0]
-        facts = people_as_leases(
-            self.instance, home["epci"], zone, rows=pd.array([a], dtype="int64")
-        )
+        zone = zone_of(pd.Series([home["commune"]])).iloc[0]
+        facts = people_as_leases(self.instance, home["epci"], zone, rows=np.array([a]))
         return {
             **person,
             **home,
@@ -66,7 +65,7 @@ class LeaseRows:
         """Return a year of resources per consumption unit, rounded down to the cent."""
         person = self.instance.applicants.iloc[[a]]
         monthly = person["monthly_resources"].iat[0]
-        tenths = consumption_tenths(person).iat[0]
+        tenths = consumption_tenths(person).iloc[0]
         if pd.isna(monthly) or pd.isna(tenths):
             return ""
         cents = int(monthly) * 12 * 10 // int(tenths)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from attribution_opt.domain.columns import type_table
 from attribution_opt.domain.diagnostics import Fault, Faults
@@ -98,8 +99,9 @@ def _told(text: TableText, found: list[Fault], path: Path, table: Table) -> Told
         number = sum(fault.is_fatal for fault in placed)
         raise ReadError(f"{path}: {number} fault(s); nothing is kept", placed)
     cells = text_cells(frame, table, french=False)
-    rows = list(zip(text.lines, cells.to_dict("records"), strict=True))
-    return Told(path.name, rows, _headers(text, table))
+    rows: list[dict[Any, Any]] = cells.to_dict("records")
+    placed_rows = list(zip(text.lines, rows, strict=True))
+    return Told(path.name, placed_rows, _headers(text, table))
 
 
 def _open(path: Path, table: Table) -> tuple[TableText, list[Fault]]:
