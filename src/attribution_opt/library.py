@@ -28,7 +28,7 @@ from attribution_opt.solvers.registry import DEFAULT_ENGINE, SCORE_ORDER
 from attribution_opt.solvers.registry import engine as engine_of
 from attribution_opt.study.comparison import Comparison, OnDone, compared
 from attribution_opt.study.crews import LocalCrew
-from attribution_opt.study.tasks import Source, Study, run_task
+from attribution_opt.study.tasks import MonthSource, Study, run_task
 
 __all__ = ["compare", "open", "read", "solve"]
 
@@ -237,7 +237,7 @@ def compare(
         If there is no policy, or two have one name.
     """
     told = instance.month
-    month = Source(f"{told.year}-{told.month:02}", instance.fingerprint)
+    month = MonthSource(f"{told.year}-{told.month:02}", instance.fingerprint)
     study = Study.of_month(policies, month, seeds=(seed,), engine=engine)
     crew = LocalCrew(jobs, functools.partial(run_task, month=instance))
     return compared(study, crew, on_done=on_done)

@@ -6,7 +6,7 @@ import pytest
 
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.highs import Highs
-from attribution_opt.solvers.price.engine import Price
+from attribution_opt.solvers.price.engine import PriceEngine
 from tests.seeds import seeds
 from tests.solvers.test_random_programs import drawn, nobody
 
@@ -22,10 +22,10 @@ def test_no_plan_is_below(seed: int) -> None:
         assert program.least(level) <= best.cost
 
 
-@pytest.mark.parametrize("engine", [Highs(), Price()])
+@pytest.mark.parametrize("engine", [Highs(), PriceEngine()])
 @pytest.mark.parametrize("seed", seeds(6, 40))
 def test_every_level_has_a_bound_when_time_is_up(
-    engine: Highs | Price, seed: int
+    engine: Highs | PriceEngine, seed: int
 ) -> None:
     """An engine that is stopped at once keeps its start, with a bound by level."""
     program = drawn(seed)

@@ -18,7 +18,7 @@ from attribution_opt.program.terms import (
 from attribution_opt.solvers.apart import Apart
 from attribution_opt.solvers.base import Control, LevelResult
 from attribution_opt.solvers.highs import Highs
-from attribution_opt.solvers.price.engine import Price
+from attribution_opt.solvers.price.engine import PriceEngine
 from tests.seeds import seeds
 from tests.solvers.test_random_programs import drawn, named, nobody
 
@@ -125,9 +125,9 @@ def side_by_side(seed: int) -> Program:
     return Both(drawn(2 * seed), drawn(2 * seed + 1)).program()
 
 
-@pytest.mark.parametrize("engine", [Highs(), Price()])
+@pytest.mark.parametrize("engine", [Highs(), PriceEngine()])
 @pytest.mark.parametrize("seed", seeds(12, 80))
-def test_parts_decide_as_the_whole(engine: Highs | Price, seed: int) -> None:
+def test_parts_decide_as_the_whole(engine: Highs | PriceEngine, seed: int) -> None:
     """Levels, bounds and the one plan are those of the whole, each told once."""
     program = side_by_side(seed)
     start = nobody(program)

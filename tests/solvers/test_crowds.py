@@ -7,7 +7,7 @@ import pytest
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.highs import Highs
 from attribution_opt.solvers.price import crowds, proofs
-from attribution_opt.solvers.price.engine import Price
+from attribution_opt.solvers.price.engine import PriceEngine
 from attribution_opt.solvers.price.relaxation import Relaxation
 from attribution_opt.solvers.price.whole import search
 from tests.seeds import seeds
@@ -31,7 +31,7 @@ def test_the_engine_proves_the_same_with_crowds(
     monkeypatch.setattr(proofs, "FEW_WHOLE", -1)
     program = drawn(seed)
     start = nobody(program)
-    found = Price().solve(program, start, Control())
+    found = PriceEngine().solve(program, start, Control())
     whole = Highs().solve(program, start, Control())
     assert [(x.name, x.cost, x.bound) for x in found.levels] == [
         (x.name, x.cost, x.bound) for x in whole.levels

@@ -17,7 +17,7 @@ from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.rules.policy import parse_policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.price.cuts import separate
-from attribution_opt.solvers.price.engine import Price
+from attribution_opt.solvers.price.engine import PriceEngine
 from attribution_opt.solvers.price.lines import Line
 from attribution_opt.solvers.price.prices import Bound, Prices
 from attribution_opt.solvers.price.relaxation import Relaxation
@@ -242,4 +242,4 @@ def test_months_of_some_hundred_cells(seed: int) -> None:
     first, cells = relaxation.master.first_cell, len(relaxation.pairs.cells)
     assert relaxation.pairs.cell.dtype.itemsize < 8
     assert first + cells > 127
-    assert Price().solve(program, start, Control()).is_unique
+    assert PriceEngine().solve(program, start, Control()).is_unique

@@ -19,7 +19,7 @@ from attribution_opt.program.terms import (
 from attribution_opt.solvers import pulp_engine
 from attribution_opt.solvers.base import Control, Outcome
 from attribution_opt.solvers.highs import Highs
-from attribution_opt.solvers.price.engine import Price
+from attribution_opt.solvers.price.engine import PriceEngine
 from tests.seeds import seeds
 
 
@@ -129,7 +129,7 @@ def test_price_is_the_full_model(seed: int) -> None:
     """Every level and tie has one value, and the plan that is alone is one."""
     program = drawn(seed)
     start = nobody(program)
-    price = Price().solve(program, start, Control())
+    price = PriceEngine().solve(program, start, Control())
     highs = Highs().solve(program, start, Control())
     assert [(x.name, x.cost, x.bound) for x in price.levels] == [
         (x.name, x.cost, x.bound) for x in highs.levels
@@ -157,7 +157,7 @@ def test_levels_settled_at_once_are_held_in_ties() -> None:
         ],
     )
     start = Columns(np.arange(3), np.array([2, EMPTY, EMPTY]), np.zeros(3, dtype=int))
-    price = Price().solve(program, start, Control())
+    price = PriceEngine().solve(program, start, Control())
     highs = Highs().solve(program, start, Control())
     assert price.levels[0].proof == "trivial"
     assert price.is_unique
@@ -177,7 +177,7 @@ def test_nobody_admissible_anywhere() -> None:
         levels=(Level(name="5", title="", gain=ones),),
         tie=lambda columns, word: np.zeros(len(columns), dtype=np.int64),
     )
-    outcome = Price().solve(program, nobody(program), Control())
+    outcome = PriceEngine().solve(program, nobody(program), Control())
     assert outcome.is_proven
     assert (outcome.plan.applicant == EMPTY).all()
 

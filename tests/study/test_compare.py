@@ -33,14 +33,14 @@ from attribution_opt.study.page import (
     comparison_workbook,
 )
 from attribution_opt.study.recipe import compare_runs
-from attribution_opt.study.tasks import FIGURES, Source, Study, Task, run_task
+from attribution_opt.study.tasks import FIGURES, MonthSource, Study, Task, run_task
 from attribution_opt.synthetic.generate import generate
 
 HALF = (
     'name = "half"\nbaseline = "usage"\n'
     '[[changes]]\nrule = "priority-by-holder"\nat_least = "50 %"\n'
 )
-DRAWN = Source("lille XS 2", "lille XS 2", drawn=("lille", "XS", 2))
+DRAWN = MonthSource("lille XS 2", "lille XS 2", drawn=("lille", "XS", 2))
 
 
 @pytest.fixture(scope="module")
@@ -231,7 +231,7 @@ def test_the_baseline_is_solved_once(policies: list[Policy]) -> None:
     assert found.overview["scenario"].tolist() == ["usage", "half", "again"]
     levels = found.front.set_index("scenario").drop(columns="on_front")
     assert levels.loc["usage"].equals(levels.loc["again"].rename("usage"))
-    other = Study.of_month([again, policies[1]], Source("renamed", DRAWN.digest))
+    other = Study.of_month([again, policies[1]], MonthSource("renamed", DRAWN.digest))
     found = compared(other, crew, kept)
     assert calls == {"usage": 1, "half": 1}
     assert (found.done, found.kept) == (0, 2)
@@ -246,7 +246,7 @@ def test_what_a_result_depends_on(policies: list[Policy]) -> None:
         Study.of_month(policies, DRAWN, seeds=(1,)).tasks()[0],
         Study.of_month(policies, DRAWN, engine="highs").tasks()[0],
         Study.of_month(policies, DRAWN, time_limit=9.0).tasks()[0],
-        Study.of_month(policies, Source("lille XS 2", "other")).tasks()[0],
+        Study.of_month(policies, MonthSource("lille XS 2", "other")).tasks()[0],
     ]
     keys = [one.key for one in (task, *others)]
     assert all(a != b for a, b in itertools.combinations(keys, 2))

@@ -18,7 +18,7 @@ from attribution_opt.synthetic.hindsight import (
 )
 from attribution_opt.synthetic.simulation import WAYS, simulate
 from attribution_opt.synthetic.world import MONTHS, World, draw_world, sampled_future
-from attribution_opt.synthetic.year_program import LACKS, LET, Prices
+from attribution_opt.synthetic.year_program import LACKS, LET, YearlyPrices
 from attribution_opt.synthetic.years import Years, years
 
 MONTH = Size(5, 200)
@@ -32,13 +32,13 @@ def world(request: pytest.FixtureRequest) -> World:
 
 
 @pytest.fixture(scope="module")
-def prices(world: World) -> Prices:
+def prices(world: World) -> YearlyPrices:
     """Return its yearly prices."""
     return learn(world, [sampled_future(world, "lille", MONTH, 99)])
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_year_keeps_its_rules(world: World, prices: Prices, way: str) -> None:
+def test_a_year_keeps_its_rules(world: World, prices: YearlyPrices, way: str) -> None:
     """One home a household, live, admissible and willing, in a free dwelling."""
     chosen = prices if way == "yearly_prices" else None
     year = simulate(world, way, chosen)  # type: ignore[arg-type]

@@ -10,7 +10,12 @@ import pandas as pd
 from attribution_opt.answers.elastic import Elastic
 from attribution_opt.answers.explain import Explanation
 from attribution_opt.answers.lottery import TICKETS, Lottery
-from attribution_opt.answers.prices import Change, LevelPrice, Price, Worth
+from attribution_opt.answers.prices import (
+    LevelChange,
+    LevelPrice,
+    ObjectivePrice,
+    VacancyWorth,
+)
 from attribution_opt.decide.lists import candidate_lists
 from attribution_opt.decide.rows import Candidate
 from attribution_opt.domain import records
@@ -38,13 +43,13 @@ def frame_of(found: Iterable[Any]) -> pd.DataFrame:
 def _row(one: Any) -> dict[str, Any]:
     """Return an answer as one row."""
     match one:
-        case Price():
+        case ObjectivePrice():
             return _price(one)
         case LevelPrice():
             without, missing = one.misses
             told = {"missing_without": without, "missing": missing}
             return {"level": one.level, "title": one.title, **told, **_change(one)}
-        case Worth():
+        case VacancyWorth():
             return {k: v for k, v in asdict(one).items() if k != "change"} | _change(
                 one
             )
@@ -64,7 +69,7 @@ def _row(one: Any) -> dict[str, Any]:
             return told | ({"key": label_text(one.key)} if "key" in told else {})
 
 
-def _price(price: Price) -> dict[str, Any]:
+def _price(price: ObjectivePrice) -> dict[str, Any]:
     """Return the price of an objective as one row."""
     more = price.more
     return {
@@ -85,9 +90,9 @@ def _price(price: Price) -> dict[str, Any]:
     }
 
 
-def _change(one: LevelPrice | Worth) -> dict[str, Any]:
+def _change(one: LevelPrice | VacancyWorth) -> dict[str, Any]:
     """Return what levels lose."""
-    change: Change = one.change
+    change: LevelChange = one.change
     level, lost = change.first
     return {"change_level": level, "change": lost, "change_points": change.on_points}
 

@@ -21,10 +21,10 @@ from attribution_opt.program.terms import Demand
 from attribution_opt.solvers.price.duals import dual_prices
 
 __all__ = [
-    "Change",
+    "LevelChange",
     "LevelPrice",
-    "Price",
-    "Worth",
+    "ObjectivePrice",
+    "VacancyWorth",
     "level_prices",
     "prices",
     "worth",
@@ -36,7 +36,7 @@ KIND: tuple[HomeColumn, ...] = ("rooms", "financing", "commune", "in_qpv")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LevelChange:
     """What the levels lose (or gain, below 0), level by level; nothing where equal.
 
     Attributes
@@ -66,7 +66,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Price:
+class ObjectivePrice:
     """The price of one objective under one key.
 
     Attributes
@@ -94,8 +94,8 @@ class Price:
     level: str
     unit: str
     missing: int
-    more: Change | None
-    less: Change
+    more: LevelChange | None
+    less: LevelChange
     holds: int
     dual: float | None = None
 
@@ -106,7 +106,7 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class VacancyWorth:
     """What one more dwelling of a kind would bring: changes below 0 are gains."""
 
     rooms: int
@@ -114,7 +114,7 @@ class Worth:
     commune: str
     in_qpv: str
     present: int
-    change: Change
+    change: LevelChange
 
 
 def prices(
@@ -123,7 +123,7 @@ def prices(
     *,
     reach: int = 3,
     most: int | None = None,
-) -> Iterator[Price]:
+) -> Iterator[ObjectivePrice]:
     """Yield the price of each objective that asks for something.
 
     Parameters
@@ -157,7 +157,7 @@ def prices(
     for d in wanted:
         missing = int(base.missing[d])
         steps = _steps(base, d, missing, reach)
-        yield Price(
+        yield ObjectivePrice(
             rule=demands[d].rule,
             key=demands[d].key,
             part=demands[d].part,
@@ -171,7 +171,7 @@ def prices(
         )
 
 
-def _steps(base: "_Asked", d: int, missing: int, reach: int) -> list[Change]:
+def _steps(base: "_Asked", d: int, missing: int, reach: int) -> list[LevelChange]:
     """Return what each further lease costs, until it cannot be reached."""
     steps, before = [], base.values
     for step in range(1, reach + 1):
@@ -185,7 +185,7 @@ def _steps(base: "_Asked", d: int, missing: int, reach: int) -> list[Change]:
     return steps
 
 
-def _same(steps: list[Change]) -> int:
+def _same(steps: list[LevelChange]) -> int:
     return sum(step == steps[0] for step in steps)
 
 
@@ -206,11 +206,11 @@ class _Asked:
         costs = {level.name: level.cost for level in plan.levels}
         self.values: Values = tuple((name, costs[name]) for name in self.names)
 
-    def change(self, before: Values, after: Values) -> Change:
+    def change(self, before: Values, after: Values) -> LevelChange:
         """Return what levels lose from some values to others."""
         pairs = zip(before, after, strict=True)
         lost = tuple((name, b - a) for (name, a), (_, b) in pairs)
-        return Change(lost, self.points)
+        return LevelChange(lost, self.points)
 
     @property
     def points(self) -> str:
@@ -225,7 +225,7 @@ class _Asked:
             return None
         return dual_prices(program, self.plan, self.points).by_demand
 
-    def softened(self, d: int) -> Change:
+    def softened(self, d: int) -> LevelChange:
         """Return the change if a demand asks for one less, on its own level."""
         program = self.month.program
         demands = list(program.demands)
@@ -268,7 +268,7 @@ class LevelPrice:
     level: str
     title: str
     misses: tuple[int, int]
-    change: Change
+    change: LevelChange
 
 
 def level_prices(month: Elastic) -> Iterator[LevelPrice]:
@@ -307,7 +307,7 @@ def _without(base: "_Asked", name: str, title: str, dropped: list[Level]) -> Lev
     return LevelPrice(name, title, (missed, misses), base.change(before, after))
 
 
-def worth(month: Elastic, *, most: int = 12) -> Iterator[Worth]:
+def worth(month: Elastic, *, most: int = 12) -> Iterator[VacancyWorth]:
     """Yield what one more dwelling of each kind of the month would bring.
 
     Parameters
@@ -337,4 +337,6 @@ def worth(month: Elastic, *, most: int = 12) -> Iterator[Worth]:
         other = _Asked(Elastic(case, month.policy, month.method))
         rooms, financing, commune, in_qpv = kind
         change = base.change(base.values, other.values)
-        yield Worth(int(rooms), financing, commune, in_qpv, len(kinds[kind]), change)
+        yield VacancyWorth(
+            int(rooms), financing, commune, in_qpv, len(kinds[kind]), change
+        )

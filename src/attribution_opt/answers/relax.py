@@ -19,7 +19,7 @@ from attribution_opt.rules.base import Rule
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.members import reachable_dwellings
 
-__all__ = ["Change", "Conflict", "Piece", "Relaxation", "relax"]
+__all__ = ["Concession", "Conflict", "Piece", "WayOut", "relax"]
 
 
 COUNTS = ("number", "amount", "dwellings", "reachable", "required")
@@ -63,7 +63,7 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Concession:
     """By how much one piece alone must give way for all others to hold."""
 
     piece: Piece
@@ -71,7 +71,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Relaxation:
+class WayOut:
     """What conflicts, and what would resolve it.
 
     Attributes
@@ -92,8 +92,8 @@ class Relaxation:
 
     asked: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
-    changes: tuple[Change, ...]
-    together: tuple[Change, ...]
+    changes: tuple[Concession, ...]
+    together: tuple[Concession, ...]
     total: int
 
     def frame(self) -> pd.DataFrame:
@@ -140,7 +140,7 @@ def relax(
     limits: Mapping[str, int] | None = None,
     most: int = 3,
     on_conflict: Callable[[int], None] = lambda number: None,
-) -> Relaxation:
+) -> WayOut:
     """Return which rules cannot hold together, and the smallest changes that let them.
 
     Parameters
@@ -168,7 +168,7 @@ def relax(
     asked = tuple(rules) or _default_rules(month)
     pieces = month.of_rules(asked)
     if month.can_hold(pieces):
-        return Relaxation(asked, (), (), (), 0)
+        return WayOut(asked, (), (), (), 0)
     found = []
     for conflict in _conflicts(month, pieces, most):
         found.append(conflict)
@@ -180,11 +180,11 @@ def relax(
         amount = month.least([d], held=[other for other in pieces if other != d])
         limit = (limits or {}).get(named[d].rule)
         if amount is not None and (limit is None or amount <= limit):
-            changes.append(Change(named[d], amount))
+            changes.append(Concession(named[d], amount))
     changes += _of_whole_rules(month, pieces, found, limits or {})
     changes.sort(key=lambda x: (x.amount, x.piece.rule, label_text(x.piece.key)))
     together = _together(month, pieces, named)
-    return Relaxation(
+    return WayOut(
         asked,
         tuple(Conflict(tuple(named[d] for d in conflict)) for conflict in found),
         tuple(changes),
@@ -198,7 +198,7 @@ def _of_whole_rules(
     pieces: list[int],
     conflicts: list[tuple[int, ...]],
     limits: Mapping[str, int],
-) -> list[Change]:
+) -> list[Concession]:
     """Return by how much each rule of several keys must give way over all of them."""
     rule_of = {d: month.program.demands[d].rule for d in pieces}
     found = []
@@ -212,7 +212,7 @@ def _of_whole_rules(
         if amount is not None and amount <= limits.get(rule, amount):
             unit = next(r.unit for r in month.policy.rules if r.id == rule)
             whole = Piece(rule=rule, key=None, part="", unit=unit)
-            found.append(Change(whole, amount))
+            found.append(Concession(whole, amount))
     return found
 
 
@@ -266,11 +266,11 @@ def _filter(month: Elastic, pieces: Iterable[int]) -> tuple[int, ...]:
 
 def _together(
     month: Elastic, pieces: list[int], named: Mapping[int, Piece]
-) -> tuple[Change, ...]:
+) -> tuple[Concession, ...]:
     """Return how one plan of least total spreads what is missing."""
     columns = month.best_plan(pieces)
     missing = month.shortfalls(columns)
-    return tuple(Change(named[d], int(missing[d])) for d in pieces if missing[d])
+    return tuple(Concession(named[d], int(missing[d])) for d in pieces if missing[d])
 
 
 def _piece(month: Elastic, d: int) -> Piece:

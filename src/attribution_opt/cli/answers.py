@@ -15,8 +15,8 @@ from attribution_opt.cli.options import (
 from attribution_opt.domain.labels import label_text
 
 if TYPE_CHECKING:
-    from attribution_opt.answers.prices import Price
-    from attribution_opt.report.sheet import Sheet
+    from attribution_opt.answers.prices import ObjectivePrice
+    from attribution_opt.report.sheet import IndividualSheet
     from attribution_opt.run.run import Run
 
 __all__ = ["COMMANDS"]
@@ -138,7 +138,7 @@ def prices(
         out.print(worth_table(more, run.policy, answer.language))
 
 
-def _tell_price(one: "Price") -> None:
+def _tell_price(one: "ObjectivePrice") -> None:
     click.echo(f"{one.rule} {label_text(one.key)} {one.part}", err=True)
 
 
@@ -219,7 +219,7 @@ def explain(
         click.echo(vacancy_text(home_read, run.policy, answer.language))
 
 
-def _print_explanation(page: "Sheet") -> None:
+def _print_explanation(page: "IndividualSheet") -> None:
     click.echo(f"{page.one.applicant_id}: {page.answer}")
     for name, n in page.refused():
         click.echo(f"  {n:>4}  {name}")

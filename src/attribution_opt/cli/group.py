@@ -84,7 +84,7 @@ def _is_stop(error: BaseException | None) -> bool:
     return error is not None
 
 
-class Group(click.Group):
+class CommandGroup(click.Group):
     """Commands whose expected errors are sentences, never tracebacks."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
@@ -156,7 +156,7 @@ def in_the_locale(command: Command, name: str) -> Command:
     return command
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="attribution-opt")
 def main() -> None:
     """Decide, under balance objectives, who is proposed which social home.

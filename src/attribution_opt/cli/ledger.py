@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from attribution_opt.cli.answer import Answer, answers
-from attribution_opt.cli.group import Group
+from attribution_opt.cli.group import CommandGroup
 from attribution_opt.cli.options import (
     DATE,
     FILE,
@@ -21,7 +21,7 @@ from attribution_opt.cli.options import (
 __all__ = ["COMMANDS"]
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def ledger() -> None:
     """Keep the leases of a year: record, check, cancel, replay.
 

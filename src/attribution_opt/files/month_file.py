@@ -16,7 +16,7 @@ from attribution_opt.files.month_shape import (
     MonthBeside,
     MonthFile,
 )
-from attribution_opt.files.sources import Found
+from attribution_opt.files.sources import FoundTable
 from attribution_opt.files.toml_file import check_shape, read_toml
 
 __all__ = ["MONTH_FILE", "read_month_file", "render_month"]
@@ -48,7 +48,9 @@ def _fault(path: Path, code: str, key: str = "", value: Any = "", **said: Any) -
     )
 
 
-def read_month_file(place: Path, sheet: Found | None, faults: Faults) -> Month | None:
+def read_month_file(
+    place: Path, sheet: FoundTable | None, faults: Faults
+) -> Month | None:
     """Return which month it is; None, with the faults noted, if it is refused.
 
     Parameters
@@ -94,7 +96,7 @@ def _compare(
     said: dict[str, Any],
     told: dict[str, Any],
     path: Path,
-    sheet: Found,
+    sheet: FoundTable,
     faults: Faults,
 ) -> None:
     """Tell what the file says otherwise than a sheet that can be read: it holds."""
@@ -107,7 +109,7 @@ def _compare(
             faults.append(_fault(path, "month_twice", key, said[key], **values))
 
 
-def _of_sheet(sheet: Found) -> dict[str, Any] | None:
+def _of_sheet(sheet: FoundTable) -> dict[str, Any] | None:
     """Return the first row of a sheet under canonical names."""
     if sheet.text is None or not len(sheet.text.frame):
         return None

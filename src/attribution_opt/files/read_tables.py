@@ -15,7 +15,7 @@ from attribution_opt.domain.month import Month
 from attribution_opt.domain.schema import SCHEMA, normal
 from attribution_opt.errors import ReadError
 from attribution_opt.files.month_file import read_month_file
-from attribution_opt.files.sources import Found, Sources
+from attribution_opt.files.sources import FoundTable, Sources
 from attribution_opt.files.table_text import TableText
 
 __all__ = ["check_month", "read_month"]
@@ -71,7 +71,7 @@ def check_month(
     if ledger is not None:
         lines = list(range(2, len(ledger) + 2))
         text = TableText(ledger, lines, ledger.shape[1])
-        sources.tables["ledger"] = Found(YEAR_LEDGER, text=text)
+        sources.tables["ledger"] = FoundTable(YEAR_LEDGER, text=text)
     frames = {
         name: found.text.frame
         for name, found in sources.tables.items()
@@ -100,12 +100,12 @@ OF_THE_MONTH = frozenset({"ledger_other_year", "lease_other_year", "mostly_lapse
 """Faults that a month without a date cannot have."""
 
 
-def _is_new(fault: Fault, tables: dict[str, Found]) -> bool:
+def _is_new(fault: Fault, tables: dict[str, FoundTable]) -> bool:
     """Tell whether a fault is not the echo of a file that could not be opened."""
     return not (fault.code == "missing_file" and fault.table in tables)
 
 
-def _placed(fault: Fault, tables: dict[str, Found]) -> Fault:
+def _placed(fault: Fault, tables: dict[str, FoundTable]) -> Fault:
     """Say the fault in the words of the file: its name, its line, its header."""
     table = SCHEMA[fault.table]
     found = tables.get(fault.table)

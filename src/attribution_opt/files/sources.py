@@ -32,11 +32,11 @@ from attribution_opt.files.workbook_text import (
     read_workbook,
 )
 
-__all__ = ["Found", "Sources", "input_files", "is_month"]
+__all__ = ["FoundTable", "Sources", "input_files", "is_month"]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundTable:
     """One table where it was found; no text where it could not be read."""
 
     file: str
@@ -81,7 +81,7 @@ class Sources:
         self._mapping = {} if columns is None else read_columns_file(columns, faults)
         self._sheets = dict(self._read_workbooks())
         self.month = self._sheets.get(MONTH_TABLE.name)
-        self.tables: dict[str, Found] = {}
+        self.tables: dict[str, FoundTable] = {}
         self._used: set[Path] = set()
         for table in (SCHEMA[name] for name in only):
             found = self._find(table)
@@ -99,7 +99,7 @@ class Sources:
         told = [*mapping.columns.values(), *mapping.ignore]
         return {*table.headers, *map(normal, told)}
 
-    def _find(self, table: Table) -> Found | None:
+    def _find(self, table: Table) -> FoundTable | None:
         """Return a table from its file, else from its sheet; one of the two."""
         mapping = self._mapped(table)
         found = [*self._from_files(table, mapping)]
@@ -121,18 +121,18 @@ class Sources:
         for fault in faults:
             placed = fault if fault.file else fault.at(first.file, None, first.sheet)
             self._faults.append(placed)
-        return Found(first.file, first.sheet, text)
+        return FoundTable(first.file, first.sheet, text)
 
-    def _lost(self, table: Table, mapping: TableMapping) -> Found | None:
+    def _lost(self, table: Table, mapping: TableMapping) -> FoundTable | None:
         """Note a file or a sheet that the mapping names and that is not there."""
         told = " ".join(filter(None, [mapping.file, mapping.sheet]))
         if not told:
             return None
-        place = Found(COLUMNS_FILE)
+        place = FoundTable(COLUMNS_FILE)
         self._note("mapping_file", table, place, column=table.name, value=told)
-        return Found(mapping.file, mapping.sheet)
+        return FoundTable(mapping.file, mapping.sheet)
 
-    def _from_files(self, table: Table, mapping: TableMapping) -> Iterator[Found]:
+    def _from_files(self, table: Table, mapping: TableMapping) -> Iterator[FoundTable]:
         """Yield the files of text or Parquet that are a table."""
         ours = normal(table.name)
         for path in sorted(self._files, key=lambda p: normal(p.stem) != ours):
@@ -143,9 +143,9 @@ class Sources:
                 self._used.add(path)
                 text, faults = open_table(path, self._known(table))
                 self._faults += [replace(f, table=table.name) for f in faults]
-                yield Found(path.name, text=text)
+                yield FoundTable(path.name, text=text)
 
-    def _read_workbooks(self) -> Iterator[tuple[str, Found]]:
+    def _read_workbooks(self) -> Iterator[tuple[str, FoundTable]]:
         """Yield the sheets that are tables, by table name; note those that are not."""
         seen: dict[str, str] = {}
         for path in self._files:
@@ -155,7 +155,7 @@ class Sources:
             if any(sheet.is_old for sheet in sheets):
                 self._faults.append(Fault(code="old_workbook", file=path.name))
             for sheet in sheets:
-                place = Found(path.name, sheet.name)
+                place = FoundTable(path.name, sheet.name)
                 table = self._table_of(path, sheet)
                 if table is None:
                     if any(map(any, sheet.rows)):
@@ -181,7 +181,7 @@ class Sources:
                 return table
         return None
 
-    def _read_sheet(self, sheet: Sheet, table: Table, place: Found) -> Found:
+    def _read_sheet(self, sheet: Sheet, table: Table, place: FoundTable) -> FoundTable:
         text = sheet.table(self._known(table))
         found, faults = checked(text, place.file, place.sheet)
         self._faults += [replace(fault, table=table.name) for fault in faults]
@@ -222,7 +222,7 @@ class Sources:
         self,
         code: str,
         of: Table | None,
-        place: Found,
+        place: FoundTable,
         *,
         column: str = "",
         value: str = "",

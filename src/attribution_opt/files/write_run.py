@@ -54,13 +54,13 @@ from attribution_opt.versions import installed
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Source", "record_of", "write_manifest", "write_record"]
+__all__ = ["RunSource", "record_of", "write_manifest", "write_record"]
 
 LIBRARIES = ("highspy", "numpy", "pandas", "ortools", "pulp")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class RunSource:
     """What a run is made from.
 
     Attributes
@@ -78,7 +78,7 @@ class Source:
     digests: dict[str, str]
 
     @classmethod
-    def read(cls, folder: Path, policy: str) -> "Source":
+    def read(cls, folder: Path, policy: str) -> "RunSource":
         """Return a source as it stands now."""
         return cls(folder, policy, digests_of(input_files(folder)))
 
@@ -149,7 +149,7 @@ def write_record(record: Record, policy: str, folder: Path) -> None:
 
 def write_manifest(
     folder: Path,
-    source: Source,
+    source: RunSource,
     *,
     seed: int,
     options: dict[str, Any],

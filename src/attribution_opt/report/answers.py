@@ -9,8 +9,8 @@ from rich.table import Table
 from attribution_opt.answers import prices
 from attribution_opt.answers.explain import Contender, VacancyReading
 from attribution_opt.answers.fairness import Fair
-from attribution_opt.answers.prices import LevelPrice, Price, Worth
-from attribution_opt.answers.relax import Change, Piece, Relaxation
+from attribution_opt.answers.prices import LevelPrice, ObjectivePrice, VacancyWorth
+from attribution_opt.answers.relax import Concession, Piece, WayOut
 from attribution_opt.answers.risk import Risk
 from attribution_opt.domain.labels import Label
 from attribution_opt.report.rows import label_name, place_name
@@ -35,12 +35,14 @@ PARTS = {"at_least": "≥", "at_most": "≤"}
 """Signs of the two sides of a band."""
 
 
-def relaxation_text(found: Relaxation, policy: Policy, language: Language) -> str:
+def relaxation_text(found: WayOut, policy: Policy, language: Language) -> str:
     """Return what conflicts and what would resolve it, a line for each thing."""
     return "\n".join(Telling(policy, language).relaxation(found))
 
 
-def prices_table(found: Sequence[Price], policy: Policy, language: Language) -> Table:
+def prices_table(
+    found: Sequence[ObjectivePrice], policy: Policy, language: Language
+) -> Table:
     """Return prices as a table for people: what one more costs, one less brings."""
     say = Telling(policy, language)
     table = Table(title=say.words("price_title"), title_justify="left", box=SIMPLE)
@@ -98,7 +100,9 @@ def risk_table(found: Sequence[Risk], policy: Policy, language: Language) -> Tab
     return table
 
 
-def worth_table(found: Sequence[Worth], policy: Policy, language: Language) -> Table:
+def worth_table(
+    found: Sequence[VacancyWorth], policy: Policy, language: Language
+) -> Table:
     """Return what one more dwelling of each kind would bring, for people."""
     say = Telling(policy, language)
     table = Table(title=say.words("worth_title"), title_justify="left", box=SIMPLE)
@@ -224,7 +228,7 @@ class Telling:
         told = f"{self.titles[rule]} ({name})" if name else self.titles[rule]
         return f"{told} {PARTS.get(part, '')}".strip()
 
-    def change(self, change: prices.Change) -> str:
+    def change(self, change: prices.LevelChange) -> str:
         """Return the first level that changes, and points where they do besides."""
         both = dict([change.first, (change.points, change.on_points)])
         told = [self.on_level(name, lost) for name, lost in both.items() if lost]
@@ -238,7 +242,7 @@ class Telling:
         key = "vacancy_near" if one.rank is None else "vacancy_ranked"
         return self.words(key, who=one.applicant_id, n=one.rank, why=why)
 
-    def relaxation(self, found: Relaxation) -> Iterator[str]:
+    def relaxation(self, found: WayOut) -> Iterator[str]:
         """Yield the lines of one answer."""
         words = self.words
         if not found.conflicts:
@@ -283,5 +287,5 @@ class Telling:
             )
         return "; ".join(told)
 
-    def _change(self, change: Change) -> str:
+    def _change(self, change: Concession) -> str:
         return self.words("relax_change", n=change.amount, **self._named(change.piece))

@@ -18,7 +18,7 @@ from attribution_opt.files.json_text import json_bytes
 from attribution_opt.report.model import Report
 from attribution_opt.report.page import page
 from attribution_opt.report.phrases import Phrases
-from attribution_opt.report.rows import Dwelling
+from attribution_opt.report.rows import HomeLists
 from attribution_opt.report.text import print_report
 from attribution_opt.words.language import Language, Words
 
@@ -69,7 +69,7 @@ def _xlsx(report: Report, language: Language) -> bytes:
     return workbook(report, language)
 
 
-def _dwelling(home: Dwelling) -> dict[str, Any]:
+def _dwelling(home: HomeLists) -> dict[str, Any]:
     """Return a dwelling with its list."""
     return {
         **content([home.home], Home)[0],

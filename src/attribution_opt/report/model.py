@@ -18,7 +18,7 @@ from attribution_opt.decide.rows import (
 )
 from attribution_opt.domain.records import rows_of
 from attribution_opt.files.run_folder import Record
-from attribution_opt.report.rows import Dwelling, dwelling
+from attribution_opt.report.rows import HomeLists, dwelling
 from attribution_opt.report.why import Answers
 from attribution_opt.rules.flow import Flow
 from attribution_opt.rules.policy import Policy
@@ -89,7 +89,7 @@ class Report:
         return entitlements_of(self.measures)
 
     @cached_property
-    def dwellings(self) -> list[Dwelling]:
+    def dwellings(self) -> list[HomeLists]:
         """Every dwelling with its list, in order of id."""
         lists: dict[str, list[Candidate]] = {}
         for line in self.run.lists:

@@ -6,11 +6,11 @@ from attribution_opt.decide.rows import Candidate, Home
 from attribution_opt.domain import reference
 from attribution_opt.domain.labels import Label
 
-__all__ = ["Dwelling", "dwelling", "label_name", "place_name"]
+__all__ = ["HomeLists", "dwelling", "label_name", "place_name"]
 
 
 @dataclass(frozen=True, slots=True)
-class Dwelling:
+class HomeLists:
     """A dwelling of the month with its list; no candidates where it stays empty.
 
     Attributes
@@ -44,11 +44,11 @@ class Dwelling:
         return place_name(self.home.neighbourhood)
 
 
-def dwelling(home: Home, lines: list[Candidate]) -> Dwelling:
+def dwelling(home: Home, lines: list[Candidate]) -> HomeLists:
     """Return a dwelling with the lines of its list."""
     found = tuple(line for line in lines if line.applicant_id)
     empty = next((line for line in lines if not line.applicant_id), None)
-    return Dwelling(home, found, empty.reasons[0] if empty else "")
+    return HomeLists(home, found, empty.reasons[0] if empty else "")
 
 
 def label_name(label: Label | None) -> str:

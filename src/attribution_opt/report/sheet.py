@@ -32,7 +32,7 @@ from attribution_opt.report.rows import label_name, place_name
 from attribution_opt.rules.base import scale_of
 from attribution_opt.words.language import Language, Words
 
-__all__ = ["Sheet", "sheets_of", "write_sheets"]
+__all__ = ["IndividualSheet", "sheets_of", "write_sheets"]
 
 MOST_DOORS = 12
 """Dwellings told one by one; the others are counted."""
@@ -43,7 +43,7 @@ def sheets_of(
     found: Sequence[Explanation],
     changes: Sequence[Sequence[Sufficient]],
     language: Language,
-) -> list["Sheet"]:
+) -> list["IndividualSheet"]:
     """Return a sheet for each application.
 
     Parameters
@@ -59,12 +59,12 @@ def sheets_of(
     """
     told = [remark.said(language) for remark in estimates_of(month.case)]
     return [
-        Sheet(month, one, Words(language), enough, told)
+        IndividualSheet(month, one, Words(language), enough, told)
         for one, enough in zip(found, changes, strict=True)
     ]
 
 
-def write_sheets(sheets: Sequence["Sheet"], out: Path) -> None:
+def write_sheets(sheets: Sequence["IndividualSheet"], out: Path) -> None:
     """Write a page for each sheet into a new folder, and which page is whose.
 
     Raises
@@ -83,7 +83,7 @@ def write_sheets(sheets: Sequence["Sheet"], out: Path) -> None:
         write_index(draft, pages, "applicant_id")
 
 
-class Sheet:
+class IndividualSheet:
     """What the template says, piece by piece.
 
     Attributes

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from attribution_opt.answers.prices import LevelPrice, Price
-from attribution_opt.answers.relax import Piece, Relaxation
+from attribution_opt.answers.prices import LevelPrice, ObjectivePrice
+from attribution_opt.answers.relax import Piece, WayOut
 from attribution_opt.answers.risk import Risk
 from attribution_opt.report.answers import Telling, band_name
 from attribution_opt.report.charts import Bar, bars
@@ -36,8 +36,8 @@ class Answers:
         Who is served, by band.
     """
 
-    relaxation: Relaxation
-    prices: Sequence[Price]
+    relaxation: WayOut
+    prices: Sequence[ObjectivePrice]
     levels: Sequence[LevelPrice]
     risks: Sequence[Risk]
     served: pd.DataFrame
@@ -77,7 +77,7 @@ def sections(answers: Answers, policy: Policy, words: Words) -> list[Section]:
     ]
 
 
-def _conflicts(found: Relaxation, say: Telling) -> Section:
+def _conflicts(found: WayOut, say: Telling) -> Section:
     """Return, of the dwellings under each line of a conflict, those that can serve."""
     words = say.words
     pictures, rows = [], []

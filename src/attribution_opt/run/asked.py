@@ -9,8 +9,8 @@ import pandas as pd
 from attribution_opt.answers import prices, relax
 from attribution_opt.answers.elastic import check_rules
 from attribution_opt.answers.explain import Explanation, Reader, VacancyReading
-from attribution_opt.answers.prices import LevelPrice, Price, Worth
-from attribution_opt.answers.relax import Relaxation
+from attribution_opt.answers.prices import LevelPrice, ObjectivePrice, VacancyWorth
+from attribution_opt.answers.relax import WayOut
 from attribution_opt.answers.sufficient import Sufficient, sufficient_changes
 from attribution_opt.domain.arguments import check_number
 from attribution_opt.errors import ArgumentError
@@ -36,7 +36,7 @@ class Asked(Told):
         limits: Mapping[str, int] | None = None,
         engine: str = DEFAULT_ENGINE,
         on_conflict: Callable[[int], None] = lambda number: None,
-    ) -> Relaxation:
+    ) -> WayOut:
         """Return which rules cannot all hold, and the smallest changes that let them.
 
         Parameters
@@ -67,8 +67,8 @@ class Asked(Told):
         most: int | None = None,
         reach: int = 3,
         engine: str = DEFAULT_ENGINE,
-        on_price: Callable[[Price], None] = lambda price: None,
-    ) -> list[Price]:
+        on_price: Callable[[ObjectivePrice], None] = lambda price: None,
+    ) -> list[ObjectivePrice]:
         """Return what one lease more, or less, of each objective costs.
 
         Parameters
@@ -105,7 +105,9 @@ class Asked(Told):
         found = prices.level_prices(self.month(engine))
         return [_telling(price, on_price) for price in found]
 
-    def worth(self, *, most: int = 12, engine: str = DEFAULT_ENGINE) -> list[Worth]:
+    def worth(
+        self, *, most: int = 12, engine: str = DEFAULT_ENGINE
+    ) -> list[VacancyWorth]:
         """Return what one more dwelling of each of the ``most`` commonest kinds brings.
 
         Changes below 0 are gains.

@@ -15,7 +15,7 @@ from attribution_opt.files.run_folder import (
     Record,
     read_record,
 )
-from attribution_opt.files.write_run import Source, write_manifest, write_record
+from attribution_opt.files.write_run import RunSource, write_manifest, write_record
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.report.formats import FORMATS
 from attribution_opt.report.model import Report
@@ -48,7 +48,7 @@ class Draft:
     """
 
     told: Told
-    source: Source
+    source: RunSource
     language: Language
     with_inputs: bool
     options: Mapping[str, Any]

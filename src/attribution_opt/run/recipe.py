@@ -22,7 +22,7 @@ from attribution_opt.files.policy_file import read_policy, render_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.rescue import kept_beside
 from attribution_opt.files.run_folder import INPUTS
-from attribution_opt.files.write_run import Source
+from attribution_opt.files.write_run import RunSource
 from attribution_opt.report.model import Report
 from attribution_opt.rules.policy import Policy
 from attribution_opt.run.draft import Draft
@@ -113,7 +113,7 @@ def solve_run(
     control = replace(control or Control(), follow=FOLLOW)
     writing = writing or Writing()
     with new_folder(out) as draft:
-        source = Source.read(folder, render_policy(policy))
+        source = RunSource.read(folder, render_policy(policy))
         instance = read_month(folder, mode, as_of, ledger=ledger)
         source.check()
         as_read = instance.fingerprint

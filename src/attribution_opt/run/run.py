@@ -9,11 +9,11 @@ from typing import Literal, overload
 
 import pandas as pd
 
-from attribution_opt.answers.prices import LevelPrice, Price
+from attribution_opt.answers.prices import LevelPrice, ObjectivePrice
 from attribution_opt.domain.arguments import one_of
 from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.policy_file import render_policy
-from attribution_opt.files.write_run import Source
+from attribution_opt.files.write_run import RunSource
 from attribution_opt.report.answers import Telling
 from attribution_opt.report.formats import FORMATS
 from attribution_opt.report.phrases import Phrases
@@ -162,7 +162,7 @@ class Run(Promised):
         """
         one_of("language", language, LANGUAGES)
         out = Path(path)
-        source = Source(None, render_policy(self.policy), {})
+        source = RunSource(None, render_policy(self.policy), {})
         options = self.record.manifest.get("options", {})
         draft = Draft(
             told=self,
@@ -201,12 +201,12 @@ class _Steps:
     def __call__(self, key: str, **values: object) -> None:
         self.tell(self.names.words(key, **values))
 
-    def each(self, whole: int) -> Callable[[Price | LevelPrice], None]:
+    def each(self, whole: int) -> Callable[[ObjectivePrice | LevelPrice], None]:
         """Return what tells each price by its number and its name."""
         numbers = itertools.count(1)
 
-        def told(one: Price | LevelPrice) -> None:
-            if isinstance(one, Price):
+        def told(one: ObjectivePrice | LevelPrice) -> None:
+            if isinstance(one, ObjectivePrice):
                 name = self.names.title(one.rule, one.key, one.part)
             elif one.level == "*":
                 name = self.names.words("price_policy")

@@ -16,7 +16,7 @@ from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.scoring.grid import Grid
-from attribution_opt.scoring.score import Line, Scores, score
+from attribution_opt.scoring.score import ScoreLine, Scores, score
 from attribution_opt.scoring.standing import standing
 
 __all__ = ["ScoredMonth", "score_month", "score_run"]
@@ -84,7 +84,7 @@ class ScoredMonth:
         head.insert(2, "score", [points_text(units) for units in people["score"]])
         return pd.concat([head, told[["excluded", *figures]]], axis=1)
 
-    def explain(self, applicant: str) -> tuple[Grid, list[Line], str]:
+    def explain(self, applicant: str) -> tuple[Grid, list[ScoreLine], str]:
         """Return the grid, the lines and the exclusion of one application.
 
         Raises

@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 from attribution_opt.scoring.conditions import DERIVED, check_condition
 from attribution_opt.words.language import Language, title_in
 
-__all__ = ["Criterion", "Exclusion", "Grid", "Group", "Malus"]
+__all__ = ["CriteriaGroup", "Criterion", "Exclusion", "Grid", "Malus"]
 
 # More points than any score may have, and no exponent: sums stay whole numbers.
 _POINTS = re.compile(r"[+-]?\d{1,6}(?:\.\d\d?0*)?")
@@ -103,7 +103,7 @@ class Criterion(_Conditional):
         return self
 
 
-class Group(_Part):
+class CriteriaGroup(_Part):
     """How the criteria of one name add up, and their cap."""
 
     keep: Literal["sum", "highest"] = "sum"
@@ -160,7 +160,7 @@ class Grid(_Part):
     status: Literal["complete", "incomplete"] = "complete"
     transfers: str = ""
     criteria: tuple[Criterion, ...] = Field(min_length=1)
-    groups: dict[str, Group] = {}
+    groups: dict[str, CriteriaGroup] = {}
     malus: Malus | None = None
     exclusions: tuple[Exclusion, ...] = ()
     cap: Points | None = None

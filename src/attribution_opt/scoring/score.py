@@ -11,14 +11,14 @@ from attribution_opt.domain.tables import Applicants
 from attribution_opt.scoring.conditions import Facts, holds
 from attribution_opt.scoring.grid import Criterion, Grid
 
-__all__ = ["Line", "Scores", "score"]
+__all__ = ["ScoreLine", "Scores", "score"]
 
 UNKNOWN, DECLARED = "unknown", "not proven"
 """Why a criterion gives nothing although it may hold."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScoreLine:
     """One line of an explained score.
 
     Attributes
@@ -74,19 +74,21 @@ class Scores:
         scored = pd.Series(total, dtype="Int64")
         return scored.mask(self.excluded >= 0)
 
-    def lines(self, row: int) -> Iterator[Line]:
+    def lines(self, row: int) -> Iterator[ScoreLine]:
         """Yield a score line by line; the points of the lines add up to the score."""
         for place, criterion in enumerate(self.grid.criteria):
             given, note = int(self.points[row, place]), int(self.notes[row, place])
             said = ("", UNKNOWN, DECLARED)[note]
             if given and not self.kept[row, place]:
-                yield Line(criterion.id, 0, f"a nearer one of {criterion.group} counts")
+                yield ScoreLine(
+                    criterion.id, 0, f"a nearer one of {criterion.group} counts"
+                )
             elif given or said:
-                yield Line(criterion.id, given, said)
+                yield ScoreLine(criterion.id, given, said)
         if self.capped[row]:
-            yield Line("cap", -int(self.capped[row]))
+            yield ScoreLine("cap", -int(self.capped[row]))
         if self.malus[row]:
-            yield Line("malus", -int(self.malus[row]))
+            yield ScoreLine("malus", -int(self.malus[row]))
 
 
 def score(people: Applicants, grid: Grid, month: Month) -> Scores:

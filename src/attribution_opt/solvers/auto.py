@@ -6,7 +6,7 @@ from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
 from attribution_opt.solvers.base import Control, Outcome
 from attribution_opt.solvers.highs import Highs
-from attribution_opt.solvers.price.engine import Price
+from attribution_opt.solvers.price.engine import PriceEngine
 
 __all__ = ["Auto", "num_columns"]
 
@@ -22,7 +22,7 @@ class Auto:
     def solve(self, program: Program, start: Columns, control: Control) -> Outcome:
         """Return the best plan found by the engine picked, which the outcome names."""
         is_small = num_columns(program) <= FEW_COLUMNS
-        picked = Highs() if is_small else Price()
+        picked = Highs() if is_small else PriceEngine()
         return replace(picked.solve(program, start, control), engine=picked.name)
 
 

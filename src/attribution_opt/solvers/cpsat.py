@@ -10,7 +10,7 @@ from attribution_opt.errors import SolverError, SolverUnavailable
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
 from attribution_opt.solvers.base import Control, Outcome
-from attribution_opt.solvers.ladder import Answer, Costs, climb
+from attribution_opt.solvers.ladder import Costs, ModelAnswer, climb
 from attribution_opt.solvers.matrix import SparseRow
 from attribution_opt.solvers.row_model import RowModel
 
@@ -40,7 +40,7 @@ class _Model(RowModel):
 
     def minimise(
         self, costs: Costs, incumbent: np.ndarray | None, control: Control
-    ) -> Answer:
+    ) -> ModelAnswer:
         """Return the best choice found for a cost."""
         try:
             from ortools.sat.python import cp_model
@@ -58,18 +58,18 @@ class _Model(RowModel):
         solver.parameters.presolve_inclusion_work_limit = 0
         status = _run(solver, model, control)
         if status == cp_model.INFEASIBLE:
-            return Answer(is_infeasible=True)
+            return ModelAnswer(is_infeasible=True)
         if status == cp_model.MODEL_INVALID:
             raise SolverError(f"CP-SAT refuses the model: {model.validate()}")
         bound = solver.best_objective_bound
         proven = math.ceil(bound - 1e-6) if math.isfinite(bound) else None
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return Answer(bound=proven)
+            return ModelAnswer(bound=proven)
         solution = solver.response_proto.solution
         chosen = np.array(list(solution)[: self.num_columns], dtype=np.int64)
         if status == cp_model.OPTIMAL and not self.relative_gap:
             proven = self.value(costs, chosen)
-        return Answer(chosen=chosen, bound=proven, proof="search")
+        return ModelAnswer(chosen=chosen, bound=proven, proof="search")
 
     def _write(self, proto: Any, costs: Costs, incumbent: np.ndarray | None) -> None:
         """Write variables, rows, cost and hint."""

@@ -9,7 +9,7 @@ from attribution_opt.errors import SolverError
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
 from attribution_opt.solvers.base import Control, Outcome
-from attribution_opt.solvers.ladder import Answer, Costs, climb
+from attribution_opt.solvers.ladder import Costs, ModelAnswer, climb
 from attribution_opt.solvers.matrix import INFINITY
 from attribution_opt.solvers.row_model import RowModel, whole
 
@@ -52,16 +52,16 @@ class HighsModel(RowModel):
 
     def minimise(
         self, costs: Costs, incumbent: np.ndarray | None, control: Control
-    ) -> Answer:
+    ) -> ModelAnswer:
         """Return the best choice found for a cost."""
         value = None if incumbent is None else self.value(costs, incumbent)
         solver = self._load(costs)
         if not run_highs(solver, control):
-            return Answer()
+            return ModelAnswer()
         if _status(solver) == "infeasible":
-            return Answer(is_infeasible=True)
+            return ModelAnswer(is_infeasible=True)
         if _status(solver) != "optimal":
-            return Answer()
+            return ModelAnswer()
         relaxed = solver.getInfo().objective_function_value
         duals = np.array(solver.getSolution().col_dual[: self.num_columns])
         reduced = whole(relaxed + np.maximum(duals, 0))
@@ -71,11 +71,11 @@ class HighsModel(RowModel):
         if np.abs(x - np.round(x)).max() < INTEGRAL:
             chosen = _times(x[: self.num_columns])
             if self.value(costs, chosen) == bound:
-                return Answer(
+                return ModelAnswer(
                     chosen=chosen, bound=bound, proof="relaxation", reduced=reduced
                 )
         if value is not None and bound >= value:
-            return Answer(bound=value, proof="relaxation", reduced=reduced)
+            return ModelAnswer(bound=value, proof="relaxation", reduced=reduced)
         return self._search(solver, costs, incumbent, control, bound, reduced)
 
     def _make_whole(self, solver: Any) -> None:
@@ -94,7 +94,7 @@ class HighsModel(RowModel):
         control: Control,
         bound: int,
         reduced: np.ndarray,
-    ) -> Answer:
+    ) -> ModelAnswer:
         """Branch on the columns that may still be as good as the incumbent."""
         n = self.num_columns
         if incumbent is not None:
@@ -107,16 +107,16 @@ class HighsModel(RowModel):
         run_highs(solver, control)
         status = _status(solver)
         if status == "infeasible":
-            return Answer(is_infeasible=True)
+            return ModelAnswer(is_infeasible=True)
         info = solver.getInfo()
         if math.isfinite(info.mip_dual_bound):
             bound = max(bound, int(whole(np.array([info.mip_dual_bound]))[0]))
         if info.primal_solution_status != 2:
-            return Answer(bound=bound, reduced=reduced)
+            return ModelAnswer(bound=bound, reduced=reduced)
         chosen = _times(np.array(solver.getSolution().col_value[:n]))
         if status == "optimal" and not self.relative_gap:
             bound = self.value(costs, chosen)
-        return Answer(chosen=chosen, bound=bound, proof="search", reduced=reduced)
+        return ModelAnswer(chosen=chosen, bound=bound, proof="search", reduced=reduced)
 
     def _load(self, costs: Costs) -> Any:
         """Return a solver that holds the relaxation under a cost."""

@@ -14,10 +14,10 @@ from attribution_opt.solvers.base import Control, LevelResult, Outcome
 
 __all__ = [
     "NUM_WORDS",
-    "Answer",
     "Climb",
     "Costs",
     "FullModel",
+    "ModelAnswer",
     "climb",
     "costs_of",
     "times_of",
@@ -36,7 +36,7 @@ class Costs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ModelAnswer:
     """What a full model found for one cost.
 
     Attributes
@@ -68,8 +68,8 @@ class FullModel(Protocol):
 
     def minimise(
         self, costs: Costs, incumbent: np.ndarray | None, control: Control
-    ) -> Answer:
-        """Return the best choice found; the incumbent is one, as in `Answer`."""
+    ) -> ModelAnswer:
+        """Return the best choice found; the incumbent is one, as in `ModelAnswer`."""
         ...
 
     def hold(self, costs: Costs, value: int, name: str) -> None:
@@ -175,19 +175,19 @@ class Climb:
             self._restrict((answer.reduced <= value) | (self.incumbent > 0))
         self.control.progress(result)
 
-    def _answer(self, level: Level, costs: Costs, value: int) -> Answer:
+    def _answer(self, level: Level, costs: Costs, value: int) -> ModelAnswer:
         if level.is_shortfall and value == 0:
-            return Answer(bound=0, proof="trivial")
+            return ModelAnswer(bound=0, proof="trivial")
         if self.control.known.get(level.name) == value:
-            return Answer(bound=value, proof="known")
+            return ModelAnswer(bound=value, proof="known")
         if self.control.should_stop():
             if level.hash_cost is not None:
-                return Answer()
-            return Answer(bound=self.program.least(level), proof="trivial")
+                return ModelAnswer()
+            return ModelAnswer(bound=self.program.least(level), proof="trivial")
         self.model.relative_gap = self.control.gap_of(level)
         return self.model.minimise(costs, self.incumbent, self.control)
 
-    def _accept(self, answer: Answer, level: Level, value: int) -> int:
+    def _accept(self, answer: ModelAnswer, level: Level, value: int) -> int:
         """Take a better choice as the incumbent; return the value on the level."""
         if answer.is_infeasible:
             raise SolverError(

@@ -14,7 +14,7 @@ from attribution_opt.errors import SolverError, SolverUnavailable
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
 from attribution_opt.solvers.base import Control, Outcome
-from attribution_opt.solvers.ladder import Answer, Costs, climb
+from attribution_opt.solvers.ladder import Costs, ModelAnswer, climb
 from attribution_opt.solvers.row_model import RowModel
 
 __all__ = ["Pulp"]
@@ -50,26 +50,26 @@ class _Model(RowModel):
 
     def minimise(
         self, costs: Costs, incumbent: np.ndarray | None, control: Control
-    ) -> Answer:
+    ) -> ModelAnswer:
         """Return the best choice found for a cost."""
         problem, variables = self._write(costs)
         told = _run(problem, self._solver(control), control)
         if told is None:
-            return Answer()
+            return ModelAnswer()
         status, best_bound = _read_status(problem, told)
         if status == INFEASIBLE:
-            return Answer(is_infeasible=True)
+            return ModelAnswer(is_infeasible=True)
         values = [variable.varValue for variable in variables[: self.num_columns]]
         if any(value is None for value in values):
-            return Answer()
+            return ModelAnswer()
         told = np.array(values, dtype=float)
         chosen = np.round(told).astype(np.int64)
         if status != OPTIMAL and np.abs(told - chosen).max(initial=0) > FRACTION:
             # Cut short, CBC may tell the fractions of a relaxation as a solution.
-            return Answer(bound=best_bound)
+            return ModelAnswer(bound=best_bound)
         is_proven = status == OPTIMAL and not self.relative_gap
         bound = self.value(costs, chosen) if is_proven else best_bound
-        return Answer(chosen=chosen, bound=bound, proof="search")
+        return ModelAnswer(chosen=chosen, bound=bound, proof="search")
 
     def _solver(self, control: Control) -> Any:
         return _make(self.solver, self.relative_gap, control)

@@ -27,7 +27,7 @@ def _lazily(module: str, name: str) -> Callable[..., Engine]:
 
 ENGINES: dict[str, Callable[..., Engine]] = {
     "auto": _lazily("auto", "Auto"),
-    "price": _lazily("price.engine", "Price"),
+    "price": _lazily("price.engine", "PriceEngine"),
     "highs": _lazily("highs", "Highs"),
     "cpsat": _lazily("cpsat", "CpSat"),
     "pulp": _lazily("pulp_engine", "Pulp"),

@@ -20,7 +20,7 @@ from attribution_opt.study.page import (
     comparison_page,
     comparison_workbook,
 )
-from attribution_opt.study.tasks import Source, Study, Task, result_bytes
+from attribution_opt.study.tasks import MonthSource, Study, Task, result_bytes
 from attribution_opt.words.language import Language
 
 __all__ = ["compare_runs", "sweep_runs"]
@@ -87,7 +87,7 @@ def compare_runs(
         If the folder is another's, or in use.
     """
     read = [read_policy(name) for name in policies]
-    source = Source.at(folder, "")
+    source = MonthSource.at(folder, "")
     month = source.load().month
     source = replace(source, name=f"{month.year}-{month.month:02}")
     told = {"engine": engine, "time_limit": time_limit, "axes": axes}

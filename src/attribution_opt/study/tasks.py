@@ -33,11 +33,11 @@ from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.study.sweep_file import read_sweep
 from attribution_opt.synthetic.generate import generate
 
-__all__ = ["FIGURES", "Source", "Study", "Task", "result_bytes", "run_task"]
+__all__ = ["FIGURES", "MonthSource", "Study", "Task", "result_bytes", "run_task"]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class MonthSource:
     """A month, not yet read.
 
     Attributes
@@ -82,7 +82,7 @@ class Source:
 
 
 @functools.lru_cache(maxsize=4)
-def _loaded(source: Source) -> Instance:
+def _loaded(source: MonthSource) -> Instance:
     return generate(*source.drawn) if source.drawn else read_month(Path(source.place))
 
 
@@ -101,7 +101,7 @@ class Task:
     """
 
     scenario: str
-    month: Source
+    month: MonthSource
     seed: int
     policy: Policy
     baseline: Policy
@@ -153,7 +153,7 @@ class Study:
     name: str
     title: str = ""
     scenarios: Mapping[str, Policy]
-    months: Sequence[Source]
+    months: Sequence[MonthSource]
     seeds: Sequence[int] = (0,)
     axes: tuple[str, str] | None = None
     varied: tuple[str, ...] = ()
@@ -161,7 +161,9 @@ class Study:
     time_limit: float | None = None
 
     @classmethod
-    def of_month(cls, policies: Sequence[Policy], month: Source, **more: Any) -> Self:
+    def of_month(
+        cls, policies: Sequence[Policy], month: MonthSource, **more: Any
+    ) -> Self:
         """Return the study of one month, named after it, whose scenarios are policies.
 
         Parameters
@@ -200,11 +202,13 @@ class Study:
             With every fault of the file, and of the policies that it names.
         """
         file, scenarios = read_sweep(path)
-        drawn = [Source.of(d.place, d.size, n) for d in file.generate for n in d.seeds]
+        drawn = [
+            MonthSource.of(d.place, d.size, n) for d in file.generate for n in d.seeds
+        ]
         alike = {"name", "title", "seeds", "axes", "engine", "time_limit"}
         return cls(
             scenarios=scenarios,
-            months=[*(Source.at(path.parent / n, n) for n in file.months), *drawn],
+            months=[*(MonthSource.at(path.parent / n, n) for n in file.months), *drawn],
             varied=tuple(place.rpartition(".")[0] for place in file.grid),
             **file.model_dump(include=alike),
         )

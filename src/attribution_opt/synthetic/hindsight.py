@@ -26,7 +26,7 @@ from attribution_opt.synthetic.year_program import (
     LACKS,
     LET,
     VALUE,
-    Prices,
+    YearlyPrices,
     asked_of,
     year_program,
 )
@@ -103,7 +103,7 @@ def start_of(world: World, program: Program) -> Columns:
     return Columns(np.arange(size), applicant, np.zeros(size, dtype=np.int64))
 
 
-def learn(world: World, futures: list[World]) -> Prices:
+def learn(world: World, futures: list[World]) -> YearlyPrices:
     """Return yearly prices from sampled futures that share the world's January.
 
     Prices of shares are means over futures. Those of households known in January are
@@ -131,4 +131,4 @@ def learn(world: World, futures: list[World]) -> Prices:
     band = pd.Series(world.points // 1000)
     rest = band.map(by_points).fillna(0).to_numpy()
     prices = np.where(np.arange(len(band)) < size, np.append(known, rest[size:]), rest)
-    return Prices(np.array(list(by_share.values())), prices)
+    return YearlyPrices(np.array(list(by_share.values())), prices)

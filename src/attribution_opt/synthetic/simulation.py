@@ -31,9 +31,9 @@ from attribution_opt.synthetic.year_program import (
     LACKS,
     LET,
     VALUE,
-    Prices,
     WorthNow,
     Year,
+    YearlyPrices,
     asked_of,
     columns_of,
     year_program,
@@ -62,7 +62,7 @@ GAP = 0.0005
 def simulate(
     world: World,
     way: Way,
-    prices: Prices | None = None,
+    prices: YearlyPrices | None = None,
     *,
     method: str = "auto",
     on_month: Callable[[int, Year], None] = lambda *_: None,
@@ -172,7 +172,7 @@ def _planned(
     year: Year,
     homes: np.ndarray,
     pools: list[np.ndarray],
-    prices: Prices | None,
+    prices: YearlyPrices | None,
     method: str,
 ) -> np.ndarray:
     """Return whom each dwelling goes to in the best plan of what is open."""

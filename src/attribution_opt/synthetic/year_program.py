@@ -19,9 +19,9 @@ __all__ = [
     "LACKS",
     "LET",
     "VALUE",
-    "Prices",
     "WorthNow",
     "Year",
+    "YearlyPrices",
     "asked_of",
     "columns_of",
     "year_program",
@@ -36,7 +36,7 @@ VALUE = "worth"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Prices:
+class YearlyPrices:
     """What is worth more later in the year, in hundredths of a point.
 
     Attributes

@@ -12,7 +12,7 @@ from attribution_opt.synthetic.generate import Size, size_of
 from attribution_opt.synthetic.hindsight import hindsight, learn
 from attribution_opt.synthetic.simulation import WAYS, simulate
 from attribution_opt.synthetic.world import World, draw_world, sampled_future
-from attribution_opt.synthetic.year_program import Prices
+from attribution_opt.synthetic.year_program import YearlyPrices
 
 __all__ = ["Years", "summary_of", "years"]
 
@@ -66,7 +66,7 @@ class Years:
             )
         return rows
 
-    def _prices(self, world: World, seed: int) -> Prices:
+    def _prices(self, world: World, seed: int) -> YearlyPrices:
         month = size_of(self.size)
         first = FUTURE_SEEDS + seed * self.futures
         futures = [

@@ -27,7 +27,7 @@ from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.errors import JournalError, YearFolderError
 from attribution_opt.files.csv_text import csv_bytes, parse_csv, write_table
 from attribution_opt.year.journal import EVENT_COLUMNS, EventError, Journal, Row
-from attribution_opt.year.outcome_file import Told
+from attribution_opt.year.outcome_file import OutcomeRows
 
 __all__ = ["CASES", "EVENTS", "LEDGER", "YearFolder", "add_all", "recorded"]
 
@@ -135,7 +135,7 @@ class YearFolder:
         ]
 
 
-def recorded(told: Told) -> list[tuple[int, Row]]:
+def recorded(told: OutcomeRows) -> list[tuple[int, Row]]:
     """Return leases that a file tells as events, each with its line."""
     return [
         (line, row | {"event": "recorded", "on": row["signed_on"] or row["decided_on"]})

@@ -8,7 +8,7 @@ from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.errors import JournalError
 from attribution_opt.year.folder import YearFolder, add_all, recorded
 from attribution_opt.year.journal import Journal
-from attribution_opt.year.outcome_file import Told, read_own_leases
+from attribution_opt.year.outcome_file import OutcomeRows, read_own_leases
 
 __all__ = ["opened"]
 
@@ -42,7 +42,7 @@ def opened(
         yield year, journal, new
 
 
-def _unknown_leases(told: Told, known: Collection[str], new: int) -> Fault:
+def _unknown_leases(told: OutcomeRows, known: Collection[str], new: int) -> Fault:
     """Return the fault of a month whose ledger tells what its year does not know."""
     ids = [row["lease_id"] for _, row in told.rows]
     lost = [name for name in ids if name not in known]

@@ -19,11 +19,11 @@ from attribution_opt.files.workbook_text import (
 )
 from attribution_opt.files.write_tables import text_cells
 
-__all__ = ["Told", "read_leases", "read_outcomes", "read_own_leases"]
+__all__ = ["OutcomeRows", "read_leases", "read_outcomes", "read_own_leases"]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class OutcomeRows:
     """Rows that a file tells, in text.
 
     Attributes
@@ -41,7 +41,7 @@ class Told:
     headers: dict[str, str]
 
 
-def read_outcomes(path: Path) -> Told:
+def read_outcomes(path: Path) -> OutcomeRows:
     """Return the outcomes that a file tells, each with its line, in text.
 
     Parameters
@@ -57,7 +57,7 @@ def read_outcomes(path: Path) -> Told:
     return _read(path, OUTCOMES)
 
 
-def read_leases(path: Path) -> Told:
+def read_leases(path: Path) -> OutcomeRows:
     """Return the leases that a file tells under the headers of the ledger.
 
     Raises
@@ -68,7 +68,7 @@ def read_leases(path: Path) -> Told:
     return _read(path, SCHEMA["ledger"])
 
 
-def read_own_leases(month: Path) -> Told:
+def read_own_leases(month: Path) -> OutcomeRows:
     """Return the leases that the tables of a month tell; none without a ledger.
 
     Raises
@@ -82,15 +82,15 @@ def read_own_leases(month: Path) -> Told:
     if own:
         raise ReadError(f"{month}: {len(own)} fault(s); nothing is kept", own)
     if found is None or found.text is None:
-        return Told("", [], {})
+        return OutcomeRows("", [], {})
     return _told(found.text, [], month / found.file, SCHEMA["ledger"])
 
 
-def _read(path: Path, table: Table) -> Told:
+def _read(path: Path, table: Table) -> OutcomeRows:
     return _told(*_open(path, table), path, table)
 
 
-def _told(text: TableText, found: list[Fault], path: Path, table: Table) -> Told:
+def _told(text: TableText, found: list[Fault], path: Path, table: Table) -> OutcomeRows:
     """Return the rows of a table, unless it has a fault besides those found."""
     faults = Faults()
     frame = type_table(text.frame, table, faults)
@@ -101,7 +101,7 @@ def _told(text: TableText, found: list[Fault], path: Path, table: Table) -> Told
     cells = text_cells(frame, table, french=False)
     rows: list[dict[Any, Any]] = cells.to_dict("records")
     placed_rows = list(zip(text.lines, rows, strict=True))
-    return Told(path.name, placed_rows, _headers(text, table))
+    return OutcomeRows(path.name, placed_rows, _headers(text, table))
 
 
 def _open(path: Path, table: Table) -> tuple[TableText, list[Fault]]:

@@ -12,7 +12,7 @@ from attribution_opt.year.folder import add_all
 from attribution_opt.year.journal import ANSWER_DAYS, DECISIONS, Journal
 from attribution_opt.year.lease_rows import LeaseRows
 from attribution_opt.year.opened import opened
-from attribution_opt.year.outcome_file import Told, read_outcomes
+from attribution_opt.year.outcome_file import OutcomeRows, read_outcomes
 from attribution_opt.year.steps import Step, cases_of, latest_lists
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def record_outcomes(
     YearFolderError
         If another process writes the year.
     """
-    told = Told("", [], {}) if file is None else read_outcomes(file)
+    told = OutcomeRows("", [], {}) if file is None else read_outcomes(file)
     with opened(month) as (year, journal, _):
         events = _with_facts(month, told, journal)
         new = add_all(journal, events, told.file, told.headers)
@@ -65,7 +65,7 @@ def record_outcomes(
 
 
 def _with_facts(
-    month: Path, told: Told, journal: Journal
+    month: Path, told: OutcomeRows, journal: Journal
 ) -> list[tuple[int, dict[str, str]]]:
     """Return outcomes as events: a decision carries the facts of dwelling and person.
 

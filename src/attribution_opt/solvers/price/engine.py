@@ -14,13 +14,13 @@ from attribution_opt.solvers.ladder import NUM_WORDS, Climb, costs_of, times_of
 from attribution_opt.solvers.price.guide import guide
 from attribution_opt.solvers.price.proofs import GLANCES, UNKNOWN, Proof, Prover
 
-__all__ = ["Price"]
+__all__ = ["PriceEngine"]
 
 ROUNDS_OF_LOOK = 10
 """Rounds of cuts before a first plan is looked for."""
 
 
-class Price:
+class PriceEngine:
     """Column generation over pairs, whole numbers over counts; HiGHS inside."""
 
     name = "price"

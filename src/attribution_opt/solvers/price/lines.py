@@ -8,7 +8,7 @@ import numpy as np
 from attribution_opt.program.program import Level
 from attribution_opt.program.terms import EMPTY, Columns, PairTerm, Row
 from attribution_opt.solvers.price.pairs import Cells, Pairs
-from attribution_opt.solvers.price.split import Split, Worth
+from attribution_opt.solvers.price.split import PairWorth, Split
 
 __all__ = ["FAR", "Layout", "Line"]
 
@@ -37,7 +37,7 @@ class Line:
     """
 
     counts: np.ndarray
-    worths: tuple[tuple[Worth, int], ...] = ()
+    worths: tuple[tuple[PairWorth, int], ...] = ()
     empties: np.ndarray | None = None
     at_least: int = 0
     members: frozenset[int] = frozenset()
@@ -167,7 +167,7 @@ class Layout:
         """Return the cost of a level."""
         counts = np.zeros(self.num_counts, dtype=np.int64)
         counts[list(level.demands)] = 1
-        worths: list[tuple[Worth, int]] = []
+        worths: list[tuple[PairWorth, int]] = []
         if level.gain is not None:
             gain = self.split.counted(level.gain, self.lots)
             counts[self.num_shortfalls :] -= gain
@@ -185,7 +185,7 @@ class Layout:
 
         ones = np.ones(self.split.num_slots, dtype=np.int64)
         empties = values(v, np.full(len(v), EMPTY))
-        return Line(counts, (*worths, (Worth(ones, values), 1)), empties)
+        return Line(counts, (*worths, (PairWorth(ones, values), 1)), empties)
 
     def _flagged(self, pair: PairTerm) -> np.ndarray:
         """Return a term of pairs on leases."""

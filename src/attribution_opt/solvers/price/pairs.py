@@ -13,7 +13,7 @@ import numpy as np
 
 from attribution_opt.program.pair_table import parts_of
 from attribution_opt.program.terms import PairTerm, narrow, wide
-from attribution_opt.solvers.price.split import Split, Worth
+from attribution_opt.solvers.price.split import PairWorth, Split
 
 __all__ = ["BLOCK", "Cells", "Crowds", "Pairs"]
 
@@ -84,7 +84,7 @@ class Pairs:
     cell: np.ndarray
     cells: Cells
     crowds: Crowds | None = None
-    _values: dict[int, tuple[Worth, np.ndarray | None, np.ndarray]] = field(
+    _values: dict[int, tuple[PairWorth, np.ndarray | None, np.ndarray]] = field(
         default_factory=dict
     )
 
@@ -205,7 +205,7 @@ class Pairs:
                 )
         return fewer
 
-    def add_to(self, total: np.ndarray, worth: Worth, factor: int) -> None:
+    def add_to(self, total: np.ndarray, worth: PairWorth, factor: int) -> None:
         """Add a multiple of a worth of every pair to an array."""
         if factor:
             where, values = self._valued(worth)
@@ -213,7 +213,7 @@ class Pairs:
                 at = part if where is None else where[part]
                 total[at] += np.int64(factor) * values[part]
 
-    def largest(self, worth: Worth) -> int:
+    def largest(self, worth: PairWorth) -> int:
         """Return the largest worth of a pair, sign left out."""
         if id(worth) not in self._largest:
             values = self._valued(worth)[1]
@@ -221,7 +221,7 @@ class Pairs:
             self._largest[id(worth)] = max(int(ends[0]), -int(ends[1]))
         return self._largest[id(worth)]
 
-    def _valued(self, worth: Worth) -> tuple[np.ndarray | None, np.ndarray]:
+    def _valued(self, worth: PairWorth) -> tuple[np.ndarray | None, np.ndarray]:
         """Return where a worth may not be 0 (None: everywhere), and its values."""
         if id(worth) not in self._values:
             has = worth.by_slot != 0
@@ -231,7 +231,7 @@ class Pairs:
         _, where, values = self._values[id(worth)]
         return where, values
 
-    def values_at(self, worth: Worth, at: np.ndarray) -> np.ndarray:
+    def values_at(self, worth: PairWorth, at: np.ndarray) -> np.ndarray:
         """Return the worth of some pairs, given by position."""
         slot, term, program = self.slot[at], worth.term, self.split.program
         if isinstance(term, np.ndarray):

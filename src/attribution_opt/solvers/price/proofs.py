@@ -17,7 +17,7 @@ from attribution_opt.solvers.price.lines import Line
 from attribution_opt.solvers.price.master import Master
 from attribution_opt.solvers.price.prices import Bound
 from attribution_opt.solvers.price.relaxation import FEW, ROUNDS_OF_CUTS, Relaxation
-from attribution_opt.solvers.price.whole import Found, Near, plan_of, search
+from attribution_opt.solvers.price.whole import Near, SearchResult, plan_of, search
 
 __all__ = ["GLANCES", "UNKNOWN", "Proof", "Prover"]
 
@@ -265,7 +265,11 @@ class Prover:
         return every.bound
 
     def _take_whole(
-        self, master: Master, found: Found, seconds: float | None, gap: float = 0.0
+        self,
+        master: Master,
+        found: SearchResult,
+        seconds: float | None,
+        gap: float = 0.0,
     ) -> bool:
         """Keep the plan found, or one around a choice of fractions that was.
 

@@ -15,7 +15,7 @@ from attribution_opt.program.program import Program
 from attribution_opt.program.row_numbers import rows_numbered
 from attribution_opt.program.terms import Columns, Expression, PairTerm, PairValues
 
-__all__ = ["Split", "Worth"]
+__all__ = ["PairWorth", "Split"]
 
 FEW_VALUES = 3
 """Weights of more values than that lie on pairs."""
@@ -24,7 +24,7 @@ MOST_KINDS = 400
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Worth:
+class PairWorth:
     """Whole numbers on pairs of a slot and an applicant.
 
     Attributes
@@ -138,17 +138,17 @@ class Split:
         terms = [x for x in expression.terms if not self.is_paired[id(x.w)]]
         return Expression(tuple(terms), expression.empty).on(lots)
 
-    def valued(self, expression: Expression) -> list[Worth]:
+    def valued(self, expression: Expression) -> list[PairWorth]:
         """Return what of an expression lies on pairs."""
         return [
-            Worth(term.u[self.slot_vacancy, self.slot_holder], term.w)
+            PairWorth(term.u[self.slot_vacancy, self.slot_holder], term.w)
             for term in expression.terms
             if self.is_paired[id(term.w)]
         ]
 
-    def paired(self, pair: PairTerm) -> Worth:
+    def paired(self, pair: PairTerm) -> PairWorth:
         """Return a term of pairs by slot."""
-        return Worth(pair.inside[self.slot_vacancy, self.slot_holder], pair)
+        return PairWorth(pair.inside[self.slot_vacancy, self.slot_holder], pair)
 
 
 def _is_flag(values: np.ndarray) -> bool:

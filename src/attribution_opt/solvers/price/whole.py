@@ -13,7 +13,7 @@ from attribution_opt.solvers.highs import ONE, run_highs
 from attribution_opt.solvers.price.choice import WHOLE, Relaxed
 from attribution_opt.solvers.price.master import Master
 
-__all__ = ["Found", "Near", "plan_of", "search"]
+__all__ = ["Near", "SearchResult", "plan_of", "search"]
 
 SLACK = 1e-8
 """Relative slack on a floating-point bound before it is rounded up."""
@@ -22,7 +22,7 @@ NOTHING = 2**62
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """What a search found.
 
     Attributes
@@ -58,7 +58,7 @@ def search(
     around: Relaxed | None = None,
     near: Near | None = None,
     is_every_pair_whole: bool = False,
-) -> Found:
+) -> SearchResult:
     """Search a plan over the pairs at hand, counts whole.
 
     Parameters
@@ -118,20 +118,20 @@ def _keep_near(lp: Any, master: Master, near: Near) -> None:
     lp.col_lower_, lp.col_upper_ = lower, upper
 
 
-def _found(master: Master, solver: Any, *, is_exact: bool) -> Found:
+def _found(master: Master, solver: Any, *, is_exact: bool) -> SearchResult:
     """Return what a search that is over has found."""
     import highspy
 
     status, ends = solver.getModelStatus(), highspy.HighsModelStatus
     if status == ends.kInfeasible:
-        return Found(None, None, NOTHING)
+        return SearchResult(None, None, NOTHING)
     info = solver.getInfo()
     dual = float(info.mip_dual_bound) * master.scale
     is_told = status in {ends.kOptimal, ends.kTimeLimit, ends.kInterrupt}
     margin = SLACK * max(1.0, abs(dual))
     bound = math.ceil(dual - margin) if is_told and math.isfinite(dual) else -NOTHING
     if info.primal_solution_status != 2:
-        return Found(None, None, bound)
+        return SearchResult(None, None, bound)
     choice = master.read(np.array(solver.getSolution().col_value))
     plan = plan_of(master, choice)
     if plan is not None and status == ends.kOptimal and is_exact:
@@ -139,7 +139,7 @@ def _found(master: Master, solver: Any, *, is_exact: bool) -> Found:
         cost = master.cost_of(choice)
         bound = max(bound, cost) if abs(cost - dual) <= max(0.5, margin) else bound
     value = float(info.objective_function_value) * master.scale
-    return Found(choice, plan, bound, value)
+    return SearchResult(choice, plan, bound, value)
 
 
 def _is_settled(master: Master, choice: Relaxed) -> np.ndarray:
