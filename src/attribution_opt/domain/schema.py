@@ -48,6 +48,7 @@ KEYS = {
 def normal(header: str) -> str:
     """Return a header without accents, case, spaces and punctuation."""
     bare = unicodedata.normalize("NFKD", header.strip()).casefold()
+    bare = bare.replace("œ", "oe").replace("æ", "ae")
     kept = "".join(c if c.isalnum() else " " for c in bare if ord(c) < 0x300)
     return "_".join(kept.split())
 

@@ -50,6 +50,12 @@ class TableMapping(BaseModel):
         Headers of columns that are to be passed over without a word.
     text
         Headers of columns of theirs that are kept as text, for groups of a policy.
+    places
+        Of wishes: headers of the columns that hold them, the first wish first; each
+        place becomes a line of its own, with its rank.
+    rows
+        Lines that stand in the mapping itself, where no file has them: who the holders
+        are, for one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -59,9 +65,19 @@ class TableMapping(BaseModel):
     values: dict[str, dict[str, Code]] = {}
     ignore: tuple[str, ...] = ()
     text: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    rows: tuple[dict[str, Code], ...] = ()
+
+    def told(self) -> TableText | None:
+        """Return the lines that stand in the mapping itself; None without any."""
+        if not self.rows:
+            return None
+        frame = pd.DataFrame(list(self.rows), dtype="object").fillna("")
+        return TableText(frame, list(range(1, len(frame) + 1)), frame.shape[1])
 
     def apply(self, text: TableText, table: Table, faults: Faults) -> TableText:
         """Return a table under canonical headers and codes, noting lost headers."""
+        text = self._by_wish(text, table, faults)
         text = self._without_ignored(text, table, faults)
         found = sensitive_headers(map(str, text.frame.columns), table)
         self._refuse_sensitive(found, table, faults)
@@ -86,6 +102,43 @@ class TableMapping(BaseModel):
         self._translate(frame, table, faults)
         names = {column: headers[at] for column, at in source.items()}
         return replace(text, frame=frame, names=names)
+
+    def _by_wish(self, text: TableText, table: Table, faults: Faults) -> TableText:
+        """Return a line for each wish, where a line holds several; nothing else of it.
+
+        The file is that of another table: its other columns are told of there.
+        """
+        if not self.places:
+            return text
+        headers = [str(h) for h in text.frame.columns]
+        at: list[int] = []
+        for header in (*self.columns.values(), *self.places):
+            found = [n for n, h in enumerate(headers) if h == header] or [
+                n for n, h in enumerate(headers) if _is_near(h, header)
+            ]
+            if not found:
+                place, names = f"{table.name}.places", ", ".join(headers)
+                faults.append(
+                    mapping_fault("mapping_header", place, header, names=names)
+                )
+            at += found[:1]
+        if len(at) < len(self.columns) + len(self.places):
+            return text
+        wanted = text.frame.iloc[:, at]
+        others = wanted.iloc[:, : len(at) - len(self.places)]
+        parts = [
+            others.assign(
+                place=wanted.iloc[:, len(others.columns) + n], rank=str(n + 1)
+            )
+            for n in range(len(at) - len(others.columns))
+        ]
+        frame = pd.concat(parts, keys=range(len(parts)))
+        frame = frame[as_text(frame["place"]) != ""].sort_index(
+            level=1, sort_remaining=False, kind="stable"
+        )
+        lines = [text.lines[n] for n in frame.index.get_level_values(1)]
+        whole = frame.reset_index(drop=True)
+        return replace(text, frame=whole, lines=lines, num_headers=whole.shape[1])
 
     def _without_ignored(
         self, text: TableText, table: Table, faults: Faults

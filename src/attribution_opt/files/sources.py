@@ -103,6 +103,8 @@ class Sources:
         """Return a table from its file, else from its sheet; one of the two."""
         mapping = self._mapped(table)
         found = [*self._from_files(table, mapping)]
+        if (told := mapping.told()) is not None:
+            found.append(FoundTable(COLUMNS_FILE, text=told))
         sheet = self._sheets.get(table.name)
         if sheet is not None:
             found.append(sheet)
@@ -140,9 +142,11 @@ class Sources:
                 continue
             is_told = is_named(path, mapping.file) if mapping.file else None
             if is_told or (is_told is None and named_table(path) == table.name):
-                self._used.add(path)
                 text, faults = open_table(path, self._known(table))
-                self._faults += [replace(f, table=table.name) for f in faults]
+                if path not in self._used:
+                    # Of a file that holds two tables, what it is is said once.
+                    self._faults += [replace(f, table=table.name) for f in faults]
+                self._used.add(path)
                 yield FoundTable(path.name, text=text)
 
     def _read_workbooks(self) -> Iterator[tuple[str, FoundTable]]:
