@@ -17,6 +17,7 @@ FLOORS = (
     {"decide"},
     {"answers"},
     {"files"},
+    {"exports"},
     {"report"},
     {"run"},
     {"year"},

@@ -9,6 +9,7 @@ from attribution_opt.cli import (
     answers,
     fairness,
     ledger,
+    map,
     months,
     promises,
     runs,
@@ -21,6 +22,7 @@ __all__ = ["main"]
 
 for _module in (
     months,
+    map,
     runs,
     steps,
     ledger,

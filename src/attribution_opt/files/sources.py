@@ -160,35 +160,42 @@ class Sources:
                 self._faults.append(Fault(code="old_workbook", file=path.name))
             for sheet in sheets:
                 place = FoundTable(path.name, sheet.name)
-                table = self._table_of(path, sheet)
-                if table is None:
-                    if any(map(any, sheet.rows)):
-                        names = table_names()
-                        self._note("unknown_sheet", None, place, names=names)
-                elif table.name in seen:
-                    told = {"first": seen[table.name], "second": sheet.name}
-                    self._note("two_sheets", table, place, **told)
-                else:
+                tables = self._tables_of(path, sheet)
+                if not tables and any(map(any, sheet.rows)):
+                    self._note("unknown_sheet", None, place, names=table_names())
+                for number, table in enumerate(tables):
+                    if table.name in seen:
+                        told = {"first": seen[table.name], "second": sheet.name}
+                        self._note("two_sheets", table, place, **told)
+                        continue
                     seen[table.name] = sheet.name
-                    yield table.name, self._read_sheet(sheet, table, place)
+                    # Of a sheet that holds two tables, what it is is said once.
+                    told_before = number > 0
+                    yield table.name, self._read_sheet(sheet, table, place, told_before)
 
-    def _table_of(self, path: Path, sheet: Sheet) -> Table | None:
-        """Return the table that a sheet is, by the mapping or by its name."""
+    def _tables_of(self, path: Path, sheet: Sheet) -> list[Table]:
+        """Return the tables that a sheet is, by the mapping or by its name."""
+        told = []
         for name, mapping in self._mapping.items():
             of_file = not mapping.file or is_named(path, mapping.file)
             of_sheet = not mapping.sheet or mapping.sheet == sheet.name
             is_told = mapping.sheet or Path(mapping.file).suffix.lower() in WORKBOOKS
             if is_told and of_file and of_sheet:
-                return SCHEMA[name]
+                told.append(SCHEMA[name])
+        if told:
+            return told
         for table in (*SCHEMA.values(), MONTH_TABLE):
             if normal(sheet.name) in {normal(table.name), normal(table.french)}:
-                return table
-        return None
+                return [table]
+        return []
 
-    def _read_sheet(self, sheet: Sheet, table: Table, place: FoundTable) -> FoundTable:
+    def _read_sheet(
+        self, sheet: Sheet, table: Table, place: FoundTable, told_before: bool
+    ) -> FoundTable:
         text = sheet.table(self._known(table))
         found, faults = checked(text, place.file, place.sheet)
-        self._faults += [replace(fault, table=table.name) for fault in faults]
+        if not told_before:
+            self._faults += [replace(fault, table=table.name) for fault in faults]
         return replace(place, text=found)
 
     def _open(self, path: Path) -> list[Sheet]:
