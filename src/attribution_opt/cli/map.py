@@ -61,13 +61,15 @@ def map_export(exports: tuple[Path, ...], out: Path | None, answer: Answer) -> N
 
 def _tell(found: "Proposal", left: list[str], folder: Path, answer: Answer) -> None:
     """Say what was found, and what is left to decide."""
+    from attribution_opt.domain.schema import SCHEMA
+
     words, lines = answer.words, []
     for one in found.tables:
         file = " ".join(filter(None, [one.file, one.sheet]))
         sure = sum(guess.is_sure for guess in one.guesses)
         num = len(one.guesses)
-        told = words("map_found", file=file, table=one.table, n=num, sure=sure)
-        lines.append(told)
+        table = SCHEMA[one.table].french if answer.language == "fr" else one.table
+        lines.append(words("map_found", file=file, table=table, n=num, sure=sure))
         if one.wishes:
             lines.append(f"  {words('map_wishes', n=len(one.wishes))}")
     lines += [words("map_unknown", file=name) for name in found.unknown]
