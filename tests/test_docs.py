@@ -113,14 +113,16 @@ def test_examples_of_the_mapping_apply(tmp_path: Path) -> None:
     (tmp_path / "month.toml").write_text(
         'as_of = 2026-11-01\nmonth = "2026-11"\ndepartement = "59"\n'
     )
-    (tmp_path / "export_logements.csv").write_text(
+    (tmp_path / "logements.csv").write_text(
         "N° module;Typologie;bailleur;commune;financement\n"
         "M1;T2;LMH;59350;Prêt locatif aidé d'intégration\n"
     )
     (tmp_path / "demandeurs.csv").write_text(
-        "numero_unique;depose_le;personnes\nA1;05/01/2026;2\n"
+        "N° unique;depose_le;personnes;Vœu 1;Vœu 2;Vœu 3\n"
+        "A1;05/01/2026;2;59350;;59512\n"
     )
-    (tmp_path / "souhaits.csv").write_text("numero_unique;lieu\nA1;59350\n")
     month = read_month(tmp_path)
     row = month.vacancies.iloc[0]
     assert (row["vacancy_id"], row["rooms"], row["financing"]) == ("M1", 2, "PLAI")
+    assert month.wishes["rank"].tolist() == [1, 3]
+    assert month.holders["kind"].tolist() == ["state_priority"]
