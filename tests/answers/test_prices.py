@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from attribution_opt.answers.elastic import raised
-from attribution_opt.answers.prices import level_prices, prices, worth
+from attribution_opt.answers.level_prices import level_prices
+from attribution_opt.answers.prices import prices, worth
 from attribution_opt.solvers.price.duals import dual_prices
 from tests.answers.test_relax import every_plan, month_of
 from tests.seeds import seeds

@@ -9,13 +9,9 @@ import pandas as pd
 
 from attribution_opt.answers.elastic import Elastic
 from attribution_opt.answers.explain import Explanation
+from attribution_opt.answers.level_prices import LevelPrice
 from attribution_opt.answers.lottery import TICKETS, Lottery
-from attribution_opt.answers.prices import (
-    LevelChange,
-    LevelPrice,
-    ObjectivePrice,
-    VacancyWorth,
-)
+from attribution_opt.answers.prices import LevelChange, ObjectivePrice, VacancyWorth
 from attribution_opt.decide.lists import candidate_lists
 from attribution_opt.decide.rows import Candidate
 from attribution_opt.domain import records

@@ -22,10 +22,9 @@ from attribution_opt.solvers.price.duals import dual_prices
 
 __all__ = [
     "LevelChange",
-    "LevelPrice",
+    "MonthAsked",
     "ObjectivePrice",
     "VacancyWorth",
-    "level_prices",
     "prices",
     "worth",
 ]
@@ -144,7 +143,7 @@ def prices(
         If an engine stops without a proof.
     """
     demands = month.program.demands
-    base = _Asked(month)
+    base = MonthAsked(month)
     level_of = {d: level.name for level in month.program.levels for d in level.demands}
     wanted = month.of_rules(rules) if rules else list(range(len(demands)))
     if most is not None:
@@ -171,7 +170,7 @@ def prices(
         )
 
 
-def _steps(base: "_Asked", d: int, missing: int, reach: int) -> list[LevelChange]:
+def _steps(base: "MonthAsked", d: int, missing: int, reach: int) -> list[LevelChange]:
     """Return what each further lease costs, until it cannot be reached."""
     steps, before = [], base.values
     for step in range(1, reach + 1):
@@ -189,7 +188,7 @@ def _same(steps: list[LevelChange]) -> int:
     return sum(step == steps[0] for step in steps)
 
 
-class _Asked:
+class MonthAsked:
     """A month solved once, and again with one demand shifted."""
 
     def __init__(self, month: Elastic) -> None:
@@ -251,62 +250,6 @@ class _Asked:
         return tuple((name, costs[name]) for name in self.names)
 
 
-@dataclass(frozen=True, slots=True)
-class LevelPrice:
-    """What a level of the policy, or all of it, costs the others.
-
-    Attributes
-    ----------
-    level, title
-        Which level; ``*`` for every objective of balance at once.
-    misses
-        What it would miss if it were not asked for, and what it misses as it is.
-    change
-        By level, what the others lose by its being asked for.
-    """
-
-    level: str
-    title: str
-    misses: tuple[int, int]
-    change: LevelChange
-
-
-def level_prices(month: Elastic) -> Iterator[LevelPrice]:
-    """Yield the price of each level of objectives, then of the whole policy.
-
-    The month is solved again without the level, to proof. The whole policy is every
-    level of shortfalls: without it, dwellings are filled and points added up.
-
-    Raises
-    ------
-    SolverError
-        If an engine stops without a proof.
-    """
-    base = _Asked(month)
-    levels = month.program.levels
-    asked = [level for level in levels if level.is_shortfall]
-    for level in asked:
-        yield _without(base, level.name, level.title, [level])
-    if asked:
-        yield _without(base, "*", "the whole policy", asked)
-
-
-def _without(base: "_Asked", name: str, title: str, dropped: list[Level]) -> LevelPrice:
-    """Return what some levels cost: the month solved with and without them."""
-    month = base.month
-    program = month.program
-    names = {level.name for level in dropped}
-    rest = tuple(level for level in program.levels if level.name not in names)
-    plan = base.plan
-    if rest:
-        plan = month.solve(rest, program.demands, upto=rest[-1].name).plan
-    before = tuple((x.name, program.value(x, plan)) for x in rest)
-    after = tuple((x.name, program.value(x, base.plan)) for x in rest)
-    missed = sum(program.value(x, plan) for x in dropped)
-    misses = sum(program.value(x, base.plan) for x in dropped)
-    return LevelPrice(name, title, (missed, misses), base.change(before, after))
-
-
 def worth(month: Elastic, *, most: int = 12) -> Iterator[VacancyWorth]:
     """Yield what one more dwelling of each kind of the month would bring.
 
@@ -322,7 +265,7 @@ def worth(month: Elastic, *, most: int = 12) -> Iterator[VacancyWorth]:
     SolverError
         If an engine stops without a proof.
     """
-    base, homes = _Asked(month), month.case.instance.vacancies
+    base, homes = MonthAsked(month), month.case.instance.vacancies
     flags = homes["in_qpv"].map({True: "yes", False: "no"}).fillna("").astype("str")
     alike = homes.assign(in_qpv=flags).groupby([*KIND])
     kinds: dict[Any, Any] = alike.indices
@@ -334,7 +277,7 @@ def worth(month: Elastic, *, most: int = 12) -> Iterator[VacancyWorth]:
         more = pd.concat([homes, twin], ignore_index=True)
         instance = replace(month.case.instance, vacancies=more)
         case = admit(instance, month.policy.admissibility)
-        other = _Asked(Elastic(case, month.policy, month.method))
+        other = MonthAsked(Elastic(case, month.policy, month.method))
         rooms, financing, commune, in_qpv = kind
         change = base.change(base.values, other.values)
         yield VacancyWorth(

@@ -4,7 +4,6 @@ The audit's own reading of admissibility: it shares no mask with the tests that 
 program was made from, so that a slip in one shows as a difference.
 """
 
-import datetime as dt
 from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Any
@@ -13,6 +12,14 @@ import pandas as pd
 
 from attribution_opt.admission.admissibility import Admissibility
 from attribution_opt.decide.contingent_recount import ContingentRecount, around
+from attribution_opt.decide.household_recount import (
+    a_year_after,
+    category_of,
+    children_apart,
+    income_of,
+    is_true,
+    number,
+)
 from attribution_opt.decide.table_rows import TableRows
 from attribution_opt.domain import reference
 from attribution_opt.domain.instance import Instance
@@ -115,7 +122,7 @@ class Recount:
             yield "size: neither suitable nor tolerated"
         yield from self._room(home, person)
         yield from self._effort(home, person)
-        if _is_true(person["wheelchair"]) and not _is_true(home["accessible"]):
+        if is_true(person["wheelchair"]) and not is_true(home["accessible"]):
             yield "accessibility: needs an accessible dwelling"
         public = home["reserved_public"]
         if public and public not in person["publics"].split("|"):
@@ -150,9 +157,7 @@ class Recount:
         said = person["application_valid"]
         dates = [person["filed_on"], person["renewed_on"]]
         latest = max(date.date() for date in dates if not pd.isna(date))
-        return (pd.isna(said) or bool(said)) and self.month.as_of < _a_year_after(
-            latest
-        )
+        return (pd.isna(said) or bool(said)) and self.month.as_of < a_year_after(latest)
 
     def _ceiling(self, home: VacanciesRow, person: ApplicantsRow) -> Iterator[str]:
         (zone, zone_abc), financing = _zones(home["commune"]), home["financing"]
@@ -162,11 +167,11 @@ class Recount:
             zone = known if zone in mainland else "DROM"
         financing = "PLAI" if financing == "PLAI-A" else financing
         amounts = self._amounts(financing, zone)
-        income = _income(person, self.settings.care_home_limit_eur)
+        income = income_of(person, self.settings.care_home_limit_eur)
         if amounts is None or income is None:
             yield "ceiling: unknown"
             return
-        category = _category(person, self.settings.visiting)
+        category = category_of(person, self.settings.visiting)
         ceiling = amounts[min(category, 6) - 1] + amounts[6] * max(0, category - 6)
         places = [
             home[n] for n in ("residence", "programme", "neighbourhood", "commune")
@@ -197,7 +202,7 @@ class Recount:
         if is_told and int(surface) < 10 * least:
             yield f"surface: below {least} m2"
         highest = person["highest_floor"]
-        if not pd.isna(highest) and not _is_true(home["lift"]):
+        if not pd.isna(highest) and not is_true(home["lift"]):
             floor = home["floor"]
             if pd.isna(floor) or int(floor) > int(highest):
                 yield f"floor: cannot climb above {highest} without a lift"
@@ -211,9 +216,9 @@ class Recount:
         if pd.isna(rent) or pd.isna(means):
             yield "effort: unknown"
             return
-        cost = int(rent) + _number(home["charges_eur"])
+        cost = int(rent) + number(home["charges_eur"])
         benefit = person["housing_benefit"]
-        if 100 * (cost - _number(benefit)) > most * int(means):
+        if 100 * (cost - number(benefit)) > most * int(means):
             known = not pd.isna(benefit)
             yield f"effort: above {most} %" if known else "effort: unknown"
 
@@ -231,7 +236,7 @@ class Recount:
 
     def _gives_way(self, home: VacanciesRow, person: ApplicantsRow) -> bool:
         """Tell whether somebody who needs the dwelling's fittings more comes first."""
-        if not self.settings.accessible_first or not _is_true(home["accessible"]):
+        if not self.settings.accessible_first or not is_true(home["accessible"]):
             return False
         vacancy_id = home["vacancy_id"]
         if vacancy_id not in self._first_tier:
@@ -258,8 +263,8 @@ class Recount:
 
     def _apart(self, person: ApplicantsRow) -> int:
         """Return the children whom a dwelling must hold besides the persons."""
-        visits = self.settings.visiting_in_size * _number(person["visiting"])
-        return _children_apart(person) + visits
+        visits = self.settings.visiting_in_size * number(person["visiting"])
+        return children_apart(person) + visits
 
     @cached_property
     def _tiers(self) -> dict[str, int]:
@@ -287,9 +292,9 @@ TIERED = ("wheelchair", "disability", "publics")
 
 def _tier(wheelchair: Any, disability: Any, publics: str, is_finer: bool) -> int:
     """Return how soon an accessible dwelling goes to a household, 0 first."""
-    if _is_true(wheelchair):
+    if is_true(wheelchair):
         return 0
-    if _is_true(disability):
+    if is_true(disability):
         return 1 if is_finer else 0
     old = {"senior", "autonomy_loss"} if is_finer else {"autonomy_loss"}
     return 2 if old & set(publics.split("|")) else LAST_TIER
@@ -322,41 +327,6 @@ def _parent(code: str) -> str:
     return str(reference.communes()["parent_commune"].get(code, ""))
 
 
-def _is_true(flag: Any) -> bool:
-    return not pd.isna(flag) and bool(flag)
-
-
-def _number(value: Any) -> int:
-    return 0 if pd.isna(value) else int(value)
-
-
-def _a_year_after(date: dt.date) -> dt.date:
-    """Return the anniversary of a date; 29 February has its own on the 28th."""
-    try:
-        return date.replace(year=date.year + 1)
-    except ValueError:
-        return date.replace(year=date.year + 1, day=28)
-
-
-def _income(person: ApplicantsRow, limit_eur: int) -> int | None:
-    """Return cents of N-2, of a later year if a tenth lower, or one's own if alone."""
-    care = min(_number(person["care_home_costs"]), 100 * limit_eur)
-    if _is_true(person["separated"]):
-        own = person["rfr_own"]
-        return None if pd.isna(own) else max(0, int(own) - care)
-    n2 = person["rfr_n2"]
-    if pd.isna(n2):
-        return None
-    later = [person[name] for name in ("rfr_n1", "rfr_recent")]
-    lower = [int(x) for x in later if not pd.isna(x) and 10 * x <= 9 * n2]
-    return max(0, min([int(n2), *lower]) - care)
-
-
-def _children_apart(person: ApplicantsRow) -> int:
-    """Return the children who count although they are not among the persons."""
-    return _number(person["unborn"]) + _number(person["alternating"])
-
-
 def _is_of_motive(home: VacanciesRow, person: ApplicantsRow) -> bool:
     """Tell whether a household may have a dwelling that is set aside, or is not."""
     match home["set_aside"]:
@@ -370,15 +340,3 @@ def _is_of_motive(home: VacanciesRow, person: ApplicantsRow) -> bool:
             return "state_agent" in person["publics"].split("|")
         case _:
             return False
-
-
-def _category(person: ApplicantsRow, visiting: str) -> int:
-    """Return the category of the ceilings, not capped."""
-    apart, visits = _children_apart(person), _number(person["visiting"])
-    persons = int(person["persons"]) + apart + visits
-    dependants = _number(person["dependants"]) + apart
-    dependants += visits if visiting == "dependant" else 0
-    is_lone_parent = dependants > 0 and persons - dependants == 1
-    is_couple = persons == 2 and dependants == 0 and _is_true(person["young_couple"])
-    rises = is_lone_parent or is_couple or _is_true(person["disability"])
-    return persons + int(rises)

@@ -9,7 +9,8 @@ from rich.table import Table
 from attribution_opt.answers import prices
 from attribution_opt.answers.explain import Contender, VacancyReading
 from attribution_opt.answers.fairness import Fair
-from attribution_opt.answers.prices import LevelPrice, ObjectivePrice, VacancyWorth
+from attribution_opt.answers.level_prices import LevelPrice
+from attribution_opt.answers.prices import ObjectivePrice, VacancyWorth
 from attribution_opt.answers.relax import Concession, Piece, WayOut
 from attribution_opt.answers.risk import Risk
 from attribution_opt.domain.labels import Label

@@ -5,13 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from attribution_opt.admission.case import OUTSIDE_FLOW
-from attribution_opt.decide.rows import (
-    BROKEN,
-    Candidate,
-    Entitlement,
-    LevelRow,
-    Objective,
-)
+from attribution_opt.decide.entitlement_rows import Entitlement
+from attribution_opt.decide.rows import BROKEN, Candidate, LevelRow, Objective
 from attribution_opt.domain.labels import Label, label_of
 from attribution_opt.report.model import Report
 from attribution_opt.report.rows import label_name

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from attribution_opt.answers.prices import LevelPrice, ObjectivePrice
+from attribution_opt.answers.level_prices import LevelPrice
+from attribution_opt.answers.prices import ObjectivePrice
 from attribution_opt.answers.relax import Piece, WayOut
 from attribution_opt.answers.risk import Risk
 from attribution_opt.report.answers import Telling, band_name

@@ -6,10 +6,11 @@ from typing import Any, overload
 
 import pandas as pd
 
-from attribution_opt.answers import prices, relax
+from attribution_opt.answers import level_prices, prices, relax
 from attribution_opt.answers.elastic import check_rules
 from attribution_opt.answers.explain import Explanation, Reader, VacancyReading
-from attribution_opt.answers.prices import LevelPrice, ObjectivePrice, VacancyWorth
+from attribution_opt.answers.level_prices import LevelPrice
+from attribution_opt.answers.prices import ObjectivePrice, VacancyWorth
 from attribution_opt.answers.relax import WayOut
 from attribution_opt.answers.sufficient import Sufficient, sufficient_changes
 from attribution_opt.domain.arguments import check_number
@@ -102,7 +103,7 @@ class Asked(Told):
         on_price: Callable[[LevelPrice], None] = lambda price: None,
     ) -> list[LevelPrice]:
         """Return what each level, and the whole policy (``*``), costs the others."""
-        found = prices.level_prices(self.month(engine))
+        found = level_prices.level_prices(self.month(engine))
         return [_telling(price, on_price) for price in found]
 
     def worth(

@@ -9,7 +9,8 @@ from typing import Literal, overload
 
 import pandas as pd
 
-from attribution_opt.answers.prices import LevelPrice, ObjectivePrice
+from attribution_opt.answers.level_prices import LevelPrice
+from attribution_opt.answers.prices import ObjectivePrice
 from attribution_opt.domain.arguments import one_of
 from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.policy_file import render_policy
