@@ -1,1 +1,1 @@
-"""Balance objectives: what is admissible, what is asked, what was reached."""
+"""Balance objectives: what is asked, whom it counts, what was reached."""
