@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from attribution_opt.answers.accepting import Accepts
 from attribution_opt.answers.elastic import Elastic
 from attribution_opt.answers.joint_lists import joint_lists
-from attribution_opt.answers.risk import Accepts, Lists, _missing, read_lists, worst
+from attribution_opt.answers.risk import Lists, _missing, read_lists, worst
 from attribution_opt.decide.solve import decide
 from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import EMPTY, Columns, Expression

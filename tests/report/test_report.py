@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 import attribution_opt as ao
 from attribution_opt.cli import main
-from attribution_opt.decide.rows import Objective
+from attribution_opt.decide.objective_rows import Objective
 from attribution_opt.report.formats import FORMATS
 from attribution_opt.rules.base import Measure
 from attribution_opt.words.language import LANGUAGES, Words, catalogue, language_of

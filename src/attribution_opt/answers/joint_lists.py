@@ -12,9 +12,9 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from attribution_opt.answers.accepting import Accepts
 from attribution_opt.answers.elastic import Elastic
 from attribution_opt.answers.list_slots import Slots
-from attribution_opt.answers.risk import Accepts
 from attribution_opt.decide.lists import (
     LEAST_CANDIDATES,
     candidate_lists,

@@ -8,8 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
+from attribution_opt.answers.accepting import Accepts
 from attribution_opt.answers.elastic import Elastic
-from attribution_opt.answers.risk import Accepts, Lists, row_at_worst
+from attribution_opt.answers.risk import Lists, row_at_worst
 from attribution_opt.decide.lists import (
     plan_columns,
 )

@@ -12,14 +12,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-import highspy
 import numpy as np
 
 from attribution_opt.answers.elastic import Elastic
 from attribution_opt.answers.fairness import before_points
+from attribution_opt.answers.tickets import UNIT, Master
 from attribution_opt.domain.choices import Weighing
 from attribution_opt.domain.plan import Plan
-from attribution_opt.errors import SolverError
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import EMPTY, Columns, Expression, Outer
 
@@ -27,8 +26,6 @@ __all__ = ["TICKETS", "Lottery", "lottery"]
 
 TICKETS = 2**20
 """Tickets of a lottery: odds are whole numbers of them."""
-UNIT = 10**6
-"""Prices of households are rounded to so many parts of one."""
 CLOSE = 1e-6
 SWAPS, SWAP_ROUNDS = 30, 200
 """Plans by swaps in a batch; batches between two plans that are proven."""
@@ -106,7 +103,7 @@ def lottery(
     before = program.levels[: before_points(month)]
     first = month.optimum()
     target = _targets(month, weighing, int((first.applicant != EMPTY).sum()))
-    master, bound = _Master(target), 0.0
+    master, bound = Master(target), 0.0
     master.add(first)
     swaps = [_Swaps.of(program, before, first)]
     for number in range(most_rounds):
@@ -225,7 +222,7 @@ def _values(
 
 
 def _swapped(
-    master: "_Master", program: Program, swaps: list[_Swaps]
+    master: "Master", program: Program, swaps: list[_Swaps]
 ) -> tuple[float, np.ndarray, float]:
     """Add plans by swaps until none is worth more; return the master's answer."""
     for _ in range(SWAP_ROUNDS):
@@ -252,65 +249,3 @@ def _tickets(shares: np.ndarray) -> list[int]:
     rest = np.argsort(whole - exact, kind="stable")
     whole[rest[: TICKETS - int(whole.sum())]] += 1
     return [int(n) for n in whole]
-
-
-class _Master:
-    """The linear program over plans at hand: how near their mixture is to targets."""
-
-    def __init__(self, target: np.ndarray) -> None:
-        self.people = np.flatnonzero(target > 0)
-        self._row = np.full(len(target), -1)
-        self._row[self.people] = np.arange(len(self.people))
-        self.size = len(target)
-        self.plans: list[Columns] = []
-        self._known: set[bytes] = set()
-        self.solver = highspy.Highs()
-        self.solver.setOptionValue("output_flag", False)
-        count = len(self.people)
-        none = np.zeros(0, dtype=np.int32)
-        self.solver.addRows(
-            count,
-            target[self.people],
-            np.full(count, np.inf),
-            0,
-            np.zeros(count, dtype=np.int32),
-            none,
-            np.zeros(0),
-        )
-        self.solver.addRow(1.0, 1.0, 0, none, np.zeros(0))
-        for row in range(count):
-            self.solver.addCol(
-                1.0, 0.0, np.inf, 1, np.array([row], dtype=np.int32), np.ones(1)
-            )
-
-    def add(self, plan: Columns) -> bool:
-        """Add a plan; tell whether it was new."""
-        key = plan.applicant.tobytes() + plan.holder.tobytes()
-        if key in self._known:
-            return False
-        self._known.add(key)
-        self.plans.append(plan)
-        rows = self._row[plan.applicant[plan.applicant != EMPTY]]
-        rows = np.append(rows[rows >= 0], len(self.people)).astype(np.int32)
-        self.solver.addCol(0.0, 0.0, np.inf, len(rows), rows, np.ones(len(rows)))
-        return True
-
-    def solve(self) -> tuple[float, np.ndarray, float]:
-        """Return what is missed, prices in whole parts of `UNIT`, the price of a plan.
-
-        Prices are rounded down: at none of them is a shortfall worth more than it is.
-        """
-        self.solver.run()
-        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise SolverError("HiGHS failed on the lottery")
-        dual = np.array(self.solver.getSolution().row_dual)
-        prices = np.zeros(self.size)
-        own = np.clip(dual[: len(self.people)], 0.0, 1.0)
-        prices[self.people] = np.floor(own * UNIT)
-        value = float(self.solver.getInfo().objective_function_value)
-        return value, prices, -float(dual[len(self.people)])
-
-    def shares(self) -> np.ndarray:
-        """Return the share of each plan."""
-        values = np.array(self.solver.getSolution().col_value)
-        return np.maximum(values[len(self.people) :], 0.0)

@@ -1,4 +1,4 @@
-"""The command line: parse, call the library or a recipe, print."""
+"""The command line: parse, call the library or a recipe, print.
 
 Whatever is heavy (data frames, solvers) is imported by the command that needs it, so
 that ``--help`` answers at once.

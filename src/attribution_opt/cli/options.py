@@ -189,7 +189,7 @@ def leave_if_broken(status: "Status", chosen: Language) -> None:
 
 def telling_levels(ladder: "Ladder", chosen: Language) -> "Progress":
     """Return what says on stderr how each level ended, in what people read."""
-    from attribution_opt.report.phrases import level_line
+    from attribution_opt.report.sentences import level_line
 
     words = Words(chosen)
     return lambda level: click.echo(level_line(level, ladder, words), err=True)

@@ -132,7 +132,7 @@ def sweep(study: Path, answer: Answer, **options: Any) -> None:
 
 def _tell(work: "Callable[..., Comparison]", out: Path, answer: Answer) -> None:
     """Do a study and tell it: that plans break hard rules comes before any figure."""
-    from attribution_opt.report.phrases import status_name
+    from attribution_opt.report.sentences import status_name
     from attribution_opt.study.page import ComparisonReport, comparison_table
 
     words = answer.words

@@ -15,14 +15,9 @@ from attribution_opt.admission.admit import admit
 from attribution_opt.admission.case import Case
 from attribution_opt.decide.line_audit import Finding, audit_lines, row_differences
 from attribution_opt.decide.list_audit import ListAudit
+from attribution_opt.decide.objective_rows import Objective, objectives_of
 from attribution_opt.decide.result import level_costs, measures_of
-from attribution_opt.decide.rows import (
-    Candidate,
-    Objective,
-    Said,
-    objectives_of,
-    status_of,
-)
+from attribution_opt.decide.rows import Candidate, Said, status_of
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.labels import joined, label_text

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from attribution_opt.decide.rows import Objective
+from attribution_opt.decide.objective_rows import Objective
 from attribution_opt.domain.labels import Label
 from attribution_opt.domain.records import (
     Exact,

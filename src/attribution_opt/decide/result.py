@@ -7,17 +7,16 @@ from typing import Any
 import pandas as pd
 
 from attribution_opt.admission.case import Case
+from attribution_opt.decide.objective_rows import Objective, objectives_of
 from attribution_opt.decide.outcomes import homes_of, not_positioned_table
 from attribution_opt.decide.remarks import remarks_of
 from attribution_opt.decide.rows import (
     Candidate,
     Home,
     LevelRow,
-    Objective,
     OverridePrice,
     Said,
     Status,
-    objectives_of,
 )
 from attribution_opt.domain.choices import Mode
 from attribution_opt.domain.diagnostics import Fault

@@ -9,14 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from attribution_opt.decide.rows import (
-    Candidate,
-    Home,
-    LevelRow,
-    Objective,
-    OverridePrice,
-    Said,
-)
+from attribution_opt.decide.objective_rows import Objective
+from attribution_opt.decide.rows import Candidate, Home, LevelRow, OverridePrice, Said
 from attribution_opt.domain.records import rows_of
 from attribution_opt.errors import RunFolderError
 from attribution_opt.files.csv_text import parse_csv

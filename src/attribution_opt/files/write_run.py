@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attribution_opt import __version__
+from attribution_opt.decide.objective_rows import Objective
 from attribution_opt.decide.outcomes import (
     not_positioned_table,
     orientation_table,
@@ -17,13 +18,7 @@ from attribution_opt.decide.outcomes import (
 )
 from attribution_opt.decide.remarks import Remark
 from attribution_opt.decide.result import Result
-from attribution_opt.decide.rows import (
-    Candidate,
-    Home,
-    LevelRow,
-    Objective,
-    OverridePrice,
-)
+from attribution_opt.decide.rows import Candidate, Home, LevelRow, OverridePrice
 from attribution_opt.domain.records import content, rows_of, texts
 from attribution_opt.errors import RunFolderError
 from attribution_opt.files.csv_text import cells_of, write_atomically, write_table

@@ -11,8 +11,8 @@ from attribution_opt.answers.explain import Contender, VacancyReading
 from attribution_opt.answers.fairness import Fair
 from attribution_opt.answers.level_prices import LevelPrice
 from attribution_opt.answers.prices import ObjectivePrice, VacancyWorth
-from attribution_opt.answers.relax import Concession, Piece, WayOut
 from attribution_opt.answers.risk import Risk
+from attribution_opt.answers.way_out import Concession, Piece, WayOut
 from attribution_opt.domain.labels import Label
 from attribution_opt.report.rows import label_name, place_name
 from attribution_opt.rules.policy import Policy

@@ -7,7 +7,8 @@ from typing import Any
 from rich.console import Console
 
 from attribution_opt.decide.entitlement_rows import Entitlement
-from attribution_opt.decide.rows import Candidate, Home, Objective, OverridePrice
+from attribution_opt.decide.objective_rows import Objective
+from attribution_opt.decide.rows import Candidate, Home, OverridePrice
 from attribution_opt.domain.records import content
 from attribution_opt.files.json_text import json_bytes
 from attribution_opt.report.model import Report

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from attribution_opt.decide.entitlement_rows import Entitlement, entitlements_of
+from attribution_opt.decide.objective_rows import Objective
 from attribution_opt.decide.remarks import Remark
-from attribution_opt.decide.rows import Candidate, LevelRow, Objective, OverridePrice
+from attribution_opt.decide.rows import Candidate, LevelRow, OverridePrice
 from attribution_opt.domain.records import rows_of
 from attribution_opt.files.run_folder import Record
 from attribution_opt.report.rows import HomeLists, dwelling

@@ -1,91 +1,26 @@
 """The report's data in one language: what every renderer shows in its cells."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from attribution_opt.admission.case import OUTSIDE_FLOW
 from attribution_opt.decide.entitlement_rows import Entitlement
-from attribution_opt.decide.rows import BROKEN, Candidate, LevelRow, Objective
+from attribution_opt.decide.objective_rows import Objective
+from attribution_opt.decide.rows import Candidate, LevelRow
 from attribution_opt.domain.labels import Label, label_of
 from attribution_opt.report.model import Report
 from attribution_opt.report.rows import label_name
+from attribution_opt.report.sentences import (
+    proof_key,
+    proof_name,
+)
 from attribution_opt.report.why import Section, sections
 from attribution_opt.rules.base import amount_of, scale_of
-from attribution_opt.rules.ladder import Ladder
-from attribution_opt.solvers.base import LevelResult
 from attribution_opt.words.language import Language, Words, title_in
 
 __all__ = [
     "Phrases",
-    "broken_sentence",
-    "level_line",
-    "some",
-    "status_name",
 ]
-
-MOST_NAMES = 3
-"""Names that one sentence tells."""
-
-
-def proof_key(status: str, is_unique: bool) -> str:
-    """Return the key of the words that say what was shown of a plan."""
-    match status:
-        case "optimal":
-            return "unique" if is_unique else "optimal"
-        case "feasible":
-            return "feasible"
-        case _:
-            return status.rpartition(" ")[2]
-
-
-def proof_name(proof: str, words: Words) -> str:
-    """Return how the bound of a level was shown."""
-    if not proof:
-        return words("not_proven")
-    return words(f"proof_{proof}") if words.has(f"proof_{proof}") else proof
-
-
-def level_line(level: LevelResult, ladder: Ladder, words: Words) -> str:
-    """Return how a level ended, as soon as it has, in one line."""
-    return words(
-        "level_ended",
-        name=level.name,
-        value=ladder.amount(level.name, level.value, words),
-        best=ladder.amount(level.name, level.best, words) or "?",
-        proof=proof_name(level.proof, words),
-        seconds=words.number(level.seconds, 2),
-        what=ladder.told_in(level.name, words),
-    )
-
-
-def status_name(status: str, words: Words) -> str:
-    """Return what may be said of a plan, in two or three words."""
-    return words(f"status_{status.rpartition(' ')[2]}")
-
-
-def broken_sentence(plans: Iterable[tuple[str, str]], words: Words) -> str:
-    """Return which plans of a study break hard rules; empty where none does.
-
-    Parameters
-    ----------
-    plans
-        The name of each, and its status.
-    words
-        The catalogue.
-    """
-    known = list(plans)
-    broken = [name for name, status in known if status in BROKEN]
-    if not broken:
-        return ""
-    names = some([*dict.fromkeys(broken)], words)
-    return words("study_broken", n=len(broken), plans=len(known), names=names)
-
-
-def some(names: Sequence[str], words: Words) -> str:
-    """Return the first of some names: a sentence does not hold ten thousand."""
-    told, more = ", ".join(names[:MOST_NAMES]), len(names) - MOST_NAMES
-    return f"{told} {words('fault_lines_more', n=more)}" if more > 0 else told
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from attribution_opt.decide.rows import Objective
+from attribution_opt.decide.objective_rows import Objective
 from attribution_opt.report.model import Report
 from attribution_opt.report.phrases import Phrases
 from attribution_opt.words.language import Language, Words

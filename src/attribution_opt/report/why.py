@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from attribution_opt.answers.level_prices import LevelPrice
 from attribution_opt.answers.prices import ObjectivePrice
-from attribution_opt.answers.relax import Piece, WayOut
 from attribution_opt.answers.risk import Risk
+from attribution_opt.answers.way_out import Piece, WayOut
 from attribution_opt.report.answers import Telling, band_name
 from attribution_opt.report.charts import Bar, bars
 from attribution_opt.rules.policy import Policy

@@ -11,8 +11,8 @@ from attribution_opt.answers.elastic import check_rules
 from attribution_opt.answers.explain import Explanation, Reader, VacancyReading
 from attribution_opt.answers.level_prices import LevelPrice
 from attribution_opt.answers.prices import ObjectivePrice, VacancyWorth
-from attribution_opt.answers.relax import WayOut
 from attribution_opt.answers.sufficient import Sufficient, sufficient_changes
+from attribution_opt.answers.way_out import WayOut
 from attribution_opt.domain.arguments import check_number
 from attribution_opt.errors import ArgumentError
 from attribution_opt.run.told import Told

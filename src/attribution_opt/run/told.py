@@ -14,9 +14,10 @@ from attribution_opt.answers.elastic import Elastic
 from attribution_opt.answers.explain import plan_of
 from attribution_opt.decide.audit import audit
 from attribution_opt.decide.line_audit import Finding
+from attribution_opt.decide.objective_rows import Objective
 from attribution_opt.decide.remarks import Remark
 from attribution_opt.decide.result import Result
-from attribution_opt.decide.rows import Candidate, Home, LevelRow, Objective, Status
+from attribution_opt.decide.rows import Candidate, Home, LevelRow, Status
 from attribution_opt.domain.choices import Mode
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.plan import Plan

@@ -15,7 +15,7 @@ from rich.text import Text
 from attribution_opt.files.workbook import Book, cells_of, new_book
 from attribution_opt.report.charts import scatter
 from attribution_opt.report.page import environment
-from attribution_opt.report.phrases import broken_sentence, some, status_name
+from attribution_opt.report.sentences import broken_sentence, some, status_name
 from attribution_opt.rules.ladder import Ladder, Rung
 from attribution_opt.study.comparison import Comparison
 from attribution_opt.study.tasks import Study

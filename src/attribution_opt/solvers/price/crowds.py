@@ -11,10 +11,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from attribution_opt.solvers.price.cells import Crowds
 from attribution_opt.solvers.price.choice import Limits
 from attribution_opt.solvers.price.lines import Layout, Line
 from attribution_opt.solvers.price.master import Master
-from attribution_opt.solvers.price.pairs import Crowds, Pairs
+from attribution_opt.solvers.price.pairs import Pairs
 
 __all__ = ["crowded", "merged"]
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from attribution_opt.program.program import Level
 from attribution_opt.program.terms import EMPTY, Columns, PairTerm, Row
-from attribution_opt.solvers.price.pairs import Cells, Pairs
+from attribution_opt.solvers.price.cells import Cells
+from attribution_opt.solvers.price.pairs import Pairs
 from attribution_opt.solvers.price.split import PairWorth, Split
 
 __all__ = ["FAR", "Layout", "Line"]

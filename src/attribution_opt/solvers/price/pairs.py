@@ -13,52 +13,13 @@ import numpy as np
 
 from attribution_opt.program.pair_table import parts_of
 from attribution_opt.program.terms import PairTerm, narrow, wide
+from attribution_opt.solvers.price.cells import Cells, Crowds
 from attribution_opt.solvers.price.split import PairWorth, Split
 
-__all__ = ["BLOCK", "Cells", "Crowds", "Pairs"]
+__all__ = ["BLOCK", "Pairs"]
 
 BLOCK = 2**20
 """Pairs of whole slots or segments that are sorted at once."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Cells:
-    """Pairs that no count tells apart: of one row type, kind and flags.
-
-    Attributes
-    ----------
-    type, kind
-        Shape (cells,): of each.
-    flags
-        By flag, shape (cells,): its value there.
-    """
-
-    type: np.ndarray
-    kind: np.ndarray
-    flags: tuple[np.ndarray, ...]
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return len(self.type)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Crowds:
-    """Pairs and households that stand for several alike.
-
-    Attributes
-    ----------
-    most
-        Shape (pairs,): how many pairs each stands for.
-    household
-        Shape (pairs,): the household or crowd of each.
-    supply
-        Shape (households and crowds,): how many may be housed of each.
-    """
-
-    most: np.ndarray
-    household: np.ndarray
-    supply: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
