@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from attribution_opt.year.journal import EVENT_COLUMNS, EventError, Journal
+from attribution_opt.year.events import EventError
+from attribution_opt.year.journal import EVENT_COLUMNS, Journal
 
 EMPTY = pd.DataFrame(columns=list(EVENT_COLUMNS), dtype="str")
 HOME = {"landlord": "LMH", "commune": "59350", "rooms": "2", "financing": "PLUS"}

@@ -5,13 +5,12 @@ program was made from, so that a slip in one shows as a difference.
 """
 
 from collections.abc import Iterator
-from functools import cache, cached_property
-from typing import Any
+from functools import cached_property
 
 import pandas as pd
 
 from attribution_opt.admission.admissibility import Admissibility
-from attribution_opt.decide.contingent_recount import ContingentRecount, around
+from attribution_opt.decide.contingent_recount import ContingentRecount
 from attribution_opt.decide.household_recount import (
     a_year_after,
     category_of,
@@ -20,10 +19,10 @@ from attribution_opt.decide.household_recount import (
     is_true,
     number,
 )
+from attribution_opt.decide.place_recount import LAST_TIER, covers, tier_of, zones_of
 from attribution_opt.decide.table_rows import TableRows
 from attribution_opt.domain import reference
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.modes import DWELLING_WISH
 from attribution_opt.domain.tables import ApplicantsRow, VacanciesRow
 
 __all__ = ["Recount"]
@@ -137,7 +136,7 @@ class Recount:
     def _asks(self, home: VacanciesRow, person: ApplicantsRow) -> bool:
         """Tell whether a household has asked for a place that the dwelling lies in."""
         asked = self.wishes.get(person["applicant_id"], set())
-        return any(_covers(place, home) for place in asked)
+        return any(covers(place, home) for place in asked)
 
     def _waits(self, home: VacanciesRow, person: ApplicantsRow) -> Iterator[str]:
         """Yield what makes a dwelling or a household wait."""
@@ -160,7 +159,7 @@ class Recount:
         return (pd.isna(said) or bool(said)) and self.month.as_of < a_year_after(latest)
 
     def _ceiling(self, home: VacanciesRow, person: ApplicantsRow) -> Iterator[str]:
-        (zone, zone_abc), financing = _zones(home["commune"]), home["financing"]
+        (zone, zone_abc), financing = zones_of(home["commune"]), home["financing"]
         if financing == "PLI":
             mainland = {"paris_limitrophes", "ile_de_france", "autres_regions"}
             known = PLI_ZONES.get(zone_abc, home["commune"])
@@ -246,7 +245,7 @@ class Recount:
     def _soonest(self, home: VacanciesRow) -> int:
         """Return the first tier of which somebody is admissible on a dwelling."""
         vacancy_id = home["vacancy_id"]
-        near = {place for place in self._places if _covers(place, home)}
+        near = {place for place in self._places if covers(place, home)}
         return next(
             (
                 tier
@@ -272,7 +271,7 @@ class Recount:
         finer = self.settings.wheelchair_first
         facts = (self.people.columns[name] for name in ("applicant_id", *TIERED))
         return {
-            name: _tier(wheelchair, disability, publics, finer)
+            name: tier_of(wheelchair, disability, publics, finer)
             for name, wheelchair, disability, publics in zip(*facts, strict=True)
         }
 
@@ -282,49 +281,8 @@ class Recount:
         return sorted((t, name) for name, t in self._tiers.items() if t < LAST_TIER)
 
 
-LAST_TIER = 3
-"""The tier of households that an accessible dwelling goes to last."""
-
-
 TIERED = ("wheelchair", "disability", "publics")
 """What tells the tier of a household."""
-
-
-def _tier(wheelchair: Any, disability: Any, publics: str, is_finer: bool) -> int:
-    """Return how soon an accessible dwelling goes to a household, 0 first."""
-    if is_true(wheelchair):
-        return 0
-    if is_true(disability):
-        return 1 if is_finer else 0
-    old = {"senior", "autonomy_loss"} if is_finer else {"autonomy_loss"}
-    return 2 if old & set(publics.split("|")) else LAST_TIER
-
-
-def _covers(asked: str, home: VacanciesRow) -> bool:
-    """Tell whether a dwelling lies in a place asked for, or may lie there.
-
-    A city that has arrondissements and is coded alone may be any of them.
-    """
-    names = [home[n] for n in ("commune", "epci", "neighbourhood", "residence")]
-    if asked in {*names, f"{DWELLING_WISH}{home['vacancy_id']}"} - {""}:
-        return True
-    if asked in around(home["commune"]):
-        return bool(asked)
-    parent = _parent(asked)
-    return bool(parent) and parent == home["commune"]
-
-
-@cache
-def _zones(commune: str) -> tuple[str, str]:
-    """Return the zone of the ceilings of a commune, and the one of its market."""
-    place = reference.communes().loc[commune]
-    return place["ceiling_zone"], place["zone_abc"]
-
-
-@cache
-def _parent(code: str) -> str:
-    """Return the city of an arrondissement, empty for any other code."""
-    return str(reference.communes()["parent_commune"].get(code, ""))
 
 
 def _is_of_motive(home: VacanciesRow, person: ApplicantsRow) -> bool:

@@ -9,7 +9,8 @@ from attribution_opt.admission.admissibility import Admissibility
 from attribution_opt.admission.admit import admit
 from attribution_opt.admission.case import OUTSIDE_FLOW
 from attribution_opt.domain.instance import Instance
-from attribution_opt.year.journal import ANSWER_DAYS, Journal
+from attribution_opt.year.events import ANSWER_DAYS
+from attribution_opt.year.journal import Journal
 
 __all__ = ["draw_candidacies", "draw_outcomes"]
 

@@ -26,7 +26,8 @@ from filelock import FileLock, Timeout
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.errors import JournalError, YearFolderError
 from attribution_opt.files.csv_text import csv_bytes, parse_csv, write_table
-from attribution_opt.year.journal import EVENT_COLUMNS, EventError, Journal, Row
+from attribution_opt.year.events import EventError, Row
+from attribution_opt.year.journal import EVENT_COLUMNS, Journal
 from attribution_opt.year.outcome_file import OutcomeRows
 
 __all__ = ["CASES", "EVENTS", "LEDGER", "YearFolder", "add_all", "recorded"]

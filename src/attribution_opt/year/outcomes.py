@@ -8,8 +8,9 @@ from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.errors import JournalError
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.sources import Sources
+from attribution_opt.year.events import ANSWER_DAYS, DECISIONS
 from attribution_opt.year.folder import add_all
-from attribution_opt.year.journal import ANSWER_DAYS, DECISIONS, Journal
+from attribution_opt.year.journal import Journal
 from attribution_opt.year.lease_rows import LeaseRows
 from attribution_opt.year.opened import opened
 from attribution_opt.year.outcome_file import OutcomeRows, read_outcomes

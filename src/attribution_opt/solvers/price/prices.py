@@ -19,6 +19,7 @@ from attribution_opt.solvers.price.choice import Duals, Limits
 from attribution_opt.solvers.price.lines import FAR, Layout, Line
 from attribution_opt.solvers.price.master import Master
 from attribution_opt.solvers.price.pairs import BLOCK, Pairs
+from attribution_opt.solvers.price.sizes import size_of
 
 __all__ = ["Bound", "Prices"]
 
@@ -63,7 +64,7 @@ class Prices:
         used = np.flatnonzero(np.abs(duals.lines) > 1e-9).tolist()
         chosen = [lines[n] for n in used]
         denominator = DENOMINATOR
-        size = _size(cost, chosen, duals, used, layout, pairs)
+        size = size_of(cost, chosen, duals, used, layout, pairs)
         while denominator > 1 and size * denominator > LARGEST:
             denominator = max(1, denominator // 10)
         if size > LARGEST:
@@ -113,30 +114,6 @@ class Prices:
             empties=empties,
             sides=sides + int(self.household.sum()),
         )
-
-
-def _size(
-    cost: Line,
-    lines: list[Line],
-    duals: Duals,
-    used: list[int],
-    layout: Layout,
-    pairs: Pairs,
-) -> float:
-    """Return what no sum of prices times coefficients passes."""
-    column = _largest(cost, pairs) + float(np.abs(duals.household).max(initial=0))
-    total = float(np.abs(duals.household).sum())
-    for line, price in zip(lines, duals.lines[used].tolist(), strict=True):
-        column += abs(price) * _largest(line, pairs)
-        total += abs(price) * abs(line.at_least)
-    return total + column * float(layout.split.program.count.sum())
-
-
-def _largest(line: Line, pairs: Pairs) -> float:
-    """Return the largest coefficient that a line may have on anything chosen."""
-    on_pairs = sum(abs(f) * pairs.largest(worth) for worth, f in line.worths)
-    on_empties = 0 if line.empties is None else np.abs(line.empties).max(initial=0)
-    return float(np.abs(line.counts).max(initial=0) + on_pairs + on_empties)
 
 
 def _feasible(
