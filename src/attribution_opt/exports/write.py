@@ -95,16 +95,25 @@ def month_text(proposal: Proposal, today: dt.date, words: Words) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _named(table: str, column: str, words: Words) -> str:
+    """Return what people call a column of ours."""
+    own = SCHEMA[table]
+    if words.language == "fr":
+        return f"{own.french}.{own.columns[column].french}"
+    return f"{table}.{column}"
+
+
 def decisions(proposal: Proposal, words: Words) -> list[str]:
     """Return what is left to decide, a sentence each."""
     told = []
     for one in proposal.tables:
         told += [
-            words("map_no_column", table=one.table, column=name) for name in one.missing
+            words("map_no_column", column=_named(one.table, name, words))
+            for name in one.missing
         ]
         for column, found in one.values.items():
-            told += _asked(found, f"{one.table}.{column}", words)
-    told += _asked(proposal.places, "wishes.place", words)
+            told += _asked(found, _named(one.table, column, words), words)
+    told += _asked(proposal.places, _named("wishes", "place", words), words)
     told += [
         words("map_no_kind", holder=row["holder_id"])
         for row in proposal.holders

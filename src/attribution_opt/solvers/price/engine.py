@@ -53,7 +53,8 @@ class _Ladder(Prover):
         for _ in range(ROUNDS_OF_LOOK):
             if bound is None or self.control.should_stop() or not self.at.cut():
                 break
-            bound = self.at.generate(cost)
+            so_far, bound = [bound], None
+            bound = self.at.generate(cost, so_far=so_far)
         if bound is None or self.control.should_stop():
             return
         self.glance(cost, bound, GLANCES, time.monotonic() - began)

@@ -159,11 +159,12 @@ class Prover:
         best: Bound | None = None
         idle = 0
         for _ in range(ROUNDS_OF_CUTS):
-            bound = self.at.generate(cost, self.value(level))
-            if bound is None:
+            before = None if best is None else best.whole
+            so_far, best = [] if best is None else [best], None
+            best = self.at.generate(cost, self.value(level), so_far=so_far)
+            if best is None:
                 break
-            idle = 0 if best is None or bound.whole > best.whole else idle + 1
-            best = bound if best is None or bound.is_better(best) else best
+            idle = 0 if before is None or best.whole > before else idle + 1
             if self._is_answered(level, best) or self.control.should_stop():
                 break
             # Cuts of a degenerate program may turn on the spot for ever.

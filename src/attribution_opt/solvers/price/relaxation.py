@@ -73,7 +73,11 @@ class Relaxation:
         self.master.add(self.pairs.best_of_slots(value, SEED_OF_SLOT))
 
     def generate(
-        self, cost: Line, enough: int | None = None, near: float = 0.0
+        self,
+        cost: Line,
+        enough: int | None = None,
+        near: float = 0.0,
+        so_far: list[Bound] | None = None,
     ) -> Bound | None:
         """Add pairs until none improves a cost; return the best bound on it.
 
@@ -85,19 +89,21 @@ class Relaxation:
             A bound that is as good as any.
         near
             How near to the best bound is near enough, relative to it.
+        so_far
+            The best bound on it so far, if any: taken out, so that nobody else keeps
+            its reduced costs, half a gigabyte for a region, while another is made.
 
         Returns
         -------
-        The bound; None if time was up before there was one.
+        The best bound; None if time was up before there was one.
         """
-        best: Bound | None = None
+        best = so_far.pop() if so_far else None
         for _ in range(MAX_ROUNDS):
             self.master.minimise(cost)
             if not self.master.solve(self.control):
                 return best
             duals = self.master.duals()
             prices = Prices.near(cost, self.master, duals)
-            # A region's reduced costs are half a gigabyte: never two of them.
             bound = None
             bound = prices.bound(cost, self.layout, self.pairs, self.master.limits)
             best = bound if best is None or not best.is_better(bound) else best
