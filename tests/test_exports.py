@@ -100,14 +100,34 @@ def test_what_stands_is_not_written_over(export: Path) -> None:
     assert (export / "columns.toml").read_bytes() == before
 
 
-def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
-    """No header of a month: it says so, and writes nothing."""
-    path = tmp_path / "recettes.csv"
-    path.write_text("plat;cuisson\ntarte;40\n", encoding="utf-8")
-    code, told = run("map", path, "--lang", "en")
+def test_files_that_are_no_export_are_refused_all_at_once(tmp_path: Path) -> None:
+    """Each says what it lacks, and nothing is written."""
+    contents = {
+        "recettes.csv": b"plat;cuisson\ntarte;40\n",
+        "vide.csv": b"",
+        "abime.xlsx": b"PK\x03\x04 cut short",
+    }
+    paths = [tmp_path / name for name in contents]
+    for path in paths:
+        path.write_bytes(contents[path.name])
+    code, told = run("map", *paths, "--json")
     assert code == 3
-    assert "recettes.csv" in told
+    faults = {fault["file"]: fault["code"] for fault in json.loads(told)["faults"]}
+    assert faults == {"vide.csv": "empty_file", "abime.xlsx": "bad_workbook"}
+    code, told = run("map", paths[0], "--json")
+    assert code == 3
+    assert json.loads(told)["faults"][0]["code"] == "no_known_header"
     assert not list(tmp_path.glob("*.toml"))
+
+
+def test_what_a_month_lacks_is_asked_for(tmp_path: Path) -> None:
+    """Applicants alone: the homes, the wishes, the day and the place are named."""
+    path = tmp_path / "people.csv"
+    path.write_text("N° unique;Date dépôt;Nb pers\n1;01/01/2026;2\n", "utf-8")
+    code, told = run("map", path, "--json", "--lang", "en")
+    assert code == 0
+    left = " ".join(json.loads(told)["to_decide"])
+    assert all(word in left for word in ("vacancies", "wishes", "as_of", "departement"))
 
 
 @pytest.mark.parametrize("table", MAIN)

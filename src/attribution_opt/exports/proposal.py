@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from attribution_opt.domain.columns import as_text
+from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.exact import CellError, Remarked, read_date
 from attribution_opt.domain.place_reader import PlaceReader
 from attribution_opt.domain.schema import SCHEMA, normal
@@ -22,8 +23,9 @@ from attribution_opt.exports.words import (
     wished_places,
 )
 from attribution_opt.files.open_table import open_table
+from attribution_opt.files.sources import open_workbook
 from attribution_opt.files.table_text import TableText
-from attribution_opt.files.workbook_text import WORKBOOKS, read_workbook
+from attribution_opt.files.workbook_text import WORKBOOKS
 
 __all__ = ["MappedTable", "Proposal", "propose"]
 
@@ -123,13 +125,14 @@ def propose(paths: Sequence[Path]) -> Proposal:
     Raises
     ------
     ReadError
-        If none of them is a table of a month.
+        With every fault: files that cannot be opened, or none that is a table.
     """
     found: list[MappedTable] = []
     unknown: list[str] = []
     days: list[dt.date] = []
+    faults = Faults()
     for path in paths:
-        for sheet, text, title in _texts(path):
+        for sheet, text, title in _texts(path, faults):
             days += _days(title)
             mapped = _mapped(path.name, sheet, text)
             if mapped is None:
@@ -137,9 +140,10 @@ def propose(paths: Sequence[Path]) -> Proposal:
             else:
                 found.append(mapped)
     tables = _one_each(found, unknown)
-    if not tables:
-        names = ", ".join(path.name for path in paths)
-        raise ReadError(f"{names}: no header of a month is known in it", [])
+    if not tables and not faults:
+        faults += [Fault(code="no_known_header", file=path.name) for path in paths]
+    if faults:
+        raise ReadError(f"{len(faults)} fault(s); nothing was written", faults)
     homes = next((t for t in tables if t.table == "vacancies"), None)
     people = next((t for t in tables if t.table == "applicants"), None)
     departement = _departement(homes)
@@ -154,17 +158,20 @@ def propose(paths: Sequence[Path]) -> Proposal:
     )
 
 
-def _texts(path: Path) -> Iterator[tuple[str, TableText, str]]:
+def _texts(path: Path, faults: Faults) -> Iterator[tuple[str, TableText, str]]:
     """Yield the tables of a file: sheet, cells, and what stands above the headers."""
     known = known_headers()
     if path.suffix.lower() in WORKBOOKS:
-        for sheet in read_workbook(path):
+        sheets, fault = open_workbook(path)
+        faults += [fault] if fault else []
+        for sheet in sheets:
             text = sheet.table(known)
             yield sheet.name, text, _above(text, [" ".join(r) for r in sheet.rows[:30]])
         return
-    table, faults = open_table(path, known)
+    table, told = open_table(path, known)
     if table is None:
-        raise ReadError(f"{path.name}: {faults[0]}", faults)
+        faults += told
+        return
     raw = path.read_bytes()[:4_000].decode(table.encoding, errors="replace")
     yield "", table, _above(table, raw.splitlines()[:30])
 

@@ -95,17 +95,28 @@ def month_text(proposal: Proposal, today: dt.date, words: Words) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _titled(table: str, words: Words) -> str:
+    """Return what people call a table of ours."""
+    return SCHEMA[table].french if words.language == "fr" else table
+
+
 def _named(table: str, column: str, words: Words) -> str:
     """Return what people call a column of ours."""
-    own = SCHEMA[table]
-    if words.language == "fr":
-        return f"{own.french}.{own.columns[column].french}"
-    return f"{table}.{column}"
+    own = SCHEMA[table].columns[column]
+    name = own.french if words.language == "fr" else column
+    return f"{_titled(table, words)}.{name}"
 
 
 def decisions(proposal: Proposal, words: Words) -> list[str]:
     """Return what is left to decide, a sentence each."""
-    told = []
+    told = [
+        words("map_no_table", table=_titled(name, words))
+        for name in ("vacancies", "applicants")
+        if proposal.table(name) is None
+    ]
+    people = proposal.table("applicants")
+    if people is not None and not people.wishes:
+        told.append(words("map_no_table", table=_titled("wishes", words)))
     for one in proposal.tables:
         told += [
             words("map_no_column", column=_named(one.table, name, words))

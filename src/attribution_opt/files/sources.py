@@ -32,7 +32,7 @@ from attribution_opt.files.workbook_text import (
     read_workbook,
 )
 
-__all__ = ["FoundTable", "Sources", "input_files", "is_month"]
+__all__ = ["FoundTable", "Sources", "input_files", "is_month", "open_workbook"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,20 @@ class FoundTable:
     def is_empty(self) -> bool:
         """Whether it was read, and has no row."""
         return self.text is not None and not len(self.text.frame)
+
+
+def open_workbook(path: Path) -> tuple[list[Sheet], Fault | None]:
+    """Return the sheets of a workbook; none, with the fault, where that fails."""
+    values: dict[str, object]
+    try:
+        return read_workbook(path), None
+    except TooLarge as error:
+        code, values = error.code, error.values
+    except BadWorkbook as error:
+        code, values = error.code, {"why": str(error)}
+    except OSError as error:
+        code, values = "unreadable_file", {"why": str(error)}
+    return [], Fault(code=code, values=values, file=path.name)
 
 
 class Sources:
@@ -200,18 +214,11 @@ class Sources:
 
     def _open(self, path: Path) -> list[Sheet]:
         """Open a workbook; no sheets, with the fault noted, where that fails."""
-        values: dict[str, object]
-        try:
-            return read_workbook(path)
-        except TooLarge as error:
-            code, values = error.code, error.values
-        except BadWorkbook as error:
-            code, values = error.code, {"why": str(error)}
-        except OSError as error:
-            code, values = "unreadable_file", {"why": str(error)}
-        self._faults.append(Fault(code=code, values=values, file=path.name))
-        self.has_broken_workbook = True
-        return []
+        sheets, fault = open_workbook(path)
+        if fault is not None:
+            self._faults.append(fault)
+            self.has_broken_workbook = True
+        return sheets
 
     def _name_unread(self, place: Path) -> None:
         """Say of each file that is no table why it is not read."""
