@@ -99,6 +99,16 @@ def test_french_words_are_known_for_every_code() -> None:
             assert not lacking, f"{table.name}.{column.name}: {lacking}"
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_a_template_offers_is_read_back(language: str) -> None:
+    """The word that a list of choices shows means the code that it stands for."""
+    for table in SCHEMA.values():
+        for column in table.columns.values():
+            for code in column.codes:
+                told = parse_cell(column.word(code, language), column)
+                assert told == parse_cell(code, column), (table.name, column.name, code)
+
+
 def test_headers_ignore_accents_and_case() -> None:
     """Headers are compared without accents, case and punctuation."""
     assert normal(" Première mise-en-location ") == "premiere_mise_en_location"

@@ -105,6 +105,12 @@ class Column:
     aliases: Mapping[str, str] = field(default_factory=dict)
     is_open: bool = False
 
+    def word(self, code: str, language: str) -> str:
+        """Return what people write for a code: in French a word, where there is one."""
+        if language != "fr":
+            return code
+        return _french_words().get(self.name, {}).get(code, code)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -142,11 +148,27 @@ def _column(row: dict[str, str]) -> Column:
 
 
 @cache
+def _french_words() -> dict[str, dict[str, str]]:
+    """Return the usual word for each code, by column: the first that is listed."""
+    found: dict[str, dict[str, str]] = {}
+    for row in _alias_rows():
+        if row["source"] == "usage":
+            found.setdefault(row["column"], {}).setdefault(row["code"], row["word"])
+    # What is built with which loan has one name in both languages.
+    return {name: words for name, words in found.items() if name != "financing"}
+
+
+@cache
+def _alias_rows() -> list[dict[str, str]]:
+    source = files("attribution_opt.domain") / "data" / "aliases.csv"
+    return list(csv.DictReader(source.read_text(encoding="utf-8").splitlines()))
+
+
+@cache
 def _aliases() -> dict[str, dict[str, str]]:
     """Return the words of other systems' code lists, by column."""
-    source = files("attribution_opt.domain") / "data" / "aliases.csv"
     found: dict[str, dict[str, str]] = {}
-    for row in csv.DictReader(source.read_text(encoding="utf-8").splitlines()):
+    for row in _alias_rows():
         found.setdefault(row["column"], {})[normal(row["word"])] = row["code"]
     return found
 

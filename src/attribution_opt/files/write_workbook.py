@@ -63,13 +63,24 @@ class _Writer:
             if column.kind == "choice" and column.codes:
                 rule = {
                     "validate": "list",
-                    "source": list(column.codes),
+                    "source": self._words_of(column),
                     "error_type": "warning",
                 }
                 sheet.data_validation(1, position, ROWS_WITH_LISTS, position, rule)
             for row, cell in enumerate(cells[header], start=1):
                 if cell:
-                    sheet.write_string(row, position, str(cell), self.text)
+                    said = self._said(column, str(cell))
+                    sheet.write_string(row, position, said, self.text)
+
+    def _words_of(self, column: Column) -> list[str]:
+        """Return what may be chosen, in the language."""
+        return [column.word(code, self.language) for code in column.codes]
+
+    def _said(self, column: Column, cell: str) -> str:
+        """Return a cell in the language: words for codes, several joined by |."""
+        if not column.codes:
+            return cell
+        return "|".join(column.word(code, self.language) for code in cell.split("|"))
 
     def _note(self, column: Column) -> str:
         """Return what a column holds, in a few lines."""
@@ -80,7 +91,7 @@ class _Writer:
             low, high = str(column.lowest), str(column.highest)
             parts.append(words("from_to", low=low, high=high))
         if column.codes:
-            parts.append(" | ".join(column.codes))
+            parts.append(" | ".join(self._words_of(column)))
         return "\n".join(parts)
 
 
