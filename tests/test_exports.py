@@ -75,7 +75,7 @@ def test_a_workbook_is_looked_at_too(
     """Both sheets of one workbook, titles and totals left out, are the same month."""
     book = tmp_path / "book" / "extraction.xlsx"
     book.parent.mkdir()
-    with pd.ExcelWriter(book) as writer:
+    with pd.ExcelWriter(book, engine="xlsxwriter") as writer:
         for path in sorted(export.glob("*.csv")):
             rows = [x.split(";") for x in path.read_text("cp1252").splitlines()]
             pd.DataFrame(rows).to_excel(
