@@ -14,6 +14,7 @@ from attribution_opt.cli.options import (
     NEW,
     PLACE,
     REFUSED,
+    began,
     body_argument,
     console,
     json_option,
@@ -21,6 +22,7 @@ from attribution_opt.cli.options import (
     policy_option,
     say,
     size_option,
+    time_limit_option,
 )
 
 if TYPE_CHECKING:
@@ -60,8 +62,22 @@ def init(folder: Path, answer: Answer) -> None:
 @click.argument("folder", metavar="DIR", type=MONTH)
 @policy_option
 @mode_option
+@click.option(
+    "--feasible",
+    "is_feasible",
+    is_flag=True,
+    help="Say besides what objectives cannot reach, alone and all together.",
+)
+@time_limit_option
 @answers
-def check(folder: Path, policy: str, mode: "Mode", answer: Answer) -> None:
+def check(
+    folder: Path,
+    policy: str,
+    mode: "Mode",
+    is_feasible: bool,
+    time_limit: float | None,
+    answer: Answer,
+) -> None:
     """Read the month in DIR (a folder or a workbook) and show every fault.
 
     At the end, what its data allow each objective of the policy to count.
@@ -70,13 +86,21 @@ def check(folder: Path, policy: str, mode: "Mode", answer: Answer) -> None:
     Exit code 0: the month can be solved; 3: it is refused.
     Example:
       attribution-opt check my_month/mois.xlsx --lang fr
+      attribution-opt check my_month --policy strict --feasible
     """
     from attribution_opt.report.faults import faults_data, print_faults
-    from attribution_opt.report.prospects import print_prospects, prospects_data
+    from attribution_opt.report.prospects import (
+        lacking_data,
+        print_lacking,
+        print_prospects,
+        prospects_data,
+    )
     from attribution_opt.run.check import check_run
+    from attribution_opt.solvers.base import Control
 
     chosen, as_json = answer.language, answer.as_json
-    found = check_run(folder, policy, mode)
+    control = Control(time_limit=time_limit, began=began())
+    found = check_run(folder, policy, mode, is_feasible=is_feasible, control=control)
     rows = {} if found.instance is None else found.instance.tables
     if as_json:
         data = {
@@ -85,11 +109,15 @@ def check(folder: Path, policy: str, mode: "Mode", answer: Answer) -> None:
             "faults": faults_data(found.faults, chosen),
             "objectives": prospects_data(found.prospects),
         }
+        if found.lacking is not None:
+            data["lacking"] = lacking_data(found.lacking)
         answer.say(data, "")
     else:
         print_faults(found.faults, console(), chosen)
         if found.prospects:
             print_prospects(found.prospects, console(), chosen)
+        if found.lacking is not None:
+            print_lacking(found.lacking, console(), chosen)
     if found.is_refused:
         click.echo(answer.words("say_refused", place=folder), err=as_json)
         sys.exit(REFUSED)

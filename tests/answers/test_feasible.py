@@ -1,0 +1,73 @@
+"""What cannot be reached is known before the long run, and no plan contradicts it."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from attribution_opt.admission.admit import admit
+from attribution_opt.answers.feasible import alone, feasible
+from attribution_opt.cli import main
+from attribution_opt.decide.solve import decide
+from attribution_opt.files.policy_file import read_policy
+from attribution_opt.program.program import Level
+from attribution_opt.solvers.base import Control
+from attribution_opt.solvers.highs import Highs
+from attribution_opt.synthetic.generate import generate
+from tests.seeds import seeds
+from tests.solvers.test_random_programs import drawn, nobody
+
+TINY = Path(__file__).parents[2] / "instances" / "tiny"
+
+
+@pytest.mark.parametrize("seed", seeds(30, 200))
+def test_no_plan_lacks_less_than_counted_alone(seed: int) -> None:
+    """The best plan for one demand alone lacks at least what counting tells."""
+    program = drawn(seed)
+    for d, demand in enumerate(program.demands):
+        level = Level(name="one", title="one", demands=(d,))
+        one = replace(program, levels=(level,))
+        best = Highs().solve(one, nobody(one), Control()).levels[0]
+        assert best.is_proven
+        assert alone(program, demand) <= best.cost
+
+
+def test_counting_alone_tells_something() -> None:
+    """Some demand of some program is seen to be out of reach."""
+    told = [alone(p, d) for p in map(drawn, range(30)) for d in p.demands]
+    assert any(told)
+
+
+@pytest.mark.parametrize("policy", ["usage", "strict"])
+def test_what_is_lacking_together_is_what_the_run_misses(policy: str) -> None:
+    """By level, the sum of what objectives lack is the value that a run proves."""
+    month, rules = generate("lille", "XS", 3), read_policy(policy)
+    case = admit(month, rules.admissibility)
+    found = feasible(case, rules)
+    assert found
+    result = decide(month, rules)
+    missing = {x.name: x.value for x in result.levels if x.unit == "leases"}
+    rung = {rule.id: level.name for level in rules.ladder for rule in level.rules}
+    sums: dict[str, int] = {}
+    for one in found:
+        assert one.alone <= one.together
+        assert one.is_proven
+        sums[rung[one.rule]] = sums.get(rung[one.rule], 0) + one.together
+    for name, value in sums.items():
+        if name in missing:
+            assert missing[name] == value
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_check_says_what_cannot_be_reached(language: str) -> None:
+    """`check --feasible`: sentences for people, rows for programs."""
+    tiny = str(TINY)
+    told = CliRunner().invoke(main, ["check", tiny, "--feasible", "--lang", language])
+    assert told.exit_code == 0
+    data = CliRunner().invoke(main, ["check", tiny, "--feasible", "--json"])
+    rows = json.loads(data.output)["lacking"]
+    assert all(row["alone"] <= row["together"] for row in rows)
+    plain = CliRunner().invoke(main, ["check", tiny, "--json"])
+    assert "lacking" not in json.loads(plain.output)
