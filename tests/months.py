@@ -173,7 +173,7 @@ def person(
 
 
 def wishes(rng: random.Random, people: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Return wishes for communes and areas; some people have none."""
+    """Return wishes for communes and areas; some people have none, not all."""
     places = sorted({p for place in PLACES for p in place[:2]})
     rows = []
     for someone in people:
@@ -188,7 +188,7 @@ def wishes(rng: random.Random, people: list[dict[str, str]]) -> list[dict[str, s
                     "utility": maybe(rng, 0.2, rng.choice((3, 7.5))),
                 }
             )
-    return rows
+    return rows or [{"applicant_id": people[0]["applicant_id"], "place": places[0]}]
 
 
 def conventions(

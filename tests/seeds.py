@@ -1,4 +1,8 @@
-"""Seeds of random months: some on every change, the rest in the longer run."""
+"""Seeds of random months: some on every change, the rest in the longer run.
+
+For what a command tries too, and names by its seed, and for what takes seconds a month.
+What hypothesis draws and shrinks is in ``tests/strategies.py``.
+"""
 
 import pytest
 

@@ -16,14 +16,6 @@ from attribution_opt.files.csv_text import parse_csv, write_table
 from attribution_opt.files.run_folder import MANIFEST, RESULT, digests
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the run of the demo."""
-    out = tmp_path_factory.mktemp("runs") / "run"
-    assert CliRunner().invoke(main, ["demo", "--out", str(out)]).exit_code == 0
-    return out
-
-
 @pytest.fixture
 def run(demo: Path, tmp_path: Path) -> Path:
     """Return a copy of it to be changed."""

@@ -802,14 +802,6 @@ ELSEWHERE |= {"event_lease_differs", "ledger_not_in_year", "no_known_header"}
 """Faults of the machine or of size, of grids and of the ledger, tested apart."""
 
 
-@pytest.fixture
-def month(tmp_path: Path) -> Path:
-    """Return a good month, every table filled."""
-    for name, content in FILES.items():
-        (tmp_path / name).write_text(content, encoding="utf-8")
-    return tmp_path
-
-
 def assert_said(fault: Fault) -> None:
     """Assert that a fault has its words and severity, in both languages."""
     assert fault.is_fatal == is_fatal(fault.code)

@@ -4,17 +4,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.fuzz.trial import CHECKED, SOLVED, Trial, solvable, trials
+from tests.strategies import examples
 
-quick = settings(
-    database=None,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
+quick = settings(examples(20), suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
-@settings(quick, max_examples=100)
+@quick
 @given(trials())
 def test_no_month_ends_check_in_an_exception(trial: Trial) -> None:
     """Good, refused, or not to be opened: 0, 3 or 2."""
@@ -22,7 +18,7 @@ def test_no_month_ends_check_in_an_exception(trial: Trial) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
-@settings(quick, max_examples=20)
+@quick
 @given(solvable())
 def test_what_check_calls_good_is_solved(trial: Trial) -> None:
     """Decided, impossible, or refused for what only the work shows."""

@@ -3,6 +3,7 @@
 import ast
 import graphlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ INSIDE_RULES = (
 )
 
 
+@cache
 def modules() -> dict[str, Path]:
     """Return every module of the package by dotted name below it."""
     return {

@@ -66,6 +66,7 @@ def test_every_public_method_of_a_run_is_documented() -> None:
     assert all(hasattr(ao.Run, name) or name in FIELDS for name in told), told
 
 
+@pytest.mark.long
 def test_type_checkers_read_the_same_names(tmp_path: Path) -> None:
     """The stub beside the lazy module names each; an embedder's program checks."""
     stub = ROOT / "src" / "attribution_opt" / "__init__.pyi"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
 
 from attribution_opt.admission.admit import admit
 from attribution_opt.answers.elastic import Elastic
@@ -15,7 +16,7 @@ from attribution_opt.program.program import Program
 from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.rules.policy import parse_policy
 from tests.months import random_policy, write_month
-from tests.seeds import seeds
+from tests.strategies import drawn, examples
 
 
 def every_plan(program: Program) -> list[Columns]:
@@ -34,18 +35,21 @@ def every_plan(program: Program) -> list[Columns]:
     return plans
 
 
-def month_of(tmp_path: Path, seed: int) -> Elastic:
+def month_of(folder: Path, draw: int | random.Random) -> Elastic:
     """Return a small random month whose rules with a demand are to hold."""
-    rng = random.Random(seed)
-    write_month(tmp_path, rng, 3, 6)
+    rng = random.Random(draw) if isinstance(draw, int) else draw
+    write_month(folder, rng, 3, 6)
     policy = parse_policy(random_policy(rng))
-    return Elastic(admit(read_month(tmp_path), policy.admissibility), policy, "highs")
+    return Elastic(admit(read_month(folder), policy.admissibility), policy, "highs")
 
 
-@pytest.mark.parametrize("seed", seeds(5, 20))
-def test_conflicts_and_changes_equal_brute_force(tmp_path: Path, seed: int) -> None:
+@examples(6)
+@given(rng=drawn())
+def test_conflicts_and_changes_equal_brute_force(
+    tmp_path_factory: pytest.TempPathFactory, rng: random.Random
+) -> None:
     """Each conflict cannot hold and each part of it can; changes are the least."""
-    month = month_of(tmp_path, seed)
+    month = month_of(tmp_path_factory.mktemp("month"), rng)
     rules = [rule.id for rule in month.policy.rules if rule.level in {"0", "2", "3"}]
     pieces = month.of_rules(rules)
     missing = np.array([month.shortfalls(p)[pieces] for p in every_plan(month.program)])

@@ -46,14 +46,6 @@ REFUSED = {
 """Cases that are refused: the fault, its line, its column, its cell."""
 
 
-@pytest.fixture
-def month(tmp_path: Path) -> Path:
-    """Return a good month."""
-    for name, content in FILES.items():
-        (tmp_path / name).write_text(content, encoding="utf-8")
-    return tmp_path
-
-
 def codes(month: Path) -> list[str]:
     """Return the codes of the faults of a month, amounts aside."""
     return [f.code for f in check_month(month)[1] if not f.code.startswith("amount")]

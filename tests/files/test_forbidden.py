@@ -151,14 +151,6 @@ HARMLESS = [
 ]
 
 
-@pytest.fixture
-def month(tmp_path: Path) -> Path:
-    """Return a good month."""
-    for name, content in FILES.items():
-        (tmp_path / name).write_text(content, encoding="utf-8")
-    return tmp_path
-
-
 def add(month: Path, header: str, cells: tuple[str, str]) -> None:
     """Add a column to the applicants."""
     head, *rows = FILES["applicants.csv"].splitlines()

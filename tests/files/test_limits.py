@@ -14,16 +14,14 @@ import xlsxwriter
 from attribution_opt.files import open_table
 from attribution_opt.files.read_tables import check_month
 from tests.files.test_lost_cells import changed, ods, text_cell
-from tests.test_faults import FILES, WISHES, book
+from tests.test_faults import WISHES, book
 
 
 @pytest.fixture
-def month(tmp_path: Path) -> Path:
+def month(month: Path) -> Path:
     """Return a good month without wishes."""
-    for name, content in FILES.items():
-        (tmp_path / name).write_text(content, encoding="utf-8")
-    (tmp_path / "wishes.csv").unlink()
-    return tmp_path
+    (month / "wishes.csv").unlink()
+    return month
 
 
 def refused(month: Path, raw: bytes, name: str = "m.xlsx") -> str:

@@ -13,18 +13,16 @@ from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.files.read_tables import check_month
 from attribution_opt.files.workbook_extent import column_of, letters_of
 from attribution_opt.files.workbook_scan import scan
-from tests.test_faults import FILES, WISHES, book
+from tests.test_faults import WISHES, book
 
 SHEET = "xl/worksheets/sheet1.xml"
 
 
 @pytest.fixture
-def month(tmp_path: Path) -> Path:
+def month(month: Path) -> Path:
     """Return a good month whose wishes are to come in a workbook."""
-    for name, content in FILES.items():
-        (tmp_path / name).write_text(content, encoding="utf-8")
-    (tmp_path / "wishes.csv").unlink()
-    return tmp_path
+    (month / "wishes.csv").unlink()
+    return month
 
 
 def changed(raw: bytes, change: Callable[[str], str], part: str = SHEET) -> bytes:

@@ -3,29 +3,30 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from attribution_opt.domain.levels import HARD
 from attribution_opt.program.emptied import emptied
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import EMPTY, Columns, Demand, Expression, Outer, Row
-from tests.seeds import seeds
-from tests.solvers.test_random_programs import drawn
+from tests.solvers.test_random_programs import programs
+from tests.strategies import examples, whole
 
 
-def capped(seed: int) -> tuple[Program, Columns]:
+@st.composite
+def capped(draw: st.DrawFn) -> tuple[Program, Columns]:
     """Return a program whose hard demands are caps, and a plan with every home full."""
-    rng = np.random.default_rng(seed)
-    program = drawn(seed)
+    program = draw(programs())
     v, h = program.orientable.shape
     caps = []
     for number in range(3):
-        u = rng.integers(0, 2, (v, h)) * int(rng.integers(1, 4))
-        weights = rng.integers(0, 2, program.num_applicants)
+        u = draw(whole(0, 1, v, h)) * draw(st.integers(1, 3))
+        weights = draw(whole(0, 1, program.num_applicants))
         row = Row(
             Expression((Outer(u, weights),)) * -1,
-            -int(rng.integers(0, 2)),
-            int(rng.integers(1, 4)),
+            -draw(st.integers(0, 1)),
+            draw(st.integers(1, 3)),
         )
         caps.append(Demand("cap", (str(number),), (row,)))
     hard = Level(name=HARD, title="caps", demands=tuple(range(len(caps))))
@@ -49,10 +50,11 @@ def capped(seed: int) -> tuple[Program, Columns]:
     return program, Columns(np.arange(v), applicant, holder)
 
 
-@pytest.mark.parametrize("seed", seeds(30, 300))
-def test_caps_are_kept(seed: int) -> None:
+@examples(60)
+@given(capped())
+def test_caps_are_kept(of_caps: tuple[Program, Columns]) -> None:
     """No cap that empty dwellings keep is broken; what need not go stays."""
-    program, full = capped(seed)
+    program, full = of_caps
     start = emptied(program, full)
     assert program.is_plan(start)
     assert program.values(start) == (0,)
@@ -62,9 +64,12 @@ def test_caps_are_kept(seed: int) -> None:
         assert kept.all()
 
 
-def test_what_an_empty_dwelling_does_not_help_stays() -> None:
+@given(capped())
+def test_what_an_empty_dwelling_does_not_help_stays(
+    of_caps: tuple[Program, Columns],
+) -> None:
     """A hard minimum that is missed empties nothing."""
-    program, full = capped(3)
+    program, full = of_caps
     u = np.ones(program.orientable.shape, dtype=np.int64)
     weights = np.ones(program.num_applicants, dtype=np.int64)
     asks = Row(Expression((Outer(u, weights),)), 99)

@@ -6,13 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from attribution_opt.program.row_numbers import rows_numbered
-from attribution_opt.program.terms import (
-    Columns,
-    Expression,
-    Outer,
-    narrow,
-    wide,
-)
+from attribution_opt.program.terms import Columns, Expression, Outer, narrow, wide
+from tests.strategies import whole as whole_numbers
 
 whole = arrays(
     np.int64,
@@ -43,13 +38,12 @@ def test_products_of_narrow_numbers_are_whole(u: int, w: int, factor: int) -> No
     ]
 
 
-@given(st.integers(0, 40), st.integers(0, 3), st.integers(0, 2**31))
+@given(st.integers(0, 40), st.data())
 def test_rows_have_one_number_where_all_tables_agree(
-    size: int, num_tables: int, seed: int
+    size: int, data: st.DataObject
 ) -> None:
     """Two rows share a number if and only if they are equal in every table."""
-    rng = np.random.default_rng(seed)
-    tables = [rng.integers(0, 2, (size, 2)) for _ in range(num_tables)]
+    tables = data.draw(st.lists(whole_numbers(0, 1, size, 2), max_size=3))
     numbers = rows_numbered(tables, size)
     for i in range(size):
         for j in range(size):

@@ -21,15 +21,6 @@ from attribution_opt.words.language import LANGUAGES, Words, catalogue, language
 CATALOGUES = ("report", "amounts")
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the demo's run."""
-    out = tmp_path_factory.mktemp("demo") / "run"
-    answer = CliRunner().invoke(main, ["demo", "--out", str(out)])
-    assert answer.exit_code == 0, answer.output
-    return out
-
-
 @pytest.mark.parametrize("name", CATALOGUES)
 def test_every_sentence_stands_in_both_languages(name: str) -> None:
     """With the same placeholders, so that no figure is lost in translation."""
@@ -42,25 +33,25 @@ def test_every_sentence_stands_in_both_languages(name: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_renders_from_the_run_alone(
-    run: Path, form: str, language: str
+    demo: Path, form: str, language: str
 ) -> None:
     """The inputs are gone; the report is drawn from what the run holds."""
-    content = FORMATS[form](ao.open(run).document, "fr" if language == "fr" else "en")
+    content = FORMATS[form](ao.open(demo).document, "fr" if language == "fr" else "en")
     assert len(content) > 1000
 
 
-def test_page_is_one_small_file_that_fetches_nothing(run: Path) -> None:
+def test_page_is_one_small_file_that_fetches_nothing(demo: Path) -> None:
     """No address in it but the namespace of SVG; under 500 kB."""
-    text = (run / "report.html").read_text()
+    text = (demo / "report.html").read_text()
     assert len(text.encode()) < 500_000
     assert not re.findall(r"(?:src|href)=\"(?!#|data:)", text)
     assert "http://" not in text
     assert "https://" not in text
 
 
-def test_page_escapes_what_files_say(run: Path) -> None:
+def test_page_escapes_what_files_say(demo: Path) -> None:
     """A cell of a file is text in the page, never markup."""
-    report = ao.open(run).document
+    report = ao.open(demo).document
     homes = report.run.homes
     homes[0] = replace(homes[0], holder="<script>alert(1)</script>")
     text = FORMATS["html"](report, "en").decode()
@@ -139,22 +130,24 @@ def test_numbers_are_written_as_the_language_does() -> None:
     assert Words("en").number(1234) == "1,234"
 
 
-def test_report_command(run: Path, tmp_path: Path) -> None:
+def test_report_command(demo: Path, tmp_path: Path) -> None:
     """Into the run by default, elsewhere on request, JSON to stdout."""
-    answer = CliRunner().invoke(main, ["report", str(run), "--format", "json"])
+    answer = CliRunner().invoke(main, ["report", str(demo), "--format", "json"])
     assert '"headline"' in answer.stdout
     out = tmp_path / "page.html"
     answer = CliRunner().invoke(
         main,
-        ["report", str(run), "--format", "html", "--lang", "fr", "--out", str(out)],
+        ["report", str(demo), "--format", "html", "--lang", "fr", "--out", str(out)],
     )
     assert answer.exit_code == 0
     assert 'lang="fr"' in out.read_text()
 
 
-def test_every_reason_of_an_application_without_a_dwelling_has_words(run: Path) -> None:
+def test_every_reason_of_an_application_without_a_dwelling_has_words(
+    demo: Path,
+) -> None:
     """The table counts everyone who is not positioned."""
-    report = ao.open(run).document
+    report = ao.open(demo).document
     table = report.run.not_positioned
     assert len(table) + report.num_positioned == 1000
     for code in set(table["reason"]):
@@ -162,9 +155,9 @@ def test_every_reason_of_an_application_without_a_dwelling_has_words(run: Path) 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_workbook_reads_back(run: Path, language: str) -> None:
+def test_workbook_reads_back(demo: Path, language: str) -> None:
     """Six sheets, charts and filters; a cell that begins as a formula stays text."""
-    report = ao.open(run).document
+    report = ao.open(demo).document
     active = "=HYPERLINK(A1)"
     report.run.lists[0] = replace(report.run.lists[0], applicant_id=active)
     content = FORMATS["xlsx"](report, "fr" if language == "fr" else "en")

@@ -3,14 +3,23 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from attribution_opt.admission.admissibility import Admissibility
 from attribution_opt.admission.admit import admit
 from attribution_opt.domain.plan import NOBODY, Plan
 from attribution_opt.rules.counted import Counted
-from attribution_opt.rules.equity import Equity
+from attribution_opt.rules.equity import Equity, period
 from tests.rules.test_flow import home, month
+
+
+def test_periods_of_construction() -> None:
+    """A period ends before the year that begins the next; an unknown year has none."""
+    years = [1900, 1948, 1949, 1974, 1975, 1999, 2000, 2026, pd.NA]
+    homes = pd.DataFrame({"built_in": pd.array(years, dtype="Int64")})
+    told = ["before 1949"] * 2 + ["1949-1974"] * 2 + ["1975-1999"] * 2
+    assert period(homes).tolist() == [*told, "since 2000", "since 2000", ""]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +48,11 @@ def test_four_plai_of_ten(tmp_path: Path, plai_to_state: int, missing: int) -> N
     holder[4 : 4 + 5 - plai_to_state] = state
     plan = Plan(np.full(10, NOBODY), holder)
     rule = Equity(id="equity", level="5a", across=("financing",))
-    found = {m.key: m.missing for m in rule.measure(Counted(case, plan))}
+    measures = rule.measure(Counted(case, plan))
+    for m in measures:
+        assert m.required == (2 if m.key[-1].endswith("PLAI") else 3)
+        assert m.sense == ("at_most" if m.this_month > m.required else "at_least")
+    found = {m.key: m.missing for m in measures}
     assert set(found) == {
         ("LMH", h, f"financing={f}") for h in ("ETAT", "LMH") for f in ("PLAI", "PLUS")
     }

@@ -23,7 +23,7 @@ from attribution_opt.files.policy_file import read_policy, render_policy
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.rules.counted import Counted
-from attribution_opt.rules.groups import GROUPS, member_of
+from attribution_opt.rules.groups import GROUPS, Group, GroupTable, member_of
 from attribution_opt.rules.policy import parse_policy
 from attribution_opt.synthetic.generate import generate
 
@@ -63,6 +63,40 @@ def test_membership_is_what_every_completion_agrees_on(
             assert len(seen) == 2 or others
         else:
             assert seen == {bool(said)}
+
+
+def test_a_column_that_leases_lack_says_nothing() -> None:
+    """Of whom a month keeps no word, nothing is known: neither in nor out."""
+    own = Group("own", column="Accompagné", value="oui")
+    told = own.member(pd.DataFrame({"publics": ["none", ""]}))
+    assert told.dtype == "boolean"
+    assert told.isna().all()
+
+
+def test_a_declared_group_reads_flags_and_words() -> None:
+    """A flag is yes or no; a word stands alone or among several; empty is unknown."""
+    leases = pd.DataFrame(
+        {
+            "essential_worker": pd.array([True, False, None], dtype="boolean"),
+            "publics": ["Senior|under30", "under30", ""],
+        }
+    )
+    asked = {
+        "workers": {"column": "essential_worker", "value": "yes", "title": "Workers"},
+        "others": {"column": "essential_worker", "value": "no", "title_fr": "Autres"},
+        "old": {"column": "publics", "value": "SENIOR"},
+    }
+    groups = {n: GroupTable.model_validate(x).group(n) for n, x in asked.items()}
+    told = {name: group.member(leases).tolist() for name, group in groups.items()}
+    yes, no, unknown = True, False, pd.NA
+    assert told == {
+        "workers": [yes, no, unknown],
+        "others": [no, yes, unknown],
+        "old": [yes, no, unknown],
+    }
+    titles = [[groups[n].titled(x) for x in ("en", "fr")] for n in asked]
+    assert GROUPS["priority"].titled("fr") == "prioritaire"
+    assert titles == [["Workers"] * 2, ["others", "Autres"], ["old"] * 2]
 
 
 COLUMNS = ["first_quartile", "essential_worker", "rehousing"]

@@ -38,6 +38,20 @@ def test_hull_rounds_up_to_the_need(need: ShareNeed, low: int, more: int) -> Non
         assert math.ceil(highest) == need.due(n)
 
 
+def test_sides_of_a_hull() -> None:
+    """Points (2, 5), (3, 2), (4, 1), (5, 1), (6, 3): (3, 2) and (5, 1) are corners too.
+
+    From 2 to 3 falls 3, from 3 to 4 falls 1, from 4 to 5 nothing, from 5 to 6 rises 2:
+    each side is steeper than the one before, so that all four stay. With (3, 4) instead
+    of (3, 2) the side from (2, 5) to (4, 1), which falls 2 a step, passes below it.
+    """
+    sides = [(f.run, f.rise, f.constant) for f in hull(2, [5, 2, 1, 1, 3])]
+    assert sides == [(1, -3, 11), (1, -1, 5), (1, 0, 1), (1, 2, -9)]
+    sides = [(f.run, f.rise, f.constant) for f in hull(2, [5, 4, 1, 1, 3])]
+    assert sides == [(1, -2, 9), (1, 0, 1), (1, 2, -9)]
+    assert [(f.run, f.rise, f.constant) for f in hull(4, [3])] == [(1, 0, 3)]
+
+
 @given(need=needs, filled=st.lists(st.booleans(), min_size=1, max_size=6))
 def test_hull_rows_give_the_shortfall(need: ShareNeed, filled: list[bool]) -> None:
     """The shared shortfall of the rows is the need less the group, at any base."""

@@ -2,14 +2,17 @@
 
 import random
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from attribution_opt.admission.admit import admit
-from attribution_opt.admission.case import Case
+from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.result import measures_of
 from attribution_opt.decide.solve import decide
+from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.plan import NOBODY, Plan
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.program.terms import Columns
@@ -17,37 +20,26 @@ from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import parse_policy
 from attribution_opt.rules.registry import FAMILIES
 from tests.months import random_policy, write_month
-from tests.seeds import seeds
+from tests.strategies import contents, examples, months, plans
 
 
-def random_plan(case: Case, rng: random.Random) -> Plan:
-    """Return a random admissible plan."""
-    household = case.instance.household_ids
-    applicant = np.full(case.num_vacancies, NOBODY)
-    holder = np.zeros(case.num_vacancies, dtype=np.int64)
-    housed: set[str] = set()
-    for v in range(case.num_vacancies):
-        free = [a for a in case.candidates[v].tolist() if household[a] not in housed]
-        may = case.orientable[v]
-        if free and rng.random() < 0.8:
-            applicant[v] = rng.choice(free)
-            housed.add(household[applicant[v]])
-            may = may & case.proposable[applicant[v]]
-        holder[v] = rng.choice(np.flatnonzero(may).tolist())
-    return Plan(applicant, holder)
+def plan_of(columns: Columns) -> Plan:
+    """Return a plan that is drawn as columns."""
+    return Plan(columns.applicant, columns.holder)
 
 
-@pytest.mark.parametrize("seed", seeds(4, 24))
-def test_rows_equal_measures(tmp_path: Path, seed: int) -> None:
-    """On random plans, shortfalls and gains of every rule equal its measures."""
-    rng = random.Random(seed)
-    write_month(tmp_path, rng, 8, 20)
-    instance = read_month(tmp_path)
-    policy = parse_policy(random_policy(rng))
+@examples(4)
+@given(months(8, 20), contents(), st.data())
+def test_rows_equal_measures(
+    instance: Instance, content: dict[str, Any], data: st.DataObject
+) -> None:
+    """On any plans, shortfalls and gains of every rule equal its measures."""
+    policy = parse_policy(content)
     case = admit(instance, policy.admissibility)
+    program = formulate(case, policy, 0)
     for _ in range(10):
-        plan = random_plan(case, rng)
-        columns = Columns(np.arange(case.num_vacancies), plan.applicant, plan.holder)
+        columns = data.draw(plans(program))
+        plan = plan_of(columns)
         filled = columns.take(plan.is_filled)
         for rule in policy.rules:
             measures = rule.measure(Counted(case, plan))
@@ -63,16 +55,17 @@ def test_rows_equal_measures(tmp_path: Path, seed: int) -> None:
             assert total == sum(m.this_month for m in measures), rule.id
 
 
-@pytest.mark.parametrize("seed", seeds(3, 12))
-def test_what_a_month_keeps_changes_no_measure(tmp_path: Path, seed: int) -> None:
+@examples(3)
+@given(months(8, 20), st.tuples(contents(), contents()), st.data())
+def test_what_a_month_keeps_changes_no_measure(
+    instance: Instance, two: tuple[dict[str, Any], ...], data: st.DataObject
+) -> None:
     """Other plans and policies counted before, on the same holders or not."""
-    rng = random.Random(seed)
-    write_month(tmp_path, rng, 8, 20)
-    instance = read_month(tmp_path)
-    policies = [parse_policy(random_policy(rng)) for _ in range(2)]
+    policies = [parse_policy(content) for content in two]
     used = admit(instance, policies[0].admissibility)
-    for _ in range(4):
-        plan = random_plan(used, rng)
+    program = formulate(used, policies[0], 0)
+    for _ in range(2):
+        plan = plan_of(data.draw(plans(program)))
         nobody = Plan(np.full(used.num_vacancies, NOBODY), plan.holder)
         for one in (plan, nobody, plan):
             for policy in policies:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
 
 from attribution_opt.decide.audit import audit
 from attribution_opt.decide.solve import decide
@@ -14,7 +15,7 @@ from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.write_tables import write_month as write_again
 from attribution_opt.rules.policy import parse_policy
 from tests.months import write_month
-from tests.seeds import seeds
+from tests.strategies import drawn, examples
 
 POLICY = {
     "name": "of utility",
@@ -23,9 +24,8 @@ POLICY = {
 }
 
 
-def write(folder: Path, seed: int) -> dict[tuple[str, str], Fraction]:
+def write(folder: Path, rng: random.Random) -> dict[tuple[str, str], Fraction]:
     """Write a month whose wishes are told in millionths; return what each is worth."""
-    rng = random.Random(seed)
     write_month(folder, rng, 4, 8)
     for table in ("overrides.csv", "candidacies.csv"):
         (folder / table).unlink(missing_ok=True)
@@ -40,12 +40,16 @@ def write(folder: Path, seed: int) -> dict[tuple[str, str], Fraction]:
     return {(a, place): Fraction(x or 0) for a, place, x in rows}
 
 
-@pytest.mark.parametrize("seed", seeds(3, 25))
 @pytest.mark.parametrize("engine", ["price", "highs"])
-def test_the_best_sum_is_found(tmp_path: Path, seed: int, engine: str) -> None:
+@examples(4)
+@given(rng=drawn())
+def test_the_best_sum_is_found(
+    tmp_path_factory: pytest.TempPathFactory, rng: random.Random, engine: str
+) -> None:
     """Of every way to house people, none is worth more, to the last digit told."""
-    worth = write(tmp_path, seed)
-    month, policy = read_month(tmp_path), parse_policy(POLICY)
+    folder = tmp_path_factory.mktemp("month")
+    worth = write(folder, rng)
+    month, policy = read_month(folder), parse_policy(POLICY)
     result = decide(month, policy, method=engine)
     assert not audit(month, policy, result.said)
     case = result.case
@@ -72,7 +76,7 @@ def test_the_best_sum_is_found(tmp_path: Path, seed: int, engine: str) -> None:
 
 def test_digits_are_kept(tmp_path: Path) -> None:
     """What is read is written again, digit by digit."""
-    write(tmp_path, 1)
+    write(tmp_path, random.Random(1))
     month = read_month(tmp_path)
     write_again(month, tmp_path / "again")
     again = read_month(tmp_path / "again")
@@ -84,7 +88,7 @@ def test_finer_than_a_millionth_is_refused(tmp_path: Path, text: str) -> None:
     """Nothing is rounded without a word."""
     from attribution_opt.files.read_tables import check_month
 
-    write(tmp_path, 1)
+    write(tmp_path, random.Random(1))
     file = tmp_path / "wishes.csv"
     wishes = pd.read_csv(file, dtype="str", keep_default_na=False)
     wishes.loc[0, "utility"] = text

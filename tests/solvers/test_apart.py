@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from attribution_opt.program.parts import only, parts_apart
 from attribution_opt.program.program import Level, Program
@@ -19,8 +21,8 @@ from attribution_opt.solvers.apart import Apart
 from attribution_opt.solvers.base import Control, LevelResult
 from attribution_opt.solvers.highs import Highs
 from attribution_opt.solvers.price.engine import PriceEngine
-from tests.seeds import seeds
-from tests.solvers.test_random_programs import drawn, named, nobody
+from tests.solvers.test_random_programs import named, nobody, programs
+from tests.strategies import examples
 
 
 class Both:
@@ -120,16 +122,18 @@ class Both:
         )
 
 
-def side_by_side(seed: int) -> Program:
-    """Return two drawn programs as one."""
-    return Both(drawn(2 * seed), drawn(2 * seed + 1)).program()
+side_by_side = st.builds(
+    lambda one, other: Both(one, other).program(), programs(), programs()
+)
 
 
 @pytest.mark.parametrize("engine", [Highs(), PriceEngine()])
-@pytest.mark.parametrize("seed", seeds(12, 80))
-def test_parts_decide_as_the_whole(engine: Highs | PriceEngine, seed: int) -> None:
+@examples(12)
+@given(program=side_by_side)
+def test_parts_decide_as_the_whole(
+    engine: Highs | PriceEngine, program: Program
+) -> None:
     """Levels, bounds and the one plan are those of the whole, each told once."""
-    program = side_by_side(seed)
     start = nobody(program)
     told: list[LevelResult] = []
     apart = Apart(engine).solve(program, start, Control(progress=told.append))
@@ -144,10 +148,10 @@ def test_parts_decide_as_the_whole(engine: Highs | PriceEngine, seed: int) -> No
     assert all(x.is_proven for x in apart.levels)
 
 
-@pytest.mark.parametrize("seed", seeds(12, 80))
-def test_parts_share_nothing(seed: int) -> None:
+@examples(12)
+@given(side_by_side)
+def test_parts_share_nothing(program: Program) -> None:
     """No household and no demand is in two parts, and nothing is lost."""
-    program = side_by_side(seed)
     parts = parts_apart(program)
     assert len(parts) > 1
     vacancies = np.concatenate([part.vacancies for part in parts])
@@ -161,9 +165,9 @@ def test_parts_share_nothing(seed: int) -> None:
     assert sum(map(len, people)) == len(set().union(*people))
 
 
-def test_some_vacancies_keep_their_number_of_dwellings() -> None:
+@given(programs())
+def test_some_vacancies_keep_their_number_of_dwellings(program: Program) -> None:
     """A program of some vacancies has their counts, their people, their holders."""
-    program = drawn(1)
     times = np.arange(program.num_vacancies) + 1
     some = np.array([1, 0])
     fewer = only(replace(program, times=times), some)

@@ -1,9 +1,12 @@
 """Dwellings that nothing tells apart are one with a number, for every engine."""
 
 import random
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from attribution_opt.admission.admit import admit
 from attribution_opt.decide.formulate import formulate
@@ -17,12 +20,11 @@ from attribution_opt.rules.policy import Policy, parse_policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import engine
 from tests.months import random_policy, write_month
-from tests.seeds import seeds
+from tests.strategies import drawn, examples
 
 
-def write_likes(folder: Path, seed: int) -> Policy:
+def write_likes(folder: Path, rng: random.Random) -> Policy:
     """Write a month each of whose dwellings stands there up to four times."""
-    rng = random.Random(seed)
     write_month(folder, rng, 3, 14)
     file = folder / "vacancies.csv"
     header, *lines = file.read_text(encoding="utf-8").splitlines()
@@ -37,15 +39,17 @@ def write_likes(folder: Path, seed: int) -> Policy:
     return parse_policy(random_policy(rng))
 
 
-def program_of(folder: Path, policy: Policy, seed: int) -> tuple[Program, Columns]:
+def program_of(folder: Path, policy: Policy) -> tuple[Program, Columns]:
     """Return the program of a written month, and a plan of it."""
     case = admit(read_month(folder), policy.admissibility)
-    return formulate(case, policy, seed), plan_columns(score_order(case))
+    return formulate(case, policy, 0), plan_columns(score_order(case))
 
 
-def month_of_likes(folder: Path, seed: int) -> tuple[Program, Columns]:
-    """Return the program of a random month of dwellings alike, and a plan of it."""
-    return program_of(folder, write_likes(folder, seed), seed)
+@st.composite
+def likes(draw: st.DrawFn) -> tuple[Program, Columns]:
+    """Return the program of a month of dwellings alike, and a plan of it."""
+    with tempfile.TemporaryDirectory() as name:
+        return program_of(Path(name), write_likes(Path(name), draw(drawn())))
 
 
 def triples(plan: Columns) -> set[tuple[int, int, int]]:
@@ -54,12 +58,13 @@ def triples(plan: Columns) -> set[tuple[int, int, int]]:
     return set(zip(*(part.tolist() for part in parts), strict=True))
 
 
-@pytest.mark.parametrize("seed", seeds(6, 40))
+@examples(6)
+@given(likes())
 def test_engines_prove_of_bundles_what_they_prove_of_dwellings(
-    tmp_path: Path, seed: int
+    of_likes: tuple[Program, Columns],
 ) -> None:
     """Values are those of the month dwelling by dwelling; engines name the same."""
-    program, start = month_of_likes(tmp_path, seed)
+    program, start = of_likes
     told = engine("highs").inner.solve(program, start, Control())
     expected = [(x.name, x.cost) for x in told.levels if x.name < "9"]
     named = []
@@ -74,10 +79,11 @@ def test_engines_prove_of_bundles_what_they_prove_of_dwellings(
     assert named[0] == named[1] == named[2]
 
 
-@pytest.mark.parametrize("seed", seeds(6, 40))
-def test_a_plan_folded_costs_what_it_costs(tmp_path: Path, seed: int) -> None:
+@examples(6)
+@given(likes())
+def test_a_plan_folded_costs_what_it_costs(of_likes: tuple[Program, Columns]) -> None:
     """To fold and unfold a plan changes nothing but which of the likes is whose."""
-    program, start = month_of_likes(tmp_path, seed)
+    program, start = of_likes
     bundles = Bundles.of(program)
     folded = bundles.fold(start)
     assert bundles.few.is_plan(folded)
@@ -88,24 +94,29 @@ def test_a_plan_folded_costs_what_it_costs(tmp_path: Path, seed: int) -> None:
     assert triples(bundles.unfold(bundles.fold(again))) == triples(again)
 
 
-def test_pulp_takes_bundles(tmp_path: Path) -> None:
+@examples(1)
+@given(likes().filter(lambda one: not Bundles.of(one[0]).is_plain))
+def test_pulp_takes_bundles(of_likes: tuple[Program, Columns]) -> None:
     """The one engine that writes text takes numbers above one too."""
-    program, start = month_of_likes(tmp_path, 1)
-    assert not Bundles.of(program).is_plain
+    program, start = of_likes
     found = engine("pulp").solve(program, start, Control())
     expected = engine("highs").solve(program, start, Control())
     assert [x.cost for x in found.levels] == [x.cost for x in expected.levels]
 
 
-@pytest.mark.parametrize("seed", seeds(2, 12))
-def test_the_order_of_rows_decides_nothing(tmp_path: Path, seed: int) -> None:
+@examples(3)
+@given(rng=drawn())
+def test_the_order_of_rows_decides_nothing(
+    tmp_path_factory: pytest.TempPathFactory, rng: random.Random
+) -> None:
     """Which of the likes a household has is drawn by ids, whatever their order."""
-    policy, file = write_likes(tmp_path, seed), tmp_path / "vacancies.csv"
+    folder = tmp_path_factory.mktemp("month")
+    policy, file = write_likes(folder, rng), folder / "vacancies.csv"
     header, *lines = file.read_text(encoding="utf-8").splitlines()
     named = []
     for order in (lines, lines[::-1]):
         file.write_text("\n".join([header, *order]) + "\n", encoding="utf-8")
-        program, start = program_of(tmp_path, policy, seed)
+        program, start = program_of(folder, policy)
         plan = engine("price").solve(program, start, Control()).plan
         ids = [line.split(",", 1)[0] for line in order]
         named.append({ids[v]: a for v, a, _ in triples(plan)})

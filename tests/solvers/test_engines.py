@@ -33,7 +33,8 @@ def named(result: Result) -> list[tuple[str, str]]:
     return list(zip(first["applicant_id"], first["holder"], strict=True))
 
 
-MARKS = {"strict": pytest.mark.long, "legal-minimum": pytest.mark.proof}
+LONG = pytest.mark.long
+MARKS = {"strict": LONG, "legal-minimum": pytest.mark.proof}
 """Without sizes every pair is a column: the full model is slow under the law alone."""
 
 
@@ -141,7 +142,10 @@ def test_price_and_the_full_model_agree_on_a_larger_month(policy: str) -> None:
     assert values[0] == values[1]
 
 
-@pytest.mark.parametrize("name", ["auto", "price", "highs", "cpsat"])
+@pytest.mark.parametrize(
+    "name",
+    ["price", "highs", *(pytest.param(n, marks=LONG) for n in ("auto", "cpsat"))],
+)
 def test_a_gap_is_told_and_leases_are_exact(month: Instance, name: str) -> None:
     """A gap is allowed from the score down: leases stay proven, bounds stay true."""
     policy = read_policy("usage")

@@ -1,20 +1,17 @@
 """What `price` proves over all pairs is what looking at all of them gives."""
 
-import random
-from pathlib import Path
-
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from attribution_opt.admission.admit import admit
 from attribution_opt.decide.formulate import formulate
 from attribution_opt.decide.lists import plan_columns
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.files.policy_file import read_policy
-from attribution_opt.files.read_tables import read_month
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import EMPTY, Columns
-from attribution_opt.rules.policy import parse_policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.price.cuts import separate
 from attribution_opt.solvers.price.engine import PriceEngine
@@ -23,38 +20,7 @@ from attribution_opt.solvers.price.prices import Bound, Prices
 from attribution_opt.solvers.price.relaxation import Relaxation
 from attribution_opt.solvers.registry import engine
 from attribution_opt.synthetic.generate import generate
-from tests.months import random_policy, write_month
-from tests.seeds import seeds
-from tests.solvers.test_scopes import random_scope
-
-
-def random_program(folder: Path, seed: int) -> tuple[Program, Columns]:
-    """Return a random small program, every rule scoped at random, and a plan of it."""
-    rng = random.Random(seed)
-    write_month(folder, rng, 5, 12, num_holders=3)
-    content = random_policy(rng)
-    for rule in content["rules"]:
-        rule["scope"] = random_scope(rng)
-    policy = parse_policy(content)
-    case = admit(read_month(folder), policy.admissibility)
-    return formulate(case, policy, 0), plan_columns(score_order(case))
-
-
-def random_plan(program: Program, rng: np.random.Generator) -> Columns:
-    """Return a plan drawn dwelling by dwelling."""
-    taken: set[int] = set()
-    chosen = []
-    columns = program.columns
-    for v in range(program.num_vacancies):
-        own = np.flatnonzero(columns.vacancy == v)
-        rng.shuffle(own)
-        for n in own.tolist():
-            a = int(columns.applicant[n])
-            if a == EMPTY or int(program.household[a]) not in taken:
-                taken |= {int(program.household[a])} - {-1} if a != EMPTY else set()
-                chosen.append(n)
-                break
-    return columns.take(np.array(chosen))
+from tests.strategies import examples, formulated, plans, whole
 
 
 def read(relaxation: Relaxation, plan: Columns) -> tuple[np.ndarray, np.ndarray]:
@@ -98,14 +64,16 @@ def value(relaxation: Relaxation, line: Line, plan: Columns) -> int:
     return int(line.counts @ counts) + int(worth) + empties
 
 
-@pytest.mark.parametrize("seed", seeds(8, 40))
-def test_pairs_and_counts_are_the_program(tmp_path: Path, seed: int) -> None:
+@examples(8)
+@given(formulated(5, 12), st.data())
+def test_pairs_and_counts_are_the_program(
+    given_month: tuple[Program, Columns], data: st.DataObject
+) -> None:
     """Whatever the scopes, a plan costs in pairs and counts what columns say."""
-    program, _ = random_program(tmp_path, seed)
+    program, _ = given_month
     relaxation = Relaxation.of(program, Control())
-    rng = np.random.default_rng(seed)
     for _ in range(5):
-        plan = random_plan(program, rng)
+        plan = data.draw(plans(program))
         for level in (*program.levels, program.tie_level(0), program.tie_level(1)):
             line = relaxation.layout.cost(level)
             assert value(relaxation, line, plan) == program.value(level, plan)
@@ -113,42 +81,47 @@ def test_pairs_and_counts_are_the_program(tmp_path: Path, seed: int) -> None:
             assert value(relaxation, line, plan) >= line.at_least
 
 
-def random_bound(relaxation: Relaxation, line: Line, rng: np.random.Generator) -> Bound:
-    """Return the bound that random prices of the right signs show."""
+@st.composite
+def bounds(draw: st.DrawFn, relaxation: Relaxation, line: Line) -> Bound:
+    """Return the bound that any prices of the right signs show."""
     program = relaxation.layout.split.program
-    denominator = int(rng.integers(1, 50))
+    denominator = draw(st.integers(1, 49))
     lines = tuple(relaxation.master.lines)
-    price = rng.integers(0, denominator, len(lines))
+    price = draw(whole(0, denominator - 1, len(lines)))
     for d in range(len(program.demands)):
         own = [n for n, row in enumerate(lines) if row.members == {d}]
         while sum(int(price[n]) * int(lines[n].counts[d]) for n in own) > (
             denominator * int(line.counts[d])
         ):
             price[own] //= 2
-    household = -rng.integers(0, 3 * denominator, int(program.household.max()) + 1)
+    num_households = int(program.household.max()) + 1
+    household = -draw(whole(0, 3 * denominator - 1, num_households))
     prices = Prices(lines, price, household, denominator)
     limits = relaxation.master.limits
     return prices.bound(line, relaxation.layout, relaxation.pairs, limits)
 
 
-@pytest.mark.parametrize("seed", seeds(8, 40))
-def test_any_prices_bound_the_level(tmp_path: Path, seed: int) -> None:
-    """Random prices never bound a level above the best plan, nor exclude it.
+@examples(8)
+@given(formulated(5, 12), st.data())
+def test_any_prices_bound_the_level(
+    given_month: tuple[Program, Columns], data: st.DataObject
+) -> None:
+    """No prices ever bound a level above the best plan, nor exclude it.
 
     Nor do they say that it must be otherwise than it is: counts that they call 0 are 0
     in it, households that they call housed are, and exact rows are met exactly.
     """
-    program, start = random_program(tmp_path, seed)
+    program, start = given_month
     level = program.levels[0]
     best = engine("highs").solve(program, start, Control())
     cost, plan = best.levels[0].cost, best.plan
     relaxation = Relaxation.of(program, Control())
-    line, rng = relaxation.layout.cost(level), np.random.default_rng(seed)
+    line = relaxation.layout.cost(level)
     counts, chosen = read(relaxation, plan)
     housed = np.zeros(int(program.household.max()) + 1, dtype=bool)
     housed[program.household[plan.applicant[plan.applicant != EMPTY]]] = True
     for _ in range(20):
-        bound = random_bound(relaxation, line, rng)
+        bound = data.draw(bounds(relaxation, line))
         assert bound.whole <= cost
         assert bound.survivors(cost)[chosen].all()
         limits, exact = bound.known(cost)
@@ -158,10 +131,13 @@ def test_any_prices_bound_the_level(tmp_path: Path, seed: int) -> None:
             assert value(relaxation, row, plan) == row.at_least
 
 
-@pytest.mark.parametrize("seed", seeds(6, 30))
-def test_the_relaxation_is_bounded_by_its_prices(tmp_path: Path, seed: int) -> None:
+@examples(6)
+@given(formulated(5, 12))
+def test_the_relaxation_is_bounded_by_its_prices(
+    given_month: tuple[Program, Columns],
+) -> None:
     """Prices of the linear program bound it as well as it can be, to a rounding."""
-    program, start = random_program(tmp_path, seed)
+    program, start = given_month
     relaxation = Relaxation.of(program, Control())
     relaxation.master.add(relaxation.positions(start))
     for level in program.levels:
@@ -172,24 +148,26 @@ def test_the_relaxation_is_bounded_by_its_prices(tmp_path: Path, seed: int) -> N
         assert bound.float >= relaxation.master.value - 0.1
 
 
-@pytest.mark.parametrize("seed", seeds(10, 60))
-def test_no_plan_breaks_a_cut(tmp_path: Path, seed: int) -> None:
+@examples(6)
+@given(formulated(5, 12), st.data())
+def test_no_plan_breaks_a_cut(
+    given_month: tuple[Program, Columns], data: st.DataObject
+) -> None:
     """Rows made of rows hold for every plan, and fractions broke them."""
-    program, start = random_program(tmp_path, seed)
+    program, start = given_month
     relaxation = Relaxation.of(program, Control())
     relaxation.master.add(relaxation.positions(start))
-    rng = np.random.default_rng(seed)
-    plans = [start, *(random_plan(program, rng) for _ in range(20))]
+    drawn = [start, *(data.draw(plans(program)) for _ in range(8))]
     for level in program.levels:
         relaxation.generate(relaxation.layout.cost(level))
         counts = relaxation.master.relaxed().counts
         supplies = relaxation.layout.supplies
         for row in supplies:
-            for plan in plans:
+            for plan in drawn:
                 assert row.counts @ read(relaxation, plan)[0] >= row.at_least
         for cut in separate([*relaxation.master.lines, *supplies], counts):
             assert cut.counts @ counts < cut.at_least
-            for plan in plans:
+            for plan in drawn:
                 assert cut.counts @ read(relaxation, plan)[0] >= cut.at_least
 
 

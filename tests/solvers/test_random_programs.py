@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pulp
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import (
@@ -20,47 +22,50 @@ from attribution_opt.solvers import pulp_engine
 from attribution_opt.solvers.base import Control, Outcome
 from attribution_opt.solvers.highs import Highs
 from attribution_opt.solvers.price.engine import PriceEngine
-from tests.seeds import seeds
+from tests.strategies import examples, whole
 
 
 @dataclass(frozen=True)
 class Draw:
-    """Parts of a random program of so many vacancies, applicants and holders."""
+    """Parts of a program of so many vacancies, applicants and holders."""
 
-    rng: np.random.Generator
+    draw: st.DrawFn
     size: tuple[int, int, int]
     largest: int
 
+    def one(self, least: int, most: int) -> int:
+        """Return a whole number."""
+        return self.draw(st.integers(least, most))
+
     def expression(self) -> Expression:
-        """Return few-valued weights on random choices, at times on empty ones too."""
+        """Return few-valued weights on choices, at times on empty ones too."""
         v, a, h = self.size
         terms = []
-        for _ in range(int(self.rng.integers(1, 3))):
-            u = self.rng.integers(-1, 2, (v, h))
-            u *= int(self.rng.integers(1, self.largest))
-            values = [0, 1, int(self.rng.integers(1, 9))]
-            terms.append(Outer(u, self.rng.choice(values, a)))
-        empty = self.rng.integers(-self.largest, self.largest, (v, h))
-        return Expression(tuple(terms), empty if self.rng.random() < 0.4 else None)
+        for _ in range(self.one(1, 2)):
+            u = self.draw(whole(-1, 1, v, h)) * self.one(1, self.largest - 1)
+            values = np.array([0, 1, self.one(1, 8)])
+            terms.append(Outer(u, values[self.draw(whole(0, 2, a))]))
+        empty = self.draw(st.none() | whole(-self.largest, self.largest - 1, v, h))
+        return Expression(tuple(terms), empty)
 
     def demand(self, number: int) -> Demand:
         """Return a demand of one or two rows."""
         rows = [
             Row(
                 self.expression(),
-                int(self.rng.integers(-self.largest, 2 * self.largest)),
-                int(self.rng.choice([1, 1, int(self.rng.integers(1, self.largest))])),
+                self.one(-self.largest, 2 * self.largest - 1),
+                self.draw(st.just(1) | st.integers(1, self.largest - 1)),
             )
-            for _ in range(int(self.rng.integers(1, 3)))
+            for _ in range(self.one(1, 2))
         ]
         return Demand("asked", (str(number),), tuple(rows))
 
     def levels(self, num_demands: int) -> tuple[Level, ...]:
         """Return levels of shortfalls, of a total and of pairs, in any order."""
         v, a, h = self.size
-        first = int(self.rng.integers(1, num_demands + 1))
-        worth = self.rng.integers(0, int(self.rng.choice([2, 50])), (v, a))
-        inside = self.rng.integers(0, 3, (v, h))
+        first = self.one(1, num_demands)
+        worth = self.draw(whole(0, self.draw(st.sampled_from((1, 49))), v, a))
+        inside = self.draw(whole(0, 2, v, h))
         pair = PairTerm(lambda vacancy, applicant: worth[vacancy, applicant], inside)
         found = [
             Level(name="2", title="", demands=tuple(range(first))),
@@ -69,40 +74,47 @@ class Draw:
             Level(name="5", title="", gain=self.expression()),
         ]
         kept = [x for x in found if x.demands or not x.is_shortfall]
-        return tuple(kept[n] for n in self.rng.permutation(len(kept)))
-
-    def program(self) -> Program:
-        """Return a program: shared households, closed holders, dwellings alike."""
-        v, a, h = self.size
-        demands = tuple(self.demand(n) for n in range(int(self.rng.integers(1, 4))))
-        orientable = self.rng.random((v, h)) < 0.8
-        orientable[~orientable.any(axis=1), 0] = True
-        hashes = self.rng.integers(0, 2**16, (16, v, a + 1, h + 1))
-        return Program(
-            candidates=tuple(
-                np.sort(
-                    self.rng.choice(a, int(self.rng.integers(0, a + 1)), replace=False)
-                )
-                for _ in range(v)
-            ),
-            orientable=orientable,
-            proposable=self.rng.random((a, h)) < 0.8,
-            may_stay_empty=np.ones(v, dtype=bool),
-            household=self.rng.integers(0, a, a),
-            demands=demands,
-            levels=self.levels(len(demands)),
-            tie=lambda columns, word: hashes[
-                word, columns.vacancy, columns.applicant, columns.holder
-            ],
-            times=self.rng.integers(1, 4, v) if self.rng.random() < 0.4 else None,
-        )
+        return tuple(self.draw(st.permutations(kept)))
 
 
-def drawn(seed: int) -> Program:
-    """Return a random program."""
-    rng = np.random.default_rng(seed)
-    size = (int(rng.integers(2, 5)), int(rng.integers(2, 8)), int(rng.integers(1, 3)))
-    return Draw(rng, size, 100).program()
+def tells_plans_apart(program: Program) -> bool:
+    """Tell whether each level of a total has a choice that it counts.
+
+    Where one counts nothing at all, `price` may leave the tie after it unproven.
+    """
+    totals = [level for level in program.levels if not level.demands]
+    return all(level.cost(program.columns).any() for level in totals)
+
+
+@st.composite
+def any_program(draw: st.DrawFn) -> Program:
+    """Return a program: shared households, closed holders, dwellings alike."""
+    v, a, h = draw(st.tuples(st.integers(2, 4), st.integers(2, 7), st.integers(1, 2)))
+    parts = Draw(draw, (v, a, h), 100)
+    demands = tuple(parts.demand(n) for n in range(parts.one(1, 3)))
+    orientable = draw(whole(0, 4, v, h)) < 4
+    orientable[~orientable.any(axis=1), 0] = True
+    # A tie is a table of noise, for which its seed stands.
+    noise = np.random.default_rng(draw(st.integers(0, 2**16)))
+    hashes = noise.integers(0, 2**16, (16, v, a + 1, h + 1))
+    return Program(
+        candidates=tuple(np.flatnonzero(draw(whole(0, 1, a)) == 0) for _ in range(v)),
+        orientable=orientable,
+        proposable=draw(whole(0, 4, a, h)) < 4,
+        may_stay_empty=np.ones(v, dtype=bool),
+        household=draw(whole(0, a - 1, a)),
+        demands=demands,
+        levels=parts.levels(len(demands)),
+        tie=lambda columns, word: hashes[
+            word, columns.vacancy, columns.applicant, columns.holder
+        ],
+        times=draw(st.none() | whole(1, 3, v)),
+    )
+
+
+def programs() -> st.SearchStrategy[Program]:
+    """Return programs each level of which tells some plans apart."""
+    return any_program().filter(tells_plans_apart)
 
 
 def nobody(program: Program) -> Columns:
@@ -124,10 +136,10 @@ def named(outcome: Outcome) -> list[tuple[int, int, int]]:
     )
 
 
-@pytest.mark.parametrize("seed", seeds(20, 160))
-def test_price_is_the_full_model(seed: int) -> None:
+@examples(20)
+@given(programs())
+def test_price_is_the_full_model(program: Program) -> None:
     """Every level and tie has one value, and the plan that is alone is one."""
-    program = drawn(seed)
     start = nobody(program)
     price = PriceEngine().solve(program, start, Control())
     highs = Highs().solve(program, start, Control())
@@ -182,9 +194,9 @@ def test_nobody_admissible_anywhere() -> None:
     assert (outcome.plan.applicant == EMPTY).all()
 
 
-def test_fractions_that_a_limit_leaves_are_no_choice(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@examples(1)
+@given(programs())
+def test_fractions_that_a_limit_leaves_are_no_choice(program: Program) -> None:
     """CBC, cut short, tells the fractions of a relaxation: the start is kept."""
 
     def cut_short(problem: pulp.LpProblem, solver: object, control: Control) -> int:
@@ -192,9 +204,9 @@ def test_fractions_that_a_limit_leaves_are_no_choice(
             variable.varValue = 0.5
         return pulp.LpStatusNotSolved
 
-    monkeypatch.setattr(pulp_engine, "_run", cut_short)
-    program = drawn(1)
     start = nobody(program)
-    kept = pulp_engine.Pulp().solve(program, start, Control())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pulp_engine, "_run", cut_short)
+        kept = pulp_engine.Pulp().solve(program, start, Control())
     assert np.array_equal(kept.plan.applicant, start.applicant)
     assert not kept.is_proven

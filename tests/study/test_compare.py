@@ -187,7 +187,7 @@ def fails(task: Task) -> bytes:
     return run_task(task)
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_a_variant_that_fails_is_listed(policies: list[Policy], jobs: int) -> None:
     """In this process and in others."""
     study = Study.of_month(policies, DRAWN)
