@@ -20,7 +20,7 @@ settings.register_profile(
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.large_base_example),
 )
 few = settings.get_profile("few")
-settings.register_profile("whole", few, max_examples=100)
+settings.register_profile("whole", few, max_examples=40)
 # A mutant is noticed or not: no smaller example is looked for.
 settings.register_profile("mutants", few, phases=(Phase.explicit, Phase.generate))
 settings.load_profile("few")

@@ -25,7 +25,7 @@ KINDS = sorted({kind for _, kind, _ in HOLDERS})
 
 
 def examples(few: int) -> settings:
-    """Return so many examples on every change, five times as many in the longer run."""
+    """Return so many examples on every change, more in the longer run."""
     return settings(max_examples=few * settings.default.max_examples // 20)
 
 

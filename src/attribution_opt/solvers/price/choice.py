@@ -43,16 +43,20 @@ class Limits:
         Shape (counts,): the most that each count may be.
     is_housed
         Shape (households,): whether a household must be housed.
+    stays
+        Shape (slots,): whether a slot may stay empty.
     """
 
     most: np.ndarray
     is_housed: np.ndarray
+    stays: np.ndarray
 
     @classmethod
     def none(cls, layout: Layout, pairs: Pairs) -> "Limits":
         """Return that nothing is known."""
         is_housed = np.zeros(len(pairs.supply), dtype=bool)
-        return cls(np.full(layout.num_counts, INFINITY), is_housed)
+        most = np.full(layout.num_counts, INFINITY)
+        return cls(most, is_housed, layout.split.slot_stays)
 
 
 @dataclass(frozen=True, slots=True)

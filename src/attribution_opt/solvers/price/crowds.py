@@ -33,7 +33,7 @@ def crowded(master: Master, cost: Line) -> Master:
 
 def _of_counts(master: Master, layout: Layout, pairs: Pairs, cost: Line) -> Master:
     """Return a master of crowds with the rows of another that see counts alone."""
-    limits = Limits(master.limits.most, np.zeros(len(pairs.supply), dtype=bool))
+    limits = replace(Limits.none(layout, pairs), most=master.limits.most)
     coarse = Master(layout, pairs, limits, master.threads)
     for line in master.lines:
         if line.is_of_counts:

@@ -61,7 +61,7 @@ class Master:
         self._is_at_hand = np.zeros(len(pairs), dtype=bool)
         self._household_row = np.full(len(pairs.supply), -1)
         self._household_uses = np.zeros(len(pairs.supply), dtype=np.int64)
-        self.open_slots = np.flatnonzero(self.split.slot_stays)
+        self.open_slots = np.flatnonzero(limits.stays)
         self.solver = highspy.Highs()
         options = {"output_flag": False, "presolve": "off", "threads": threads}
         for name, option in options.items():

@@ -195,7 +195,7 @@ class Bound:
         by_type = np.full(split.num_types, FAR)
         ends = self._open_counts[self.layout.first_empty :]
         np.minimum.at(by_type, self.layout.empty_type, ends)
-        stays = np.flatnonzero(split.slot_stays)
+        stays = np.flatnonzero(self.limits.stays)
         empty = self.empties[stays] + by_type[split.slot_type[stays]]
         np.minimum.at(least, split.slot_vacancy[stays], empty)
         return least
@@ -293,16 +293,22 @@ class Bound:
         np.minimum.at(by_cell, self.pairs.segment_cell, gain)
         leases = slice(first, layout.first_empty)
         most[leases][self.counts[leases] + by_cell[layout.lease_cell] > room] = 0
-        stays = np.flatnonzero(split.slot_stays)
+        stays = np.flatnonzero(self.limits.stays)
         above = self.empties[stays] - self.by_vacancy[split.slot_vacancy[stays]]
         by_type = np.full(split.num_types, FAR)
         np.minimum.at(by_type, split.slot_type[stays], above)
         empties = self.counts[layout.first_empty :] + by_type[layout.empty_type]
         most[layout.first_empty :][empties > room] = 0
+        # Dwellings of one type may differ in what it costs to leave them empty.
+        least = np.full(split.num_types, FAR)
+        open_counts = self._open_counts[layout.first_empty :]
+        np.minimum.at(least, layout.empty_type, open_counts)
+        may_stay = np.zeros_like(self.limits.stays)
+        may_stay[stays] = above + least[split.slot_type[stays]] <= room
         is_housed = self.limits.is_housed | (self.prices.household < -room)
         exact = [
             line
             for line, price in zip(self.prices.lines, self.prices.line, strict=True)
             if price > room and not line.is_exact
         ]
-        return Limits(most, is_housed), exact
+        return Limits(most, is_housed, may_stay), exact

@@ -146,7 +146,7 @@ class Relaxation:
         """Return a master of the pairs at hand whose plans have some counts."""
         kept = np.zeros(len(self.pairs), dtype=bool)
         kept[self.master.at_hand] = True
-        limits = Limits(np.round(counts), self.master.limits.is_housed)
+        limits = replace(self.master.limits, most=np.round(counts))
         return self._made(self.pairs.take(kept), limits, ())
 
     def hold(self, cost: Line, value: int, bound: Bound | None, plan: Columns) -> None:

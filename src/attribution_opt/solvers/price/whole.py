@@ -103,6 +103,13 @@ def search(
         raise SolverError("HiGHS refuses a search: numbers too large for it")
     if not run_highs(solver, control, seconds):
         raise SolverError("HiGHS failed on a search")
+    if solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+        # Its presolve may call infeasible what has a plan (1.13.1: a random program has one): that
+        # there is nothing is believed where the program as it stands shows it too.
+        solver.clearSolver()
+        solver.setOptionValue("presolve", "off")
+        if not run_highs(solver, control, seconds):
+            raise SolverError("HiGHS failed on a search")
     return _found(master, solver, is_exact=not gap)
 
 
