@@ -4,28 +4,31 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
 
 from attribution_opt.admission.admit import admit
 from attribution_opt.answers.feasible import alone, feasible
 from attribution_opt.cli import main
 from attribution_opt.decide.solve import decide
 from attribution_opt.files.policy_file import read_policy
-from attribution_opt.program.program import Level
+from attribution_opt.program.program import Level, Program
+from attribution_opt.program.terms import Demand, Expression, Outer, Row
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.highs import Highs
 from attribution_opt.synthetic.generate import generate
-from tests.seeds import seeds
-from tests.solvers.test_random_programs import drawn, nobody
+from tests.solvers.test_random_programs import nobody, programs
+from tests.strategies import examples
 
 TINY = Path(__file__).parents[2] / "instances" / "tiny"
 
 
-@pytest.mark.parametrize("seed", seeds(30, 200))
-def test_no_plan_lacks_less_than_counted_alone(seed: int) -> None:
+@examples(6)
+@given(programs())
+def test_no_plan_lacks_less_than_counted_alone(program: Program) -> None:
     """The best plan for one demand alone lacks at least what counting tells."""
-    program = drawn(seed)
     for d, demand in enumerate(program.demands):
         level = Level(name="one", title="one", demands=(d,))
         one = replace(program, levels=(level,))
@@ -35,9 +38,20 @@ def test_no_plan_lacks_less_than_counted_alone(seed: int) -> None:
 
 
 def test_counting_alone_tells_something() -> None:
-    """Some demand of some program is seen to be out of reach."""
-    told = [alone(p, d) for p in map(drawn, range(30)) for d in p.demands]
-    assert any(told)
+    """Where one of a group may live in one dwelling, two cannot be reached."""
+    asked = Outer(np.ones((2, 1), dtype=np.int64), np.array([1, 1, 0]))
+    demand = Demand("asked", (), (Row(Expression((asked,)), 2),))
+    program = Program(
+        candidates=(np.array([0, 2]), np.array([2])),
+        orientable=np.ones((2, 1), dtype=bool),
+        proposable=np.ones((3, 1), dtype=bool),
+        may_stay_empty=np.ones(2, dtype=bool),
+        household=np.arange(3),
+        demands=(demand,),
+        levels=(),
+        tie=lambda columns, word: np.zeros(len(columns), dtype=np.int64),
+    )
+    assert alone(program, demand) == 1
 
 
 @pytest.mark.parametrize("policy", ["usage", "strict"])

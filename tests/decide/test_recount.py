@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 
 from attribution_opt.admission.admit import admit
-from attribution_opt.decide.place_recount import LAST_TIER
-from attribution_opt.decide.recount import Recount, _tier
-from attribution_opt.domain.conventions import OUTSIDE_FLOW
+from attribution_opt.decide.place_recount import LAST_TIER, tier_of
+from attribution_opt.decide.recount import Recount
 from attribution_opt.domain.instance import Instance
 from attribution_opt.rules.policy import parse_policy
 from tests.strategies import contents, examples, months
@@ -29,9 +28,6 @@ def test_pairs_and_holders_are_those_of_the_rules(
         assert told == case.orientable[v].tolist()
         for a, person in enumerate(recount.people.values()):
             pair = (home["vacancy_id"], person["applicant_id"])
-            # Whom the prefect designates for a dwelling outside the flow is read apart.
-            if pair[1] in rules.designated and rules.holders_of(home) == {OUTSIDE_FLOW}:
-                continue
             may = [not rules.refusals(home, person, holder) for holder in case.holders]
             is_fine = not recount.refusals(*pair)
             if pair in forced:
@@ -62,5 +58,5 @@ def test_who_comes_first_on_an_accessible_dwelling(
     plain: int,
 ) -> None:
     """The law names disability and loss of autonomy (CCH R441-4); a policy more."""
-    assert _tier(wheelchair, disability, publics, True) == finer
-    assert _tier(wheelchair, disability, publics, False) == plain
+    assert tier_of(wheelchair, disability, publics, True) == finer
+    assert tier_of(wheelchair, disability, publics, False) == plain

@@ -87,10 +87,11 @@ class ContingentRecount:
         return {home["landlord"]}
 
     def _may_propose(self, person: ApplicantsRow, holder: str) -> bool:
-        if holder == OUTSIDE_FLOW:
-            return True
+        # Whom the prefect designates is the State's, outside the flow too.
         if person["applicant_id"] in self.designated and self._state:
             return holder in self._state
+        if holder == OUTSIDE_FLOW:
+            return True
         if person["holders"]:
             return holder in person["holders"].split("|")
         publics = person["publics"].split("|")

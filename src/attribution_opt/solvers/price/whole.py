@@ -104,8 +104,8 @@ def search(
     if not run_highs(solver, control, seconds):
         raise SolverError("HiGHS failed on a search")
     if solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
-        # Its presolve may call infeasible what has a plan (1.13.1: a random program has one): that
-        # there is nothing is believed where the program as it stands shows it too.
+        # Presolve of 1.13.1 calls a random program of the tests infeasible that has a
+        # plan: that there is nothing is believed where no presolve says so too.
         solver.clearSolver()
         solver.setOptionValue("presolve", "off")
         if not run_highs(solver, control, seconds):
