@@ -14,7 +14,7 @@ from attribution_opt.cli import main
 # Whoever runs the tests again sees the same; a month is slow to write and to read.
 settings.register_profile(
     "few",
-    max_examples=20,
+    max_examples=12,
     deadline=None,
     derandomize=True,
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.large_base_example),

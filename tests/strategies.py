@@ -26,7 +26,8 @@ KINDS = sorted({kind for _, kind, _ in HOLDERS})
 
 def examples(few: int) -> settings:
     """Return so many examples on every change, more in the longer run."""
-    return settings(max_examples=few * settings.default.max_examples // 20)
+    each = settings.default.max_examples / 20
+    return settings(max_examples=max(1, round(few * each)))
 
 
 def whole(least: int, most: int, *shape: int) -> st.SearchStrategy[np.ndarray]:

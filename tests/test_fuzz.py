@@ -17,6 +17,7 @@ def test_no_month_ends_check_in_an_exception(trial: Trial) -> None:
     assert trial.check() in CHECKED
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @quick
 @given(solvable())

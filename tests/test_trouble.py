@@ -194,6 +194,7 @@ def test_the_unforeseen_ends_in_one_sentence(
     assert not out.exists()
 
 
+@pytest.mark.long
 def test_a_pipe_that_nobody_reads_on_is_no_error(tmp_path: Path) -> None:
     """``| head -1`` ends without a word, and the run is whole."""
     out = tmp_path / "run"

@@ -170,6 +170,7 @@ IDS = {
 """Columns of identifiers in what is written, in English, and whose they are."""
 
 
+@pytest.mark.long
 def test_every_output_keeps_every_identifier(tmp_path: Path) -> None:
     """Whatever an identifier looks like, each file that names it keeps it."""
     year = tmp_path / "2026"

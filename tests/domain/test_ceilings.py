@@ -123,6 +123,7 @@ def test_a_commune_without_a_zone_is_named_and_can_be_told() -> None:
     assert is_open("PLI", commune, month(2026, ceilings=given_amounts))
 
 
+@pytest.mark.long
 @settings(deadline=None)
 @given(
     st.integers(2022, 2030),

@@ -59,6 +59,7 @@ def test_a_table_is_a_plain_frame_at_run_time() -> None:
         assert getattr(tables, name) in (pd.DataFrame, dict, str)
 
 
+@pytest.mark.long
 def test_a_misspelt_column_is_refused(tmp_path: Path) -> None:
     """Mypy takes every way to read a column, and none by a name that is not there."""
     domain = tmp_path / "attribution_opt" / "domain"
