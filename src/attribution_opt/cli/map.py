@@ -68,7 +68,7 @@ def _tell(found: "Proposal", left: list[str], folder: Path, answer: Answer) -> N
         file = " ".join(filter(None, [one.file, one.sheet]))
         sure = sum(guess.is_sure for guess in one.guesses)
         num = len(one.guesses)
-        table = SCHEMA[one.table].french if answer.language == "fr" else one.table
+        table = SCHEMA[one.table].titled(answer.language)
         lines.append(words("map_found", file=file, table=table, n=num, sure=sure))
         if one.wishes:
             lines.append(f"  {words('map_wishes', n=len(one.wishes))}")

@@ -131,7 +131,7 @@ def _sizes(rows: "Mapping[str, DataFrame]", chosen: "Language") -> list[str]:
     from attribution_opt.domain.schema import SCHEMA
 
     return [
-        f"{len(frame)} {SCHEMA[name].french if chosen == 'fr' else name}"
+        f"{len(frame)} {SCHEMA[name].titled(chosen)}"
         for name, frame in rows.items()
         if len(frame)
     ]

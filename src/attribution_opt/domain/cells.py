@@ -68,12 +68,20 @@ def parse_cell(text: str, column: Column) -> Any:
     CellError
         If the text is not a value of that column.
     """
-    is_said = normal(text) in column.aliases or text in column.codes
-    if column.kind not in NAMED and normal(text) in NOTHING and not is_said:
+    if column.kind not in NAMED and _says_nothing(text, column):
         if column.is_required:
             raise CellError("missing_value")
         return Remarked(None, "placeholder", {})
     return _PARSERS[column.kind](text, column)
+
+
+def _says_nothing(text: str, column: Column) -> bool:
+    """Tell whether a cell is what exports write for nothing, and no code of its own."""
+    if text[0].isdigit():
+        # Nearly every number and date, of which a month has a million.
+        return False
+    word = normal(text)
+    return word in NOTHING and word not in column.aliases and text not in column.codes
 
 
 def _text(text: str, _: Column) -> str:
@@ -196,15 +204,16 @@ def _set(text: str, column: Column) -> str | Remarked:
 
 def _words(text: str, column: Column) -> list[str]:
     """Return the words of a cell: between |, or as exports join them (``a / b, c``)."""
-    known = {*map(normal, column.codes), *column.aliases}
-    for joints in (r"\|", r"[|;,/+]"):
-        given = [word.strip() for word in re.split(joints, text) if word.strip()]
-        if known.issuperset(map(normal, given)):
-            return given
-    is_one_word = column.is_open or not column.codes
-    return (
-        given if not is_one_word else [w.strip() for w in text.split("|") if w.strip()]
+    plain, joined = (
+        [word.strip() for word in re.split(joints, text) if word.strip()]
+        for joints in (r"\|", r"[|;,/+]")
     )
+    known = {*map(normal, column.codes), *column.aliases}
+    if known.issuperset(map(normal, plain)):
+        return plain
+    # A word that is not known may hold any joint: an own public, a criterion.
+    is_closed = bool(column.codes) and not column.is_open
+    return joined if is_closed or known.issuperset(map(normal, joined)) else plain
 
 
 def _open_code(word: str, column: Column) -> str:

@@ -105,6 +105,10 @@ class Column:
     aliases: Mapping[str, str] = field(default_factory=dict)
     is_open: bool = False
 
+    def titled(self, language: str) -> str:
+        """Return its header in a language."""
+        return self.french if language == "fr" else self.name
+
     def word(self, code: str, language: str) -> str:
         """Return what people write for a code: in French a word, where there is one."""
         if language != "fr":
@@ -121,6 +125,10 @@ class Table:
     columns: dict[str, Column]
     key: tuple[str, ...]
     is_required: bool
+
+    def titled(self, language: str) -> str:
+        """Return its name in a language."""
+        return self.french if language == "fr" else self.name
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -149,13 +157,15 @@ def _column(row: dict[str, str]) -> Column:
 
 @cache
 def _french_words() -> dict[str, dict[str, str]]:
-    """Return the usual word for each code, by column: the first that is listed."""
+    """Return the usual word for each code, by column: the first that is listed.
+
+    Spellings of a code that has one name in both languages are none.
+    """
     found: dict[str, dict[str, str]] = {}
     for row in _alias_rows():
         if row["source"] == "usage":
             found.setdefault(row["column"], {}).setdefault(row["code"], row["word"])
-    # What is built with which loan has one name in both languages.
-    return {name: words for name, words in found.items() if name != "financing"}
+    return found
 
 
 @cache

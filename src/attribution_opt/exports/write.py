@@ -95,28 +95,19 @@ def month_text(proposal: Proposal, today: dt.date, words: Words) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _titled(table: str, words: Words) -> str:
-    """Return what people call a table of ours."""
-    return SCHEMA[table].french if words.language == "fr" else table
-
-
 def _named(table: str, column: str, words: Words) -> str:
     """Return what people call a column of ours."""
-    own = SCHEMA[table].columns[column]
-    name = own.french if words.language == "fr" else column
-    return f"{_titled(table, words)}.{name}"
+    own, language = SCHEMA[table], words.language
+    return f"{own.titled(language)}.{own.columns[column].titled(language)}"
 
 
 def decisions(proposal: Proposal, words: Words) -> list[str]:
     """Return what is left to decide, a sentence each."""
-    told = [
-        words("map_no_table", table=_titled(name, words))
-        for name in ("vacancies", "applicants")
-        if proposal.table(name) is None
-    ]
     people = proposal.table("applicants")
-    if people is not None and not people.wishes:
-        told.append(words("map_no_table", table=_titled("wishes", words)))
+    lacking = [n for n in ("vacancies", "applicants") if proposal.table(n) is None]
+    lacking += ["wishes"] if people is not None and not people.wishes else []
+    titles = (SCHEMA[name].titled(words.language) for name in lacking)
+    told = [words("map_no_table", table=title) for title in titles]
     for one in proposal.tables:
         told += [
             words("map_no_column", column=_named(one.table, name, words))

@@ -1,7 +1,7 @@
 """One table of somebody else's export under our headers and codes."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
@@ -113,9 +113,7 @@ class TableMapping(BaseModel):
         headers = [str(h) for h in text.frame.columns]
         at: list[int] = []
         for header in (*self.columns.values(), *self.places):
-            found = [n for n, h in enumerate(headers) if h == header] or [
-                n for n, h in enumerate(headers) if _is_near(h, header)
-            ]
+            found = _where(headers, header)
             if not found:
                 place, names = f"{table.name}.places", ", ".join(headers)
                 faults.append(
@@ -204,9 +202,7 @@ class TableMapping(BaseModel):
             if column not in table.columns or is_told:
                 continue
             place = f"{table.name}.columns.{column}"
-            found = [n for n, h in enumerate(headers) if h == header] or [
-                n for n, h in enumerate(headers) if _is_near(h, header)
-            ]
+            found = _where(headers, header)
             if len(found) == 1:
                 source[column] = found[0]
             elif found:
@@ -246,6 +242,13 @@ class TableMapping(BaseModel):
                 cells = as_text(frame.iloc[:, position])
                 read = cells.map(partial(_code_of, words, near))
                 frame.isetitem(position, read.array)
+
+
+def _where(headers: Sequence[str], told: str) -> list[int]:
+    """Return where a header stands: as it is written, else nearly so."""
+    return [n for n, h in enumerate(headers) if h == told] or [
+        n for n, h in enumerate(headers) if _is_near(h, told)
+    ]
 
 
 def _is_near(header: str, told: str) -> bool:

@@ -49,11 +49,10 @@ class _Writer:
 
     def sheet(self, table: Table, cells: pd.DataFrame) -> None:
         """Write one table, its headers in the language."""
-        is_french = self.language == "fr"
-        sheet = self.book.add_worksheet(table.french if is_french else table.name)
+        sheet = self.book.add_worksheet(table.titled(self.language))
         sheet.freeze_panes(1, 0)
         for position, column in enumerate(table.columns.values()):
-            header = column.french if is_french else column.name
+            header = column.titled(self.language)
             style = self.bold if column.is_required else self.plain
             sheet.write_string(0, position, header, style)
             size = {"x_scale": 2, "y_scale": 1.2}
