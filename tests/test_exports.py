@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from attribution_opt.cli import main
 from attribution_opt.domain.schema import SCHEMA
-from attribution_opt.exports.guess import guesses, words_of
+from attribution_opt.exports.guess import distinct, guesses, words_of
 from attribution_opt.exports.proposal import MAIN
 from attribution_opt.files.read_tables import check_month, read_month
 from attribution_opt.files.write_tables import write_month
@@ -136,7 +136,8 @@ def test_our_own_headers_are_themselves(table: str, is_french: bool) -> None:
     """Whatever we write ourselves, we know again: every column by name."""
     columns = SCHEMA[table].columns
     headers = [c.french if is_french else c.name for c in columns.values()]
-    found = guesses(pd.DataFrame([[""] * len(headers)], columns=headers), SCHEMA[table])
+    frame = pd.DataFrame([[""] * len(headers)], columns=headers)
+    found = guesses(distinct(frame), SCHEMA[table])
     known = {guess.column: guess.header for guess in found}
     assert known == dict(zip(columns, headers, strict=True))
     assert all(guess.is_sure for guess in found)
@@ -154,7 +155,7 @@ def test_order_and_spelling_of_headers_say_nothing(
     assert callable(spell)
     table = SCHEMA["vacancies"]
     frame = pd.DataFrame(columns=[spell(table.columns[n].french) for n in order])
-    found = {g.column: g.header for g in guesses(frame, table)}
+    found = {g.column: g.header for g in guesses(distinct(frame), table)}
     assert found == dict(zip(order, frame.columns, strict=True))
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from attribution_opt.exports.proposal import Proposal
 
 __all__ = ["COMMANDS"]
-
-MAPPING, MONTH = "columns.toml", "month.toml"
 
 
 @click.command("map")
@@ -42,41 +40,49 @@ def map_export(exports: tuple[Path, ...], out: Path | None, answer: Answer) -> N
     from attribution_opt.exports.proposal import propose
     from attribution_opt.exports.write import columns_text, decisions, month_text
     from attribution_opt.files.csv_text import write_atomically
+    from attribution_opt.files.mapping import COLUMNS_FILE
+    from attribution_opt.files.month_file import MONTH_FILE
 
     folder = out or exports[0].resolve().parent
-    for name in (MAPPING, MONTH):
-        if (folder / name).exists():
-            told = answer.words("map_stands", file=folder / name)
-            raise click.UsageError(told)
+    places = {"mapping": folder / COLUMNS_FILE, "month": folder / MONTH_FILE}
+    for place in places.values():
+        if place.exists():
+            raise click.UsageError(answer.words("map_stands", file=place))
     found = propose(exports)
     folder.mkdir(parents=True, exist_ok=True)
     for path in exports:
         if path.resolve().parent != folder.resolve():
             shutil.copyfile(path, folder / path.name)
-    write_atomically(folder / MAPPING, columns_text(found, answer.words).encode())
     month = month_text(found, dt.date.today(), answer.words)
-    write_atomically(folder / MONTH, month.encode())
-    _tell(found, decisions(found, answer.words), folder, answer)
+    write_atomically(
+        places["mapping"], columns_text(found, answer.words).encode("utf-8")
+    )
+    write_atomically(places["month"], month.encode("utf-8"))
+    left = decisions(found, answer.words)
+    told = _said(found, left, answer)
+    told.append(answer.words("map_next", folder=folder, **places))
+    answer.say(_data(found, left, list(places.values())), "\n".join(told))
 
 
-def _tell(found: "Proposal", left: list[str], folder: Path, answer: Answer) -> None:
-    """Say what was found, and what is left to decide."""
+def _said(found: "Proposal", left: list[str], answer: Answer) -> list[str]:
+    """Return what was found and what is left to decide, in sentences."""
     from attribution_opt.domain.schema import SCHEMA
 
     words, lines = answer.words, []
     for one in found.tables:
-        file = " ".join(filter(None, [one.file, one.sheet]))
         sure = sum(guess.is_sure for guess in one.guesses)
         num = len(one.guesses)
         table = SCHEMA[one.table].titled(answer.language)
-        lines.append(words("map_found", file=file, table=table, n=num, sure=sure))
+        lines.append(words("map_found", file=one.place, table=table, n=num, sure=sure))
         if one.wishes:
             lines.append(f"  {words('map_wishes', n=len(one.wishes))}")
     lines += [words("map_unknown", file=name) for name in found.unknown]
     lines.append(words("map_left" if left else "map_nothing_left"))
-    lines += [f"  - {sentence}" for sentence in left]
-    places = {"mapping": folder / MAPPING, "month": folder / MONTH}
-    lines.append(words("map_next", folder=folder, **places))
+    return lines + [f"  - {sentence}" for sentence in left]
+
+
+def _data(found: "Proposal", left: list[str], files: list[Path]) -> dict[str, Any]:
+    """Return the same for programs."""
     tables = [
         {
             "table": one.table,
@@ -90,13 +96,12 @@ def _tell(found: "Proposal", left: list[str], folder: Path, answer: Answer) -> N
         }
         for one in found.tables
     ]
-    data = {
+    return {
         "tables": tables,
         "unknown": list(found.unknown),
         "to_decide": left,
-        "files": list(map(str, places.values())),
+        "files": list(map(str, files)),
     }
-    answer.say(data, "\n".join(lines))
 
 
 COMMANDS = (map_export,)

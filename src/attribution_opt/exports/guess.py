@@ -11,11 +11,11 @@ from importlib.resources import files
 import pandas as pd
 
 from attribution_opt.domain import reference
-from attribution_opt.domain.cells import NAMED, CellError, parse_cell
+from attribution_opt.domain.cells import NAMED, CellError, Remarked, parse_cell
 from attribution_opt.domain.columns import as_text
 from attribution_opt.domain.schema import SCHEMA, Column, Table, normal
 
-__all__ = ["Guess", "guesses", "known_headers", "words_of"]
+__all__ = ["Guess", "distinct", "guesses", "known_headers", "remark_on", "words_of"]
 
 _SMALL = frozenset(
     {"a", "au", "aux", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le"}
@@ -23,11 +23,11 @@ _SMALL = frozenset(
 )
 _SPELT: Mapping[str, str] = {
     **dict.fromkeys(("nb", "nbr", "nbre"), "nombre"),
-    **dict.fromkeys(("num", "no", "n°", "№"), "numero"),
+    **dict.fromkeys(("num", "no"), "numero"),
     **{"pmr": "personne mobilite reduite", "rfr": "revenu fiscal reference"},
     **{"dt": "date", "ref": "reference", "surf": "surface", "typo": "typologie"},
     **{"hc": "hors charges", "enf": "enfants", "pers": "personnes", "log": "logement"},
-    **{"demandeur": "demandeur", "financ": "financement", "dispo": "disponibilite"},
+    **{"financ": "financement", "dispo": "disponibilite"},
 }
 """Abbreviations of headers, and what they stand for."""
 _YES_NO = re.compile(r"\b[oO]\s*/\s*[nN]\b|\boui\s*/\s*non\b", re.IGNORECASE)
@@ -95,35 +95,47 @@ def _names(table: str) -> dict[str, list[frozenset[str]]]:
 def known_headers() -> set[str]:
     """Return every usual header, as `normal` has it: they tell where headers stand."""
     told = {h for table in SCHEMA.values() for h in table.headers}
-    usual = (
-        text for columns in _usual().values() for x in columns.values() for text in x
-    )
-    return told | {normal(text) for text in usual}
+    usual = (names for columns in _usual().values() for names in columns.values())
+    return told | {normal(text) for names in usual for text in names}
 
 
-def guesses(frame: pd.DataFrame, table: Table) -> list[Guess]:
+def distinct(frame: pd.DataFrame) -> list[tuple[str, list[str]]]:
+    """Return the headers of a file with some distinct cells of each, no empty one."""
+    found = []
+    for position, header in enumerate(map(str, frame.columns)):
+        texts = pd.unique(as_text(frame.iloc[:, position]))[:LOOKED_AT]
+        found.append((header, [str(text) for text in texts if text]))
+    return found
+
+
+def guesses(columns: Sequence[tuple[str, Sequence[str]]], table: Table) -> list[Guess]:
     """Return what the headers of a file are, if it is some table; the best first.
 
     A header is one column and a column one header.
+
+    Parameters
+    ----------
+    columns
+        Headers and cells, as `distinct` has them.
+    table
+        One of ours.
     """
     every: list[Guess] = []
-    for position, header in enumerate(map(str, frame.columns)):
-        texts = pd.unique(as_text(frame.iloc[:, position]))[:LOOKED_AT]
-        cells = [str(text) for text in texts if text]
+    for header, cells in columns:
         own = words_of(header)
         for name, names in _names(table.name).items():
             points = _likeness(own, names)
             points += _of_cells(cells, table.columns[name], points)
             if points >= CELLS:
                 every.append(Guess(name, header, points))
-    every.sort(key=lambda g: (-g.points, list(frame.columns).index(g.header)))
-    columns: set[str] = set()
+    every.sort(key=lambda guess: -guess.points)
+    taken: set[str] = set()
     headers: set[str] = set()
     best = []
     for guess in every:
-        if guess.column not in columns and guess.header not in headers:
+        if guess.column not in taken and guess.header not in headers:
             best.append(guess)
-            columns.add(guess.column)
+            taken.add(guess.column)
             headers.add(guess.header)
     return best
 
@@ -162,9 +174,8 @@ def _of_cells(cells: Sequence[str], column: Column, points: float) -> float:
 def _coded(cells: Sequence[str], column: Column) -> bool | None:
     """Tell whether cells are the codes of a column that has codes of its own."""
     if column.kind == "commune":
-        return sum(cell in reference.commune_codes() for cell in cells) >= FITS * len(
-            cells
-        )
+        codes = [cell for cell in cells if cell in reference.commune_codes()]
+        return len(codes) >= FITS * len(cells)
     if column.name == "neighbourhood":
         codes = [cell for cell in cells if re.fullmatch(r"QN\d{5}[A-Z]?", cell)]
         return len(codes) >= FITS * len(cells)
@@ -176,11 +187,16 @@ def _coded(cells: Sequence[str], column: Column) -> bool | None:
 
 def _read(cells: Sequence[str], column: Column) -> float:
     """Return the part of some cells that a column can read."""
-    num = 0
-    for cell in cells:
-        try:
-            parse_cell(cell, column)
-        except CellError:
-            continue
-        num += 1
-    return num / len(cells)
+    return sum(remark_on(cell, column) is not None for cell in cells) / len(cells)
+
+
+def remark_on(cell: str, column: Column) -> str | None:
+    """Return the remark on a cell of a column, empty where it needs none.
+
+    None where the column cannot read it.
+    """
+    try:
+        value = parse_cell(cell, column)
+    except CellError:
+        return None
+    return value.code if isinstance(value, Remarked) else ""

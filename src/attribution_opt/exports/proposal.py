@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from attribution_opt.domain import reference
 from attribution_opt.domain.columns import as_text
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.exact import CellError, Remarked, read_date
 from attribution_opt.domain.place_reader import PlaceReader
 from attribution_opt.domain.schema import SCHEMA, normal
 from attribution_opt.errors import ReadError
-from attribution_opt.exports.guess import CLOSE, Guess, guesses, known_headers
+from attribution_opt.exports.guess import CLOSE, Guess, distinct, guesses, known_headers
 from attribution_opt.exports.words import (
     Translation,
     holder_rows,
@@ -83,8 +84,22 @@ class MappedTable:
         header = next((g.header for g in self.guesses if g.column == column), None)
         if header is None:
             return pd.Series([], dtype="str")
-        headers = list(map(str, self.text.frame.columns))
-        return as_text(self.text.frame.iloc[:, headers.index(header)])
+        return as_text(_under(self.text, header))
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in words."""
+        return _place(self.file, self.sheet)
+
+
+def _place(file: str, sheet: str) -> str:
+    return " ".join(filter(None, [file, sheet]))
+
+
+def _under(text: TableText, header: str) -> pd.Series:
+    """Return the cells under a header."""
+    headers = list(map(str, text.frame.columns))
+    return text.frame.iloc[:, headers.index(header)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +151,7 @@ def propose(paths: Sequence[Path]) -> Proposal:
             days += _days(title)
             mapped = _mapped(path.name, sheet, text)
             if mapped is None:
-                unknown.append(" ".join(filter(None, [path.name, sheet])))
+                unknown.append(_place(path.name, sheet))
             else:
                 found.append(mapped)
     tables = _one_each(found, unknown)
@@ -144,8 +159,8 @@ def propose(paths: Sequence[Path]) -> Proposal:
         faults += [Fault(code="no_known_header", file=path.name) for path in paths]
     if faults:
         raise ReadError(f"{len(faults)} fault(s); nothing was written", faults)
-    homes = next((t for t in tables if t.table == "vacancies"), None)
-    people = next((t for t in tables if t.table == "applicants"), None)
+    by_name = {one.table: one for one in tables}
+    homes, people = by_name.get("vacancies"), by_name.get("applicants")
     departement = _departement(homes)
     holders = homes.cells("holder") if homes else pd.Series([], dtype="str")
     return Proposal(
@@ -172,7 +187,8 @@ def _texts(path: Path, faults: Faults) -> Iterator[tuple[str, TableText, str]]:
     if table is None:
         faults += told
         return
-    raw = path.read_bytes()[:4_000].decode(table.encoding, errors="replace")
+    with path.open("rb") as source:
+        raw = source.read(4_000).decode(table.encoding, errors="replace")
     yield "", table, _above(table, raw.splitlines()[:30])
 
 
@@ -197,22 +213,19 @@ def _days(title: str) -> list[dt.date]:
 def _mapped(file: str, sheet: str, text: TableText) -> MappedTable | None:
     """Return what a table is; None where it is none of ours."""
     best: tuple[float, str, list[Guess]] = (0.0, "", [])
+    cells = distinct(text.frame)
     for name in MAIN:
-        known = guesses(text.frame, SCHEMA[name])
+        known = guesses(cells, SCHEMA[name])
         points = sum(guess.points for guess in known if guess.points >= CLOSE)
         best = max(best, (points, name, known), key=lambda one: one[0])
     _, name, known = best
     if sum(guess.points >= CLOSE for guess in known) < LEAST:
         return None
-    headers = list(map(str, text.frame.columns))
-    numbers = [(_WISH.fullmatch(normal(h)), h) for h in headers]
+    numbers = [(_WISH.fullmatch(normal(h)), h) for h in map(str, text.frame.columns)]
     wishes = sorted((int(m.group(1)), h) for m, h in numbers if m)
+    columns = SCHEMA[name].columns
     values = {
-        g.column: translated(
-            text.frame.iloc[:, headers.index(g.header)],
-            g.header,
-            SCHEMA[name].columns[g.column],
-        )
+        g.column: translated(_under(text, g.header), g.header, columns[g.column])
         for g in known
     }
     told = tuple(header for _, header in wishes)
@@ -225,7 +238,7 @@ def _one_each(found: list[MappedTable], unknown: list[str]) -> list[MappedTable]
     kept: dict[str, MappedTable] = {}
     for one in sorted(found, key=lambda t: -len(t.guesses)):
         if one.table in kept:
-            unknown.append(" ".join(filter(None, [one.file, one.sheet])))
+            unknown.append(one.place)
         else:
             kept[one.table] = one
     return [kept[name] for name in MAIN if name in kept]
@@ -236,7 +249,8 @@ def _departement(homes: MappedTable | None) -> str:
     if homes is None:
         return ""
     codes = (PlaceReader("").commune(c).code for c in homes.cells("commune") if c)
-    places = Counter(c[:3] if c[:2] == "97" else c[:2] for c in codes if len(c) == 5)
+    lies_in = reference.communes()["departement"]
+    places = Counter(str(lies_in[code]) for code in codes if code in lies_in.index)
     return places.most_common(1)[0][0] if places else ""
 
 
@@ -246,8 +260,7 @@ def _places(
     """Return codes of the places that people ask for by names of their own."""
     if people is None or not people.wishes:
         return Translation()
-    headers = list(map(str, people.text.frame.columns))
-    columns = [people.text.frame.iloc[:, headers.index(h)] for h in people.wishes]
+    columns = [_under(people.text, header) for header in people.wishes]
     reader = PlaceReader(departement)
     bodies: list[str] = []
     if homes is not None:

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from attribution_opt.domain.cells import CellError, parse_cell
 from attribution_opt.domain.columns import as_text
 from attribution_opt.domain.place_names import body_name, named_bodies
 from attribution_opt.domain.place_reader import PlaceReader
 from attribution_opt.domain.schema import SCHEMA, Column, normal
-from attribution_opt.exports.guess import words_of
+from attribution_opt.exports.guess import remark_on, words_of
 
 __all__ = ["Translation", "holder_rows", "translated", "wished_places"]
 
@@ -49,33 +48,23 @@ def translated(cells: pd.Series, header: str, column: Column) -> Translation:
     told = _by_header(words, header, column)
     if told is not None:
         return Translation(sure=told)
-    unknown = [word for word in words if not _is_read(word, column)]
+    # Not read, or with a word left as theirs.
+    unknown = [w for w in words if remark_on(w, column) in {None, "other_word"}]
+    known = {**{normal(code): code for code in column.codes}, **column.aliases}
     likely = {}
     for word in unknown:
-        close = difflib.get_close_matches(
-            normal(word), [*column.aliases, *map(normal, column.codes)], 1, SLIP
-        )
+        close = difflib.get_close_matches(normal(word), list(known), 1, SLIP)
         if close:
-            codes = {normal(code): code for code in column.codes}
-            likely[word] = column.aliases.get(close[0], codes.get(close[0], ""))
+            likely[word] = known[close[0]]
     rest = tuple(word for word in unknown if word not in likely)
     return Translation(likely=likely, open=rest, may_be=column.codes)
-
-
-def _is_read(word: str, column: Column) -> bool:
-    """Tell whether a cell is read as it stands, no word of it left as theirs."""
-    try:
-        value = parse_cell(word, column)
-    except CellError:
-        return False
-    return getattr(value, "code", "") != "other_word"
 
 
 def _by_header(
     words: Sequence[str], header: str, column: Column
 ) -> dict[str, str] | None:
     """Return what yes and no mean where a header names the code: *Salarié AL: oui*."""
-    plain = {normal(word) for word in words if not _is_nothing(word, column)}
+    plain = {normal(w) for w in words if remark_on(w, column) != "placeholder"}
     if column.kind != "set" or not plain or not plain <= _YES | _NO:
         return None
     own = set(words_of(header))
@@ -92,14 +81,6 @@ def _by_header(
         for word in words
         if normal(word) in _YES | _NO
     }
-
-
-def _is_nothing(word: str, column: Column) -> bool:
-    try:
-        value = parse_cell(word, column)
-    except CellError:
-        return False
-    return getattr(value, "code", "") == "placeholder"
 
 
 def holder_rows(holders: pd.Series, departement: str) -> list[dict[str, str]]:

@@ -21,18 +21,24 @@ NUMBERED = ("feasible_alone", "feasible_together")
 NUMBERS = ("dwellings", "of_unknown_place", "leases", "people", "unknown")
 
 
-def print_prospects(
-    found: Sequence[Prospect], console: Console, language: Language
-) -> None:
-    """Print one line for each objective."""
-    words = Words(language)
+def _by_objective(title: str, words: Words) -> Table:
+    """Return a table whose lines are objectives."""
     table = Table(
-        title=words("prospects"),
+        title=words(title),
         title_justify="left",
         box=box.SIMPLE_HEAD,
         expand=False,
     )
     table.add_column(words("prospect_objective"), overflow="fold")
+    return table
+
+
+def print_prospects(
+    found: Sequence[Prospect], console: Console, language: Language
+) -> None:
+    """Print one line for each objective."""
+    words = Words(language)
+    table = _by_objective("prospects", words)
     for name in NUMBERS:
         table.add_column(
             words(f"prospect_{name}"), overflow="fold", justify="right", max_width=12
@@ -53,13 +59,7 @@ def print_lacking(
     if not found:
         console.print(words("feasible_all"))
         return
-    table = Table(
-        title=words("feasible_title"),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        expand=False,
-    )
-    table.add_column(words("prospect_objective"), overflow="fold")
+    table = _by_objective("feasible_title", words)
     for name in ("feasible_key", "feasible_alone", "feasible_together", "feasible_why"):
         justify: Literal["left", "right"] = "right" if name in NUMBERED else "left"
         table.add_column(words(name), overflow="fold", justify=justify)
