@@ -105,6 +105,8 @@ CASES: dict[str, tuple[Callable[[Path], None], str]] = {
     "a length": (without_last("candidates.csv"), "length"),
     "a dwelling": (cell("dwellings.csv", 3, "rooms", "9"), "rooms is"),
     "an admissible count": (cell("dwellings.csv", 3, "admissible", "1"), "admissible"),
+    "an effort": (cell("listed.csv", 2, "effort_pct", "12.0"), "effort_pct is"),
+    "a household left out": (without_last("listed.csv"), "listed.csv"),
     "why nobody": (
         cell("not_positioned.csv", 5, "reason", "admissible_nowhere"),
         "not_positioned.csv line 7",

@@ -257,7 +257,7 @@ def test_tables_of_no_people_may_name_streets(month: Path) -> None:
     """The address of a dwelling is no person's; a nationality is one everywhere."""
     homes = FILES["vacancies.csv"].splitlines()
     lines = [
-        f"{homes[0]},Adresse,Nationalité",
+        f"{homes[0]},Voie,Nationalité",
         *(f"{row},Rue X,f" for row in homes[1:]),
     ]
     (month / "vacancies.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")

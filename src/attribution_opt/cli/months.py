@@ -240,7 +240,7 @@ def score(
     """
     from attribution_opt.run.scoring import score_run
 
-    scored = score_run(folder, grid, out)
+    scored = score_run(folder, grid, out, answer.language)
     for warning in scored.warnings:
         click.echo(f"Warning: {warning}", err=True)
     people = scored.instance.applicants

@@ -15,7 +15,9 @@ from attribution_opt.admission.admit import admit
 from attribution_opt.admission.case import Case
 from attribution_opt.decide.line_audit import Finding, audit_lines, row_differences
 from attribution_opt.decide.list_audit import ListAudit
+from attribution_opt.decide.listed_audit import audit_listed
 from attribution_opt.decide.objective_rows import Objective, objectives_of
+from attribution_opt.decide.recount import Recount
 from attribution_opt.decide.result import level_costs, measures_of
 from attribution_opt.decide.rows import Candidate, Said, status_of
 from attribution_opt.decide.score_order import score_order
@@ -55,9 +57,11 @@ def audit(
     most_losses
         Lines behind the plan whose loss is counted again; None for all.
     """
-    findings = audit_lines(instance, policy, said.lists)
+    recount = Recount(instance, policy.admissibility)
+    findings = audit_lines(recount, said.lists)
     if findings:
         return findings
+    findings += audit_listed(recount, said.lists, said.listed)
     case = admit(instance, policy.admissibility)
     plan = _plan(case, said.lists)
     measures = measures_of(policy, Counted(case, plan))

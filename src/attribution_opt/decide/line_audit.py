@@ -7,8 +7,6 @@ from typing import TypeVar
 from attribution_opt.decide.lists import points_text
 from attribution_opt.decide.recount import Recount
 from attribution_opt.decide.rows import Candidate
-from attribution_opt.domain.instance import Instance
-from attribution_opt.rules.policy import Policy
 
 __all__ = ["ELSEWHERE", "Finding", "audit_lines", "row_differences"]
 
@@ -73,11 +71,9 @@ def row_differences(
         yield Finding(name, extra)
 
 
-def audit_lines(
-    instance: Instance, policy: Policy, candidates: Iterable[Candidate]
-) -> list[Finding]:
+def audit_lines(recount: Recount, candidates: Iterable[Candidate]) -> list[Finding]:
     """Return what is wrong with each line, and the dwellings without a first rank."""
-    lines = _Lines(instance, policy)
+    lines = _Lines(recount)
     findings = []
     for number, row in enumerate(candidates, start=FIRST_LINE):
         pair = f"{row.vacancy_id}, {row.applicant_id or 'nobody'}"
@@ -93,8 +89,8 @@ def audit_lines(
 class _Lines:
     """The lines read so far: who is positioned where, which rank comes next."""
 
-    def __init__(self, instance: Instance, policy: Policy) -> None:
-        self.recount = Recount(instance, policy.admissibility)
+    def __init__(self, recount: Recount) -> None:
+        self.recount = recount
         self.first_holder: dict[str, str] = {}
         self.last_rank: dict[str, int] = {}
         self.housed: dict[str, str] = {}

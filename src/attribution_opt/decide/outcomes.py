@@ -13,6 +13,7 @@ from attribution_opt.decide.lists import points_text
 from attribution_opt.decide.rows import Candidate, Home
 from attribution_opt.domain.household import household_size, income_cents
 from attribution_opt.domain.plan import Plan
+from attribution_opt.domain.records import decimal
 from attribution_opt.rules.groups import GROUPS
 
 __all__ = [
@@ -25,29 +26,37 @@ __all__ = [
 
 PROFILE = ("dalo", "priority", "first_quartile")
 """Groups that a holder can be asked for."""
-FACTS = ("landlord", "commune", "epci", "neighbourhood", "residence")
+FACTS = (
+    *("vacancy_id", "landlord", "commune", "epci", "neighbourhood", "residence"),
+    *("programme", "address", "financing", "reserved_public"),
+)
+FLAGS = ("in_qpv", "lift", "accessible", "first_letting")
 
 
 def homes_of(case: Case, plan: Plan) -> list[Home]:
     """Return every dwelling of the month, in order of id."""
     homes = case.instance.vacancies
-    flags = homes["in_qpv"].map({True: "yes", False: "no"}).fillna("")
-    texts = [
-        homes.loc[:, name].tolist() for name in ("vacancy_id", *FACTS, "financing")
-    ]
+    columns: dict[str, list[Any]] = {
+        **{name: homes.loc[:, name].tolist() for name in FACTS},
+        **{name: _flags(homes.loc[:, name]) for name in FLAGS},
+        "surface_m2": [decimal(x, 10) for x in homes["surface_m2"]],
+        "rent_eur": [decimal(x, 100) for x in homes["rent_eur"]],
+        "charges_eur": [decimal(x, 100) for x in homes["charges_eur"]],
+        "rooms": [int(x) for x in homes["rooms"]],
+        "floor": [None if pd.isna(x) else int(x) for x in homes["floor"]],
+        "available_on": [
+            "" if pd.isna(x) else x.date().isoformat() for x in homes["available_on"]
+        ],
+        "holder": [case.holders[h] for h in plan.holder],
+        "admissible": [len(people) for people in case.candidates],
+        "unknown": [int(x) for x in case.num_unknown],
+        "waiting": list(case.waiting),
+        "positioned": [bool(x) for x in plan.is_filled],
+    }
+    names = list(columns)
     rows = [
-        Home(
-            **dict(zip(("vacancy_id", *FACTS, "financing"), told, strict=True)),
-            in_qpv=flags.iloc[v],
-            rooms=int(homes["rooms"].iat[v]),
-            rent_eur=_euros(homes["rent_eur"].iat[v]),
-            holder=case.holders[plan.holder[v]],
-            admissible=len(case.candidates[v]),
-            unknown=int(case.num_unknown[v]),
-            waiting=case.waiting[v],
-            positioned=bool(plan.is_filled[v]),
-        )
-        for v, told in enumerate(zip(*texts, strict=True))
+        Home(**dict(zip(names, cells, strict=True)))
+        for cells in zip(*columns.values(), strict=True)
     ]
     return sorted(rows, key=lambda home: home.vacancy_id)
 
@@ -179,7 +188,5 @@ def _unknown_masks(case: Case) -> dict[str, np.ndarray]:
     }
 
 
-def _euros(cents: Any) -> str:
-    if pd.isna(cents):
-        return ""
-    return f"{int(cents) / 100:.2f}"
+def _flags(flags: pd.Series) -> list[str]:
+    return flags.map({True: "yes", False: "no"}).fillna("").tolist()

@@ -10,6 +10,7 @@ from functools import cached_property
 import pandas as pd
 
 from attribution_opt.admission.admissibility import Admissibility
+from attribution_opt.decide.ceiling_recount import ceiling_of, raised_pct
 from attribution_opt.decide.contingent_recount import ContingentRecount
 from attribution_opt.decide.household_recount import (
     a_year_after,
@@ -19,9 +20,8 @@ from attribution_opt.decide.household_recount import (
     is_true,
     number,
 )
-from attribution_opt.decide.place_recount import LAST_TIER, covers, tier_of, zones_of
+from attribution_opt.decide.place_recount import LAST_TIER, covers, tier_of
 from attribution_opt.decide.table_rows import TableRows
-from attribution_opt.domain import reference
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.tables import ApplicantsRow, VacanciesRow
 
@@ -29,8 +29,6 @@ __all__ = ["Recount"]
 
 LEASE = ["applicant_id", "vacancy_id", "state"]
 LEASE += ["decided_on", "signed_on", "cancelled_on"]
-RAISED = ("residence", "programme", "neighbourhood", "commune")
-PLI_ZONES = {"Abis": "A_bis", "A": "A", "B1": "B1", "B2": "B2_C", "C": "B2_C"}
 
 
 class Recount:
@@ -159,42 +157,17 @@ class Recount:
         return (pd.isna(said) or bool(said)) and self.month.as_of < a_year_after(latest)
 
     def _ceiling(self, home: VacanciesRow, person: ApplicantsRow) -> Iterator[str]:
-        (zone, zone_abc), financing = zones_of(home["commune"]), home["financing"]
-        if financing == "PLI":
-            mainland = {"paris_limitrophes", "ile_de_france", "autres_regions"}
-            known = PLI_ZONES.get(zone_abc, home["commune"])
-            zone = known if zone in mainland else "DROM"
-        financing = "PLAI" if financing == "PLAI-A" else financing
-        amounts = self._amounts(financing, zone)
         income = income_of(person, self.settings.care_home_limit_eur)
-        if amounts is None or income is None:
-            yield "ceiling: unknown"
-            return
         category = category_of(person, self.settings.visiting)
-        ceiling = amounts[min(category, 6) - 1] + amounts[6] * max(0, category - 6)
-        places = [
-            home[n] for n in ("residence", "programme", "neighbourhood", "commune")
-        ]
-        raised = [
-            one.percent
-            for one in self.month.derogations
-            if one.place in places and one.since <= self.month.as_of <= one.until
-        ]
-        if income > ceiling * (100 + max(raised, default=0)):
+        ceiling = ceiling_of(self.month, home, category)
+        if ceiling is None or income is None:
+            yield "ceiling: unknown"
+        elif income > ceiling * (100 + raised_pct(self.month, home)):
             yield f"ceiling: income above {ceiling} EUR"
-
-    def _amounts(self, financing: str, zone: str) -> tuple[int, ...] | None:
-        """Return the ceilings that the month tells, else those shipped for its year."""
-        known = {**reference.ceilings(), **dict(self.month.ceilings)}
-        this = self.month.as_of.year
-        years = {y for y, f, z in known if (f, z) == (financing, zone) and y <= this}
-        if not self.month.last_known_year:
-            years &= {this}
-        return known[max(years), financing, zone] if years else None
 
     def _room(self, home: VacanciesRow, person: ApplicantsRow) -> Iterator[str]:
         """Yield what is wrong with the surface and the stairs."""
-        persons = int(person["persons"]) + self._apart(person)
+        persons = int(person["persons"]) + self.apart(person)
         least = 9 if persons == 1 else min(70, 16 + 9 * (persons - 2))
         surface = home["surface_m2"]
         is_told = self.settings.least_surface and not pd.isna(surface)
@@ -228,7 +201,7 @@ class Recount:
             return str(min(home["rooms"], 6)) in named.split("|")
         if not self.settings.sizes:
             return True
-        persons = person["persons"] + self._apart(person)
+        persons = person["persons"] + self.apart(person)
         cells = {cell.persons: cell for cell in self.settings.sizes}
         cell = cells.get(min(persons, max(cells)))
         return cell is not None and home["rooms"] in (*cell.suitable, *cell.tolerated)
@@ -260,7 +233,7 @@ class Recount:
             LAST_TIER,
         )
 
-    def _apart(self, person: ApplicantsRow) -> int:
+    def apart(self, person: ApplicantsRow) -> int:
         """Return the children whom a dwelling must hold besides the persons."""
         visits = self.settings.visiting_in_size * number(person["visiting"])
         return children_apart(person) + visits

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from attribution_opt.admission.case import Case
+from attribution_opt.decide.listed_rows import Listed, listed_of
 from attribution_opt.decide.objective_rows import Objective, objectives_of
 from attribution_opt.decide.outcomes import homes_of, not_positioned_table
 from attribution_opt.decide.remarks import remarks_of
@@ -112,6 +113,12 @@ class Result:
         return frame_of(self.lists, Candidate)
 
     @cached_property
+    def listed(self) -> list[Listed]:
+        """What a commission looks at, of every household on a list."""
+        pairs = [(x.vacancy_id, x.applicant_id) for x in self.lists if x.applicant_id]
+        return listed_of(self.case, pairs)
+
+    @cached_property
     def objective_rows(self) -> list[Objective]:
         """Every objective: required, reached, missing, beside score order."""
         return objectives_of(self.policy.rules, self.measures, self.by_hand)
@@ -126,6 +133,7 @@ class Result:
         """What an audit counts again."""
         return Said(
             lists=self.lists,
+            listed=self.listed,
             objectives=self.objective_rows,
             homes=self.homes,
             levels=self.levels,

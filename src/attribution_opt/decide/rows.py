@@ -6,12 +6,14 @@ from typing import Literal
 
 import pandas as pd
 
+from attribution_opt.decide.listed_rows import Listed
 from attribution_opt.decide.objective_rows import Objective
 from attribution_opt.domain.levels import HARD, is_tie
 from attribution_opt.domain.records import (
     Codes,
     Decimals,
     Flag,
+    Whole,
 )
 from attribution_opt.rules.base import LabelText, scale_of
 
@@ -100,10 +102,12 @@ class Home:
 
     Attributes
     ----------
-    in_qpv
+    in_qpv, lift, accessible, first_letting
         ``yes``, ``no``, or empty where it is not known.
-    rent_eur
-        Euros, as a decimal; empty where unknown.
+    surface_m2, rent_eur, charges_eur
+        Square metres, EUR a month, as decimals; empty where unknown.
+    available_on
+        ISO date, empty where unknown.
     admissible, unknown
         Applicants; those whom only a missing fact keeps from it.
     waiting
@@ -118,10 +122,20 @@ class Home:
     epci: str
     neighbourhood: str
     residence: str
+    programme: str
+    address: str
     in_qpv: str
     rooms: int
+    surface_m2: Decimals
+    floor: Whole
+    lift: str
+    accessible: str
     financing: str
     rent_eur: Decimals
+    charges_eur: Decimals
+    first_letting: str
+    reserved_public: str
+    available_on: str
     holder: str
     admissible: int
     unknown: int
@@ -177,7 +191,7 @@ class Said:
 
     Attributes
     ----------
-    lists, objectives, homes, levels
+    lists, listed, objectives, homes, levels
         Row by row.
     not_positioned, inversions
         Tables of text.
@@ -189,6 +203,7 @@ class Said:
     """
 
     lists: Sequence[Candidate]
+    listed: Sequence[Listed]
     objectives: Sequence[Objective]
     homes: Sequence[Home]
     levels: Sequence[LevelRow]

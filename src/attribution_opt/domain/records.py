@@ -24,6 +24,7 @@ __all__ = [
     "FlagOrNone",
     "Whole",
     "content",
+    "decimal",
     "frame_of",
     "rows_of",
     "texts",
@@ -77,6 +78,15 @@ def _made(kind: Any) -> TypeAdapter[Any]:
 
 
 _adapter: Callable[[Any], TypeAdapter[Any]] = cache(_made)
+
+
+def decimal(units: Any, per: int) -> str:
+    """Return whole units of 1/per, a power of ten, as `Decimals`."""
+    if pd.isna(units):
+        return ""
+    whole, digits = int(units), len(str(per)) - 1
+    sign = "-" if whole < 0 else ""
+    return f"{sign}{abs(whole) // per}.{abs(whole) % per:0{digits}}"
 
 
 def content(rows: Iterable[Row], kind: type[Row]) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ _Vacancies: TypeAlias = Literal[
     "epci",
     "neighbourhood",
     "residence",
+    "address",
     "in_qpv",
     "built_in",
     "rooms",
@@ -96,6 +97,7 @@ _Applicants: TypeAlias = Literal[
     "holders",
     "score",
     "grid",
+    "score_detail",
 ]
 Applicants: TypeAlias = Frame[_Applicants]
 ApplicantsRow: TypeAlias = Row[_Applicants]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from attribution_opt.decide.listed_rows import Listed
 from attribution_opt.decide.objective_rows import Objective
 from attribution_opt.decide.rows import Candidate, Home, LevelRow, OverridePrice, Said
 from attribution_opt.domain.records import rows_of
@@ -22,6 +23,7 @@ __all__ = [
     "DWELLINGS",
     "INPUTS",
     "INVERSIONS",
+    "LISTED",
     "MANIFEST",
     "NOT_POSITIONED",
     "OBJECTIVES",
@@ -39,7 +41,8 @@ __all__ = [
     "read_record",
 ]
 
-CANDIDATES, OBJECTIVES = "candidates.csv", "objectives.csv"
+CANDIDATES, LISTED = "candidates.csv", "listed.csv"
+OBJECTIVES = "objectives.csv"
 DWELLINGS, NOT_POSITIONED = "dwellings.csv", "not_positioned.csv"
 ORIENTATION = "orientation.csv"
 OVERRIDES, OVERRIDE_PRICES = "overrides.csv", "override_prices.csv"
@@ -62,7 +65,7 @@ class Record:
         Where it is.
     place
         Its month, a folder or a workbook: the copy in the run where there is one.
-    lists, objectives, homes, levels
+    lists, listed, objectives, homes, levels
         What was decided, row by row.
     not_positioned, inversions, closed, unknown, overlap
         The other tables, every cell as text.
@@ -77,6 +80,7 @@ class Record:
     folder: Path | None = None
     place: Path | None = None
     lists: Sequence[Candidate]
+    listed: Sequence[Listed]
     objectives: Sequence[Objective]
     homes: Sequence[Home]
     levels: Sequence[LevelRow]
@@ -130,6 +134,7 @@ class Record:
         """What an audit counts again."""
         return Said(
             lists=self.lists,
+            listed=self.listed,
             objectives=self.objectives,
             homes=self.homes,
             levels=self.levels,
@@ -198,6 +203,7 @@ def _read_rows(folder: Path, result: dict[str, Any]) -> dict[str, Any]:
     prices = folder / OVERRIDE_PRICES
     return {
         "lists": rows_of(_read_csv(folder / CANDIDATES), Candidate),
+        "listed": rows_of(_read_csv(folder / LISTED), Listed),
         "objectives": rows_of(_read_csv(folder / OBJECTIVES), Objective),
         "homes": rows_of(_read_csv(folder / DWELLINGS), Home),
         "levels": rows_of(result["levels"], LevelRow),

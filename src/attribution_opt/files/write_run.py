@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attribution_opt import __version__
+from attribution_opt.decide.listed_rows import Listed
 from attribution_opt.decide.objective_rows import Objective
 from attribution_opt.decide.outcomes import (
     not_positioned_table,
@@ -29,6 +30,7 @@ from attribution_opt.files.run_folder import (
     DWELLINGS,
     INPUTS,
     INVERSIONS,
+    LISTED,
     MANIFEST,
     NOT_POSITIONED,
     OBJECTIVES,
@@ -100,6 +102,7 @@ def record_of(result: Result) -> Record:
     told = json.loads(json_bytes(_content(result)))
     return Record(
         lists=result.lists,
+        listed=result.listed,
         objectives=result.objective_rows,
         homes=result.homes,
         levels=rows_of(told["levels"], LevelRow),
@@ -119,6 +122,7 @@ def write_record(record: Record, policy: str, folder: Path) -> None:
     """Write lists, outcomes, objectives, levels and policy into a draft of a run."""
     rows: dict[str, tuple[Sequence[Any] | None, type[Any]]] = {
         CANDIDATES: (record.lists, Candidate),
+        LISTED: (record.listed, Listed),
         DWELLINGS: (record.homes, Home),
         OVERRIDE_PRICES: (record.override_prices, OverridePrice),
         OBJECTIVES: (record.objectives, Objective),

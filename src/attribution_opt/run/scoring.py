@@ -18,10 +18,12 @@ from attribution_opt.files.write_tables import write_month
 from attribution_opt.scoring.grid import Grid
 from attribution_opt.scoring.score import ScoreLine, Scores, score
 from attribution_opt.scoring.standing import standing
+from attribution_opt.words.language import Language, Words
 
 __all__ = ["ScoredMonth", "score_month", "score_run"]
 
 SCORES = "scores.csv"
+HUNDREDTHS = 100
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,9 @@ class ScoredMonth:
         raise InstanceError(f"no application {applicant} in the month")
 
 
-def score_month(instance: Instance, grid: Grid, transfers: Grid | None) -> ScoredMonth:
+def score_month(
+    instance: Instance, grid: Grid, transfers: Grid | None, language: Language = "en"
+) -> ScoredMonth:
     """Score every application, those from inside the stock under their own grid.
 
     Parameters
@@ -112,6 +116,8 @@ def score_month(instance: Instance, grid: Grid, transfers: Grid | None) -> Score
         The month; its scores are replaced.
     grid, transfers
         The grid, and the one of transfers where there is another.
+    language
+        Of the criteria in ``score_detail``, where commissions read them.
     """
     people = instance.applicants
     is_transfer = (people["transfer_from"] != "").to_numpy(dtype=bool)
@@ -119,6 +125,7 @@ def score_month(instance: Instance, grid: Grid, transfers: Grid | None) -> Score
     parts = []
     points = pd.Series(pd.NA, index=people.index, dtype="Int64")
     names = pd.Series("", index=people.index, dtype="str")
+    details = names.copy()
     for chosen, mask in ((grid, ~is_transfer), (transfers, is_transfer)):
         rows = np.flatnonzero(mask)
         if chosen is None or not len(rows):
@@ -127,12 +134,29 @@ def score_month(instance: Instance, grid: Grid, transfers: Grid | None) -> Score
         scores = score(part, chosen, instance.month)
         points.iloc[rows] = scores.total.to_numpy()
         names.iloc[rows] = chosen.name
+        details.iloc[rows] = _details(scores, Words(language))
         parts.append((rows, scores))
-    scored = people.assign(score=points, grid=names)
+    scored = people.assign(score=points, grid=names, score_detail=details)
     return ScoredMonth(replace(instance, applicants=scored), parts)
 
 
-def score_run(folder: Path, grid_name: str | Path, out: Path | None) -> ScoredMonth:
+def _details(scores: Scores, words: Words) -> list[str]:
+    """Return each score by criterion, in words: what gives or takes points."""
+    titles = {one.id: one.titled(words.language) for one in scores.grid.criteria}
+    titles |= {name: words(f"score_{name}") for name in ("cap", "malus")}
+    return [
+        ", ".join(
+            f"{titles[line.name]} {words.scaled(line.points, HUNDREDTHS)}"
+            for line in scores.lines(row)
+            if line.points
+        )
+        for row in range(len(scores.applicants))
+    ]
+
+
+def score_run(
+    folder: Path, grid_name: str | Path, out: Path | None, language: Language = "en"
+) -> ScoredMonth:
     """Read a month, score it, and write it with its scores and their explanation.
 
     Parameters
@@ -143,6 +167,8 @@ def score_run(folder: Path, grid_name: str | Path, out: Path | None) -> ScoredMo
         A file, or the name of a shipped grid.
     out
         A new folder for the scored month and ``scores.csv``; None writes nothing.
+    language
+        Of the criteria in ``score_detail``.
 
     Raises
     ------
@@ -157,7 +183,7 @@ def score_run(folder: Path, grid_name: str | Path, out: Path | None) -> ScoredMo
         beside = Path(grid_name).parent / f"{grid.transfers}.toml"
         is_shipped = grid.transfers in shipped_grids() and not beside.is_file()
         transfers = read_grid(grid.transfers if is_shipped else beside)
-    scored = score_month(read_month(folder), grid, transfers)
+    scored = score_month(read_month(folder), grid, transfers, language)
     if out is not None:
         with new_folder(out) as draft:
             write_month(scored.instance, draft)
