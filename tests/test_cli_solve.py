@@ -60,6 +60,7 @@ def test_run_folder(tiny_run: Path) -> None:
         "closed.csv",
         "dwellings.csv",
         "inversions.csv",
+        "listed.csv",
         "manifest.json",
         "not_positioned.csv",
         "objectives.csv",

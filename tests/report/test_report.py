@@ -156,10 +156,11 @@ def test_every_reason_of_an_application_without_a_dwelling_has_words(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_workbook_reads_back(demo: Path, language: str) -> None:
-    """Six sheets, charts and filters; a cell that begins as a formula stays text."""
+    """Seven sheets, charts and filters; a cell that begins as a formula stays text."""
     report = ao.open(demo).document
     active = "=HYPERLINK(A1)"
     report.run.lists[0] = replace(report.run.lists[0], applicant_id=active)
+    report.run.listed[0] = replace(report.run.listed[0], applicant_id=active)
     content = FORMATS["xlsx"](report, "fr" if language == "fr" else "en")
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     names = [
@@ -167,6 +168,7 @@ def test_workbook_reads_back(demo: Path, language: str) -> None:
         for name in (
             "synthesis",
             "positioned",
+            "listed",
             "not_positioned",
             "objectives",
             "holders",

@@ -11,6 +11,7 @@ from attribution_opt.decide.entitlement_rows import Entitlement, entitlements_of
 from attribution_opt.decide.objective_rows import Objective
 from attribution_opt.decide.remarks import Remark
 from attribution_opt.decide.rows import Candidate, LevelRow, OverridePrice
+from attribution_opt.domain.labels import Label
 from attribution_opt.domain.records import rows_of
 from attribution_opt.files.run_folder import Record
 from attribution_opt.report.rows import HomeLists, dwelling
@@ -89,8 +90,17 @@ class Report:
         lists: dict[str, list[Candidate]] = {}
         for line in self.run.lists:
             lists.setdefault(line.vacancy_id, []).append(line)
+        known = {(x.vacancy_id, x.applicant_id): x for x in self.run.listed}
         homes = self.run.homes
-        return [dwelling(home, lists.get(home.vacancy_id, [])) for home in homes]
+        return [dwelling(one, lists.get(one.vacancy_id, []), known) for one in homes]
+
+    def place_of(self, objective: Objective) -> int:
+        """Return where an objective stands among the measures."""
+        return self._places[objective.rule, objective.key, objective.part]
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, Label | None, str], int]:
+        return {(m.rule, m.key, m.part): n for n, m in enumerate(self.measures)}
 
     @cached_property
     def has_shared_lists(self) -> bool:

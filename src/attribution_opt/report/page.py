@@ -8,6 +8,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from attribution_opt.report import charts
+from attribution_opt.report.glance import Glance
+from attribution_opt.report.lines import entitlement_lines, objective_rules
 from attribution_opt.report.model import Report
 from attribution_opt.report.phrases import Phrases
 from attribution_opt.words.language import Language, Words
@@ -44,5 +46,14 @@ def environment() -> Environment:
 def page(report: Report, language: Language) -> str:
     """Return a run as HTML: styles, script and drawings inside, nothing fetched."""
     words = Words(language)
+    say = Phrases(report, words)
     template = environment().get_template("page.html.j2")
-    return template.render(report=report, say=Phrases(report, words), w=words)
+    return template.render(
+        report=report,
+        say=say,
+        w=words,
+        glance=Glance(say),
+        rules=objective_rules(say),
+        claims=entitlement_lines(say),
+        facts=say.facts,
+    )

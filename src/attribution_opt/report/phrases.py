@@ -1,6 +1,9 @@
 """The report's data in one language: what every renderer shows in its cells."""
 
+import datetime as dt
+import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from attribution_opt.admission.case import OUTSIDE_FLOW
@@ -8,8 +11,9 @@ from attribution_opt.decide.entitlement_rows import Entitlement
 from attribution_opt.decide.objective_rows import Objective
 from attribution_opt.decide.rows import Candidate, LevelRow
 from attribution_opt.domain.labels import Label, label_of
+from attribution_opt.report.facts import Facts
 from attribution_opt.report.model import Report
-from attribution_opt.report.rows import label_name
+from attribution_opt.report.rows import label_name, place_name
 from attribution_opt.report.sentences import (
     proof_key,
     proof_name,
@@ -21,6 +25,15 @@ from attribution_opt.words.language import Language, Words, title_in
 __all__ = [
     "Phrases",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What dwellings are looked up by, with its values and what they are called."""
+
+    facet: str
+    name: str
+    options: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +56,51 @@ class Phrases:
         """The language."""
         return self.words.language
 
+    @property
+    def facts(self) -> Facts:
+        """What is said of dwellings and households."""
+        as_of = dt.date.fromisoformat(self.report.result["as_of"])
+        return Facts(self.words, as_of)
+
+    def choices(self) -> list[Choice]:
+        """Return what dwellings may be looked up by: each with its options."""
+        homes = [home for home in self.report.dwellings if home.candidates]
+        options = {
+            "commune": {home.home.commune: home.commune_name for home in homes},
+            "holder": {x.home.holder: self.holder(x.home.holder) for x in homes},
+            "rooms": {str(home.home.rooms): f"T{home.home.rooms}" for home in homes},
+            "public": {
+                code: self.reason(code) for home in homes for code in home.publics
+            },
+        }
+        return [
+            Choice(facet, self.words(f"by_{facet}"), sorted(own.items(), key=_by_name))
+            for facet, own in options.items()
+        ]
+
+    def number_of(self, applicant: str) -> str:
+        """Return a unique number in groups, as on paper; another id as it is."""
+        if re.fullmatch(r"\d{18}", applicant) is None:
+            return applicant
+        groups = (applicant[:3], applicant[3:6], applicant[6:12], applicant[12:])
+        return "\u202f".join(groups)
+
+    def points(self, score: str) -> str:
+        """Return a score as the language writes it."""
+        said = self.words.scaled(round(float(score) * 100), 100)
+        return self.words("with_points", n=said)
+
     def answers(self) -> list[Section]:
         """Return what was worked out besides, as pictures and tables."""
         if self.report.answers is None:
             return []
         return sections(self.report.answers, self.report.policy, self.words)
+
+    @property
+    def month(self) -> str:
+        """The month in words."""
+        first = dt.date.fromisoformat(f"{self.report.result['month']}-01")
+        return self.words.month(first)
 
     def headline(self) -> str:
         """Return the one sentence that says how the month went."""
@@ -60,7 +113,7 @@ class Phrases:
             key = "headline_nobody"
         said = words(
             key,
-            month=report.result["month"],
+            month=self.month,
             positioned=report.num_positioned,
             dwellings=report.num_dwellings,
             met=report.num_asked - report.num_not_met,
@@ -77,6 +130,26 @@ class Phrases:
     def key(self, objective: Objective) -> str:
         """Return for whom it is counted, codes of places named."""
         return label_name(objective.key) or self.words("all")
+
+    def named(self, parts: Sequence[str]) -> str:
+        """Return the parts of a key that there are, places named."""
+        return " / ".join(place_name(part) for part in parts if part)
+
+    def named_objective(self, objective: Objective) -> str:
+        """Return the name of an objective with the place that it is counted for."""
+        return self._with_place(self.title(objective), objective.key)
+
+    def anchor(self, objective: Objective) -> str:
+        """Return where the page tells of an objective."""
+        return f"o{self.report.place_of(objective)}"
+
+    def reached(self, objective: Objective) -> str:
+        """Return what is reached: a share of its base, or a number."""
+        if objective.base is not None:
+            return self.share(objective)
+        total = self.amount(objective.total, objective.unit)
+        unit = self.words(f"unit_{objective.unit}", n=objective.total)
+        return self.words("line_total", total=total, unit=unit)
 
     def amount(self, value: int | None, unit: str) -> str:
         """Return a figure in what people read: points for their parts."""
@@ -305,3 +378,7 @@ class Phrases:
         reasons = self.report.run.not_positioned["reason"]
         kinds = Counter(code.partition(":")[0] for code in reasons)
         return [(self.words(f"out_{kind}"), n) for kind, n in kinds.most_common()]
+
+
+def _by_name(option: tuple[str, str]) -> str:
+    return option[1]

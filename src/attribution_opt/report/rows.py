@@ -1,12 +1,19 @@
 """Rows of a report that are put together from those of a run; names of places."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from attribution_opt.decide.listed_rows import Listed
 from attribution_opt.decide.rows import Candidate, Home
 from attribution_opt.domain import reference
 from attribution_opt.domain.labels import Label
 
-__all__ = ["HomeLists", "dwelling", "label_name", "place_name"]
+__all__ = ["PUBLICS", "HomeLists", "dwelling", "label_name", "place_name"]
+
+PUBLICS = frozenset(
+    {"dalo", "priority", "first_quartile", "rehoused", "essential_worker"}
+)
+"""Groups by which dwellings are looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,20 +24,32 @@ class HomeLists:
     ----------
     home
         What it is.
-    candidates
-        Its list, in order.
+    candidates, households
+        Its list, in order, and what is known of each on it.
     why_empty
         Code of the reason, empty where somebody is positioned.
     """
 
     home: Home
     candidates: tuple[Candidate, ...]
+    households: tuple[Listed, ...]
     why_empty: str
 
     @property
     def id(self) -> str:
         """Its identifier."""
         return self.home.vacancy_id
+
+    @property
+    def is_suited(self) -> bool:
+        """Whether it suits the household positioned."""
+        return bool(self.candidates) and "suitable" in self.candidates[0].reasons
+
+    @property
+    def publics(self) -> list[str]:
+        """Groups that somebody on its list is in, as codes of reasons."""
+        codes = {code for one in self.candidates for code in one.reasons}
+        return sorted(codes & PUBLICS)
 
     @property
     def commune_name(self) -> str:
@@ -44,11 +63,14 @@ class HomeLists:
         return place_name(self.home.neighbourhood)
 
 
-def dwelling(home: Home, lines: list[Candidate]) -> HomeLists:
-    """Return a dwelling with the lines of its list."""
+def dwelling(
+    home: Home, lines: list[Candidate], known: Mapping[tuple[str, str], Listed]
+) -> HomeLists:
+    """Return a dwelling with the lines of its list, and who stands on them."""
     found = tuple(line for line in lines if line.applicant_id)
+    listed = tuple(known[x.vacancy_id, x.applicant_id] for x in found)
     empty = next((line for line in lines if not line.applicant_id), None)
-    return HomeLists(home, found, empty.reasons[0] if empty else "")
+    return HomeLists(home, found, listed, empty.reasons[0] if empty else "")
 
 
 def label_name(label: Label | None) -> str:

@@ -28,6 +28,7 @@ def workbook(report: Report, language: Language) -> bytes:
         sheets = _Sheets(book, Phrases(report, Words(language)))
         sheets.synthesis()
         sheets.positioned()
+        sheets.listed()
         sheets.not_positioned()
         sheets.objectives()
         sheets.holders()
@@ -102,6 +103,31 @@ class _Sheets:
             if not home.candidates:
                 why = self.say.reason(home.why_empty)
                 rows.append((*start, None, "", None, why))
+        self._table(sheet, heads, rows)
+
+    def listed(self) -> None:
+        """Write what a commission looks at of every household on a list."""
+        sheet, facts = self._sheet("sheet_listed"), self.say.facts
+        heads = (
+            *("dwelling", "rank", "applicant", "fact_persons_head", "dependants"),
+            *("resources_eur", "benefit_eur", "fact_ceiling_pct", "effort_before"),
+            *("effort_after", "fact_left_eur", "filed_on", "fact_dalo"),
+            *("fact_housing", "fact_ground_of", "fact_needs", "fact_score"),
+        )
+        rows: list[Sequence[Cell]] = [
+            (
+                *(home.id, line.rank, self.say.number_of(line.applicant_id)),
+                *(one.persons, one.dependants),
+                *(_number(one.resources_eur), _number(one.benefit_eur)),
+                *(one.ceiling_pct, _number(one.effort_before_pct)),
+                *(_number(one.effort_pct), _number(one.remaining_eur), one.filed_on),
+                *(facts.dalo(one), facts.housing(one)),
+                *(facts.codes("priority", one.priority), facts.needs(one)),
+                one.score_detail,
+            )
+            for home in self.report.dwellings
+            for line, one in zip(home.candidates, home.households, strict=True)
+        ]
         self._table(sheet, heads, rows)
 
     def not_positioned(self) -> None:

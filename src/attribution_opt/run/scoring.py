@@ -125,7 +125,7 @@ def score_month(
     parts = []
     points = pd.Series(pd.NA, index=people.index, dtype="Int64")
     names = pd.Series("", index=people.index, dtype="str")
-    details = names.copy()
+    details = np.full(len(people), "", dtype=object)
     for chosen, mask in ((grid, ~is_transfer), (transfers, is_transfer)):
         rows = np.flatnonzero(mask)
         if chosen is None or not len(rows):
@@ -134,9 +134,9 @@ def score_month(
         scores = score(part, chosen, instance.month)
         points.iloc[rows] = scores.total.to_numpy()
         names.iloc[rows] = chosen.name
-        details.iloc[rows] = _details(scores, Words(language))
+        details[rows] = _details(scores, Words(language))
         parts.append((rows, scores))
-    scored = people.assign(score=points, grid=names, score_detail=details)
+    scored = people.assign(score=points, grid=names, score_detail=details.astype(str))
     return ScoredMonth(replace(instance, applicants=scored), parts)
 
 

@@ -1,5 +1,6 @@
 """One sentence by key and language, with its numbers written as the language does."""
 
+import datetime as dt
 import os
 import re
 import tomllib
@@ -23,6 +24,7 @@ Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 _THOUSANDS: dict[str, str] = {"en": ",", "fr": "\u202f"}
+_LOCALES: dict[str, str] = {"en": "en_GB", "fr": "fr_FR"}
 _DECIMAL: dict[str, str] = {"en": ".", "fr": ","}
 
 
@@ -106,6 +108,19 @@ class Words:
         parts = re.split(r"([,.])", text)
         signs = {",": _THOUSANDS[self.language], ".": _DECIMAL[self.language]}
         return "".join(signs.get(part, part) for part in parts)
+
+    def day(self, date: dt.date) -> str:
+        """Return a date as people write it: 1 févr. 2024, 1 Feb 2024."""
+        # Nobody waits for calendars who writes no date.
+        from babel.dates import format_date
+
+        return format_date(date, "medium", _LOCALES[self.language])
+
+    def month(self, date: dt.date) -> str:
+        """Return the month of a date in words: novembre 2026."""
+        from babel.dates import format_date
+
+        return format_date(date, "MMMM y", _LOCALES[self.language])
 
     def scaled(self, value: int, per: int, least: int = 0) -> str:
         """Return whole units of 1/per as a number, in as few digits as say it."""

@@ -2,21 +2,26 @@
 (() => {
   const bare = text => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
-  // Every word of the filter must stand somewhere in a dwelling or its candidates.
-  const input = document.getElementById("filter"), shown = document.getElementById("shown");
-  const homes = [...document.querySelectorAll("#homes tbody")].map(body => ({ body, text: bare(body.innerText) }));
+  // Every word of the filter must stand somewhere in a dwelling or its candidates, and
+  // each choice among its facts.
+  const form = document.querySelector("form.filter"), shown = document.getElementById("shown");
+  const homes = [...document.querySelectorAll("article.home")].map(card => ({ card, text: bare(card.textContent) }));
   const filter = () => {
-    const words = bare(input.value).split(/\s+/).filter(Boolean);
+    const words = bare(document.getElementById("filter").value).split(/\s+/).filter(Boolean);
+    const chosen = [...form.querySelectorAll("select")].filter(one => one.value);
     let count = 0;
-    for (const home of homes) {
-      home.body.hidden = !words.every(word => home.text.includes(word));
-      count += !home.body.hidden;
+    for (const { card, text } of homes) {
+      const fits = one => card.dataset[one.dataset.facet].split(" ").includes(one.value) || card.dataset[one.dataset.facet] === one.value;
+      card.hidden = !(words.every(word => text.includes(word)) && chosen.every(fits));
+      count += !card.hidden;
     }
     shown.textContent = shown.dataset.text.replace("§", count);
   };
-  // Dwellings that are oriented have no lists to filter.
-  if (input) {
-    input.addEventListener("input", filter);
+  // Without script there is nothing to choose by; dwellings that are oriented have no lists.
+  if (form) {
+    form.hidden = false;
+    form.addEventListener("input", filter);
+    form.addEventListener("submit", event => event.preventDefault());
     filter();
   }
 
