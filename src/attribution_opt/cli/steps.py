@@ -23,8 +23,10 @@ from attribution_opt.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from attribution_opt.words.language import Words
+    from attribution_opt.year.replies import Replies
     from attribution_opt.year.steps import Step
 
 __all__ = ["COMMANDS"]
@@ -49,9 +51,6 @@ def take_ledger_option(command: Any) -> Any:
 
 def _step(step: "Step", month: Path, answer: Answer) -> None:
     """Say what a step has done, and where the dwellings of the month stand."""
-    from attribution_opt.decide.rows import BROKEN
-    from attribution_opt.report.phrases import Phrases
-
     words = answer.words
     counts = step.cases["state"].value_counts().to_dict()
     data = {
@@ -66,15 +65,11 @@ def _step(step: "Step", month: Path, answer: Answer) -> None:
     told = ", ".join(
         f"{words(f'state_{state}')}: {number}" for state, number in counts.items()
     )
-    lines = [words("say_step", n=step.new, month=month.name), told]
-    if step.new == 0:
-        lines[0] = words("say_step_nothing", month=month.name)
-    if step.taken:
-        lines.insert(0, words("say_leases", n=step.taken))
-    if step.folder is not None:
-        lines.append(words("say_written", place=step.folder))
-    if step.run is not None and step.run.status in BROKEN:
-        lines.insert(0, Phrases(step.run.document, words).headline())
+    if step.replies is not None:
+        data["replies"] = {"came": step.replies.came, "missing": step.replies.missing}
+    lines = [*_broken(step, words), *_taken(step, month, words), told]
+    lines += [] if step.replies is None else _replies(step.replies, words)
+    lines += [] if step.folder is None else [words("say_written", place=step.folder)]
     answer.say(data, "\n".join(filter(None, lines)))
     if step.run is None:
         return
@@ -83,6 +78,36 @@ def _step(step: "Step", month: Path, answer: Answer) -> None:
             click.echo(str(finding), err=True)
         sys.exit(AUDIT_FAILED)
     leave_if_broken(step.run.status, answer.language)
+
+
+def _broken(step: "Step", words: "Words") -> "Iterator[str]":
+    """Yield the headline of a plan that breaks hard rules."""
+    from attribution_opt.decide.rows import BROKEN
+    from attribution_opt.report.phrases import Phrases
+
+    if step.run is not None and step.run.status in BROKEN:
+        yield Phrases(step.run.document, words).headline()
+
+
+def _taken(step: "Step", month: Path, words: "Words") -> "Iterator[str]":
+    """Yield what the year has recorded."""
+    if step.taken:
+        yield words("say_leases", n=step.taken)
+    key = "say_step" if step.new else "say_step_nothing"
+    yield words(key, n=step.new, month=month.name)
+
+
+def _replies(replies: "Replies", words: "Words") -> "Iterator[str]":
+    """Yield what came back, from whom, and what is missing."""
+    from attribution_opt.report.sentences import some
+
+    for holder, homes in replies.came.items():
+        filled = sum(n > 0 for n in homes.values())
+        values = {"n": sum(homes.values()), "filled": filled, "homes": len(homes)}
+        yield words("say_reply", holder=holder, **values)
+    for holder, names in replies.missing.items():
+        key = "say_reply_partly" if holder in replies.came else "say_reply_lost"
+        yield words(key, holder=holder, n=len(names), names=some(names, words))
 
 
 def _take(
@@ -174,6 +199,9 @@ def orient(
     show_default=True,
     help="Dwellings that one session can examine.",
 )
+@click.option(
+    "--replies", type=FOLDER, help="Folder of the workbooks that holders sent back."
+)
 @take_ledger_option
 @engine_option
 @time_limit_option
@@ -184,6 +212,7 @@ def rank(
     on: dt.datetime | None,
     sessions: tuple[dt.datetime, ...],
     lines: int,
+    replies: Path | None,
     takes_ledger: bool,
     engine: str,
     time_limit: float | None,
@@ -191,13 +220,15 @@ def rank(
 ) -> None:
     """Rank the candidacies that came back for MONTH, and write the agenda.
 
-    Candidacies are read in MONTH/candidacies.csv. Where management is delegated, or the
-    dwelling was handed back or is the landlord's own, candidates come from the pool.
+    Candidacies are read in MONTH/candidacies.csv, and in the workbooks of --replies:
+    those of orientation-DATE/holders, filled in and sent back. Where management is
+    delegated, or the dwelling was handed back or is the landlord's own, candidates come
+    from the pool.
 
     \b
     Example:
       attribution-opt rank 2026/2026-10 --policy usage --on 2026-10-22 \\
-          --session 2026-10-29
+          --session 2026-10-29 --replies back_from_holders
     """
     from attribution_opt.year.steps import rank_month
 
@@ -211,6 +242,7 @@ def rank(
         method=engine,
         sessions=[moment.date() for moment in sessions],
         lines=lines,
+        replies=replies,
         takes_ledger=takes_ledger,
     )
 

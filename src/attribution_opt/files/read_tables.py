@@ -1,9 +1,10 @@
 """Read a month: a folder of files, or a workbook with a sheet for each table."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -14,11 +15,16 @@ from attribution_opt.domain.lost import MARKS
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.schema import SCHEMA, normal
 from attribution_opt.errors import ReadError
+from attribution_opt.files.added_rows import with_rows
 from attribution_opt.files.month_file import read_month_file
 from attribution_opt.files.sources import FoundTable, Sources
 from attribution_opt.files.table_text import TableText
 
-__all__ = ["check_month", "read_month"]
+__all__ = ["NOTHING", "Added", "check_month", "read_month"]
+
+Added = Mapping[str, FoundTable]
+"""By table, rows that a step adds to those of a month."""
+NOTHING: Added = MappingProxyType({})
 
 
 def read_month(
@@ -27,6 +33,7 @@ def read_month(
     as_of: dt.date | None = None,
     *,
     ledger: pd.DataFrame | None = None,
+    added: Added = NOTHING,
 ) -> Instance:
     """Read a month from a folder or a workbook.
 
@@ -40,13 +47,15 @@ def read_month(
         Date of the data, where the month is read later than its own.
     ledger
         Leases of the year as text, in place of a table of the month's own.
+    added
+        By table, rows that came another way than in the month's own files.
 
     Raises
     ------
     ReadError
         With every fault of every file, if any of them refuses the month.
     """
-    instance, faults = check_month(place, mode, as_of, ledger=ledger)
+    instance, faults = check_month(place, mode, as_of, ledger=ledger, added=added)
     if instance is None:
         num = len([fault for fault in faults if fault.is_fatal])
         raise ReadError(
@@ -61,6 +70,7 @@ def check_month(
     as_of: dt.date | None = None,
     *,
     ledger: pd.DataFrame | None = None,
+    added: Added = NOTHING,
 ) -> tuple[Instance | None, Sequence[Fault]]:
     """Read a month and return it, None if it is refused, and all faults and remarks."""
     faults = Faults()
@@ -72,6 +82,9 @@ def check_month(
         lines = list(range(2, len(ledger) + 2))
         text = TableText(ledger, lines, ledger.shape[1])
         sources.tables["ledger"] = FoundTable(YEAR_LEDGER, text=text)
+    for name, rows in added.items():
+        own = sources.tables.get(name)
+        sources.tables[name] = with_rows(own, rows, SCHEMA[name])
     frames = {
         name: found.text.frame
         for name, found in sources.tables.items()
@@ -114,12 +127,12 @@ def _placed(fault: Fault, tables: dict[str, FoundTable]) -> Fault:
         found = tables.get("candidacies")
     if found is None or found.text is None:
         return fault.at(found.file if found else f"{table.name}.csv", None)
-    line = None if fault.line is None else found.text.lines[fault.line]
+    file, line = found.place(fault.line)
     headers = {
         table.headers.get(normal(str(h))): str(h) for h in found.text.frame.columns
     }
     header = found.text.names.get(fault.column) or headers.get(fault.column, "")
-    placed = fault.at(found.file, line, sheet=found.sheet, column=header)
+    placed = fault.at(file, line, sheet=found.sheet, column=header)
     letters = found.text.letters.get(header)
     if letters and fault.code in MARKS:
         # The address of a lost cell says where to look in the workbook.

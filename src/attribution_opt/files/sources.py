@@ -1,6 +1,6 @@
 """Where each table of a month stands: a file of text or Parquet, or a sheet."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,11 +37,26 @@ __all__ = ["FoundTable", "Sources", "input_files", "is_month", "open_workbook"]
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """One table where it was found; no text where it could not be read."""
+    """One table where it was found; no text where it could not be read.
+
+    Attributes
+    ----------
+    file, sheet, text
+        Where, and what.
+    files
+        The file of each row, where they come from several.
+    """
 
     file: str
     sheet: str = ""
     text: TableText | None = None
+    files: Sequence[str] = ()
+
+    def place(self, row: int | None) -> tuple[str, int | None]:
+        """Return the file and the line of a row; of the table as a whole for None."""
+        if row is None or self.text is None:
+            return self.file, None
+        return self.files[row] if self.files else self.file, self.text.lines[row]
 
     @property
     def is_empty(self) -> bool:

@@ -1,7 +1,7 @@
 """One way to write a workbook: tables with filters and native charts, no formula."""
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -36,6 +36,11 @@ class Book:
         self.bold = book.add_format({"bold": True, "bottom": 1})
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        told = {"text_wrap": True, "valign": "top", "num_format": "@"}
+        self.told = book.add_format(told)
+        self.first = book.add_format({**told, "top": 1, "bold": True})
+        boxed = {**told, "border": 1, "locked": False, "bg_color": "#FFF7E6"}
+        self.answer = book.add_format(boxed)
 
     def sheet(self, name: str) -> Worksheet:
         """Add a sheet that prints on one page's width, headers on each page."""
@@ -67,6 +72,48 @@ class Book:
             width = max(map(len, [name, *cells])) + 3
             style = self.wrap if width > MAX_WIDTH else None
             sheet.set_column(column, column, min(MAX_WIDTH, width), style)
+
+    def form(
+        self,
+        sheet: Worksheet,
+        names: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        top: int,
+        answers: Sequence[int],
+        every: int,
+        choices: Mapping[int, Sequence[str]],
+        widths: Mapping[str, int],
+    ) -> None:
+        """Write a table of which some columns are to be filled in, the rest locked.
+
+        Parameters
+        ----------
+        sheet, names, rows, top
+            As in `table`.
+        answers
+            Columns that stay open, drawn as boxes.
+        every
+            Rows that belong together: the first of them is drawn as such.
+        choices
+            Words offered in a column.
+        widths
+            Of columns by name, in signs.
+        """
+        for column, name in enumerate(names):
+            sheet.write_string(top, column, name, self.bold)
+            sheet.set_column(column, column, widths.get(name, max(12, len(name) + 2)))
+        for number, row in enumerate(rows):
+            is_first = number % every == 0
+            for column, cell in enumerate(row):
+                style = self.first if is_first else self.told
+                style = self.answer if column in answers else style
+                sheet.write_string(top + 1 + number, column, cell, style)
+        for column, words in choices.items():
+            rule = {"validate": "list", "source": list(words)}
+            sheet.data_validation(top + 1, column, top + len(rows), column, rule)
+        sheet.freeze_panes(top + 1, 1)
+        sheet.repeat_rows(top)
 
     def bars(
         self,

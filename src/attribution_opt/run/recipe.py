@@ -19,7 +19,7 @@ from attribution_opt.domain.choices import Mode
 from attribution_opt.errors import PolicyError, ReadError
 from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.policy_file import read_policy, render_policy
-from attribution_opt.files.read_tables import read_month
+from attribution_opt.files.read_tables import NOTHING, Added, read_month
 from attribution_opt.files.rescue import kept_beside
 from attribution_opt.files.run_folder import INPUTS
 from attribution_opt.files.write_run import RunSource
@@ -78,6 +78,7 @@ def solve_run(
     control: Control | None = None,
     as_of: dt.date | None = None,
     ledger: pd.DataFrame | None = None,
+    added: Added = NOTHING,
     writing: Writing | None = None,
 ) -> Run:
     """Read a month, decide it, audit the plan from its files, and write the run.
@@ -97,6 +98,8 @@ def solve_run(
     ledger
         Leases of the year, in place of a table of the month's own; a run made with it
         must keep its inputs.
+    added
+        As in `read_month`; a run made with it must keep its inputs.
     writing
         What is written, and for whom.
 
@@ -114,7 +117,7 @@ def solve_run(
     writing = writing or Writing()
     with new_folder(out) as draft:
         source = RunSource.read(folder, render_policy(policy))
-        instance = read_month(folder, mode, as_of, ledger=ledger)
+        instance = read_month(folder, mode, as_of, ledger=ledger, added=added)
         source.check()
         as_read = instance.fingerprint
         again = partial(decide, mode=mode, method=method, seed=seed, control=control)

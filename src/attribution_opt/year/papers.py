@@ -11,11 +11,11 @@ from attribution_opt.decide.rows import Home
 from attribution_opt.domain.records import texts
 from attribution_opt.files.csv_text import write_atomically, write_table
 from attribution_opt.files.names import file_stems, write_index
-from attribution_opt.files.run_folder import Record
 from attribution_opt.files.workbook import Cell, new_book
 from attribution_opt.report.model import Report
 from attribution_opt.report.phrases import Phrases
 from attribution_opt.words.language import Language, Words
+from attribution_opt.year.holder_books import HolderBook
 
 __all__ = ["agenda", "cells_by_column", "write_agenda", "write_holder_files"]
 
@@ -42,15 +42,16 @@ HEADS = {
 
 
 def write_holder_files(
-    run: Record, asked: pd.DataFrame, folder: Path, language: Language
+    report: Report, asked: pd.DataFrame, folder: Path, language: Language
 ) -> None:
     """Write a CSV and an XLSX for each holder, with its own dwellings and no other.
 
-    ``index.csv`` says which files are whose.
+    The workbook is what it fills in and sends back. ``index.csv`` says which files are
+    whose.
 
     Parameters
     ----------
-    run
+    report
         The orientation.
     asked
         Dwellings newly oriented: ``vacancy_id``, ``holder`` and ``reply_by``.
@@ -60,22 +61,27 @@ def write_holder_files(
         Of the headers.
     """
     folder.mkdir(mode=0o700, exist_ok=True)
+    run, say = report.run, Phrases(report, Words(language))
     assert run.orientation is not None
     table = asked.merge(run.orientation.drop(columns="holder"), on="vacancy_id")
     facts = texts(run.homes, Home)[["vacancy_id", *FACTS]]
     table = table.merge(facts, on="vacancy_id")
     columns = ["vacancy_id", *FACTS, *PROFILE, "reply_by"]
-    words, stems = Words(language), file_stems(map(str, sorted(set(table["holder"]))))
+    stems = file_stems(map(str, sorted(set(table["holder"]))))
+    homes = {home.vacancy_id: home for home in run.homes}
+    profiles = {row["vacancy_id"]: say.profile(row) for row in report.orientation}
     for holder, own in table.groupby("holder"):
         own = own.sort_values("vacancy_id")[columns]
         stem = stems[str(holder)]
         write_table(own, folder / f"{stem}.csv")
-        out = io.BytesIO()
-        with new_book(out, run.result["as_of"]) as book:
-            sheet = book.sheet(words("sheet_orientation"))
-            names = _headers(columns, words)
-            book.table(sheet, names, cells_by_column(own, words))
-        write_atomically(folder / f"{stem}.xlsx", out.getvalue())
+        book = HolderBook(
+            holder=str(holder),
+            month=say.month,
+            as_of=run.result["as_of"],
+            homes=[(homes[name], profiles[name]) for name in own["vacancy_id"]],
+            reply_by=say.facts.day(min(own["reply_by"])),
+        )
+        write_atomically(folder / f"{stem}.xlsx", book.write(say.facts))
     files = {name: (f"{stem}.csv", f"{stem}.xlsx") for name, stem in stems.items()}
     write_index(folder, files, "holder")
 

@@ -37,6 +37,7 @@ from attribution_opt.year.papers import (
     write_agenda,
     write_holder_files,
 )
+from attribution_opt.year.replies import Replies, read_replies
 
 __all__ = [
     "REPLY_DAYS",
@@ -68,6 +69,8 @@ class Step:
         Leases of the month's own ledger that the year has recorded.
     cases
         Where every dwelling of the month stands now.
+    replies
+        What came back from holders, where workbooks were read.
     """
 
     run: Run | None
@@ -75,6 +78,7 @@ class Step:
     new: int
     cases: pd.DataFrame
     taken: int = 0
+    replies: Replies | None = None
 
 
 def orient_month(
@@ -127,7 +131,7 @@ def orient_month(
                 events.append(event | told)
             columns = ["vacancy_id", "holder", "reply_by"]
             asked = pd.DataFrame(events, columns=columns, dtype="str")
-            write_holder_files(report.run, asked, draft / HOLDERS, language)
+            write_holder_files(report, asked, draft / HOLDERS, language)
 
         ledger = journal.until(on).ledger()
         run = solve_run(
@@ -164,6 +168,7 @@ def rank_month(
     control: Control | None = None,
     language: Language = "en",
     takes_ledger: bool = False,
+    replies: Path | None = None,
 ) -> Step:
     """Rank the candidacies that came back, and write the agenda of each session.
 
@@ -177,6 +182,9 @@ def rank_month(
         Dates of the commission; that of the step by default.
     lines
         Dwellings that one session can examine.
+    replies
+        A folder of the workbooks that holders sent back: their candidates count beside
+        those of the month's own ``candidacies``.
 
     Raises
     ------
@@ -189,6 +197,10 @@ def rank_month(
         if _is_done(journal, month, "proposed", on, out):
             return Step(None, out, 0, cases_of(journal, month), taken)
         ledger = journal.until(on).ledger()
+        came = (
+            None if replies is None else read_replies(replies, _asked(journal, month))
+        )
+        added = {} if came is None else {"candidacies": came.table}
 
         def call_sessions(_: Result, report: Report, draft: Path) -> None:
             table = agenda(report, sessions or [on], lines)
@@ -201,6 +213,7 @@ def rank_month(
             control=control,
             as_of=on,
             ledger=ledger,
+            added=added,
             writing=Writing(language=language, with_inputs=True, also=call_sessions),
         )
         listed = run.candidates
@@ -218,7 +231,16 @@ def rank_month(
         ]
         new = add_all(journal, enumerate(events, start=1), "lists")
         year.write(journal)
-        return Step(run, out, new, cases_of(journal, month), taken)
+        return Step(run, out, new, cases_of(journal, month), taken, came)
+
+
+def _asked(journal: Journal, month: Path) -> dict[str, str]:
+    """Return the holder of each dwelling of a month that waits for an answer."""
+    return {
+        name: dwelling.facts["holder"]
+        for name, dwelling in journal.dwellings.items()
+        if dwelling.month == month.name and dwelling.state == "oriented"
+    }
 
 
 def _month(folder: Path) -> Month:
