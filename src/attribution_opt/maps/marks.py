@@ -139,7 +139,7 @@ def symbols(marks: Sequence[Mark], homes: np.ndarray, view: View) -> list[Symbol
     shift = np.where(is_beside, (texts + 2) / 2, 0.0)
     room = radii + np.maximum(rings, badges) + shift + 1.0
     places = apart(homes, room, (WIDTH, view.height)) - np.stack([shift, 0 * shift], 1)
-    order = np.lexsort(([mark.code for mark in marks], -counts))
+    order = sorted(range(len(marks)), key=lambda n: (-marks[n].homes, marks[n].code))
     return [
         Symbol(
             mark=marks[n],
@@ -150,7 +150,7 @@ def symbols(marks: Sequence[Mark], homes: np.ndarray, view: View) -> list[Symbol
             ring=float(rings[n]),
             is_beside=bool(is_beside[n]),
         )
-        for n in order.tolist()
+        for n in order
     ]
 
 

@@ -7,8 +7,26 @@ from markupsafe import escape
 
 from attribution_opt.maps.marks import HOLE, KINDS, Symbol
 
-__all__ = ["definitions", "leaders", "pie", "symbol_svg"]
+__all__ = ["GLYPHS", "definitions", "leaders", "pattern", "pie", "symbol_svg"]
 
+PATTERNS = {
+    "empty": (
+        45,
+        '<path class="map-empty-ground" d="M0 0h4v4H0z"/>'
+        '<path class="map-empty-line" d="M0 0h2v4H0z"/>',
+    ),
+    "waiting": (
+        0,
+        '<path class="map-waiting-ground" d="M0 0h4v4H0z"/>'
+        '<circle class="map-waiting-dot" cx="2" cy="2" r="1"/>',
+    ),
+    "qpv": (-45, '<path class="map-qpv-line" d="M0 0h1v4H0z"/>'),
+}
+"""How far each is turned, in degrees, and a square of it, 4 pixels wide."""
+GLYPHS = {
+    "missed": "M-2.4-2.4 2.4 2.4M-2.4 2.4 2.4-2.4",
+    "met": "M-2.8 .2-.8 2.4 2.8-2.2",
+}
 LARGE = 24.0
 """Radius from which a number is written larger, in pixels."""
 
@@ -23,27 +41,22 @@ def definitions(own: str, badge: float = 1.0) -> str:
     badge
         Size of a badge; 1 is 11 pixels across.
     """
+    patterns = "".join(pattern(own, kind) for kind in PATTERNS)
     size = f' transform="scale({badge})"' if badge != 1 else ""
-    return (
-        f"{_pattern(f'{own}empty', 45)}"
-        '<path class="map-empty-ground" d="M0 0h4v4H0z"/>'
-        '<path class="map-empty-line" d="M0 0h2v4H0z"/></pattern>'
-        f"{_pattern(f'{own}waiting', 0)}"
-        '<path class="map-waiting-ground" d="M0 0h4v4H0z"/>'
-        '<circle class="map-waiting-dot" cx="2" cy="2" r="1"/></pattern>'
-        f"{_pattern(f'{own}qpv', -45)}"
-        '<path class="map-qpv-line" d="M0 0h1v4H0z"/></pattern>'
-        f'<g id="{own}missed" class="map-missed"><g{size}><circle r="5.5"/>'
-        '<path d="M-2.4-2.4 2.4 2.4M-2.4 2.4 2.4-2.4"/></g></g>'
-        f'<g id="{own}met" class="map-met"><g{size}><circle r="5.5"/>'
-        '<path d="M-2.8 .2-.8 2.4 2.8-2.2"/></g></g>'
+    glyphs = "".join(
+        f'<g id="{own}{kind}" class="map-{kind}"><g{size}><circle r="5.5"/>'
+        f'<path d="{glyph}"/></g></g>'
+        for kind, glyph in GLYPHS.items()
     )
+    return patterns + glyphs
 
 
-def _pattern(name: str, turn: int) -> str:
+def pattern(own: str, kind: str) -> str:
+    """Return the pattern of a part of a pie, or of priority neighbourhoods."""
+    turn, content = PATTERNS[kind]
     return (
-        f'<pattern id="{name}" width="4" height="4" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate({turn})">'
+        f'<pattern id="{own}{kind}" width="4" height="4" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate({turn})">{content}</pattern>'
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 
@@ -49,8 +50,7 @@ class Topology:
             return []
         first, last = self.shapes[shape : shape + 2]
         edges = self.rings[first : last + 1].tolist()
-        pairs = zip(edges, edges[1:], strict=False)
-        return [self.refs[start:end].tolist() for start, end in pairs]
+        return [self.refs[start:end].tolist() for start, end in pairwise(edges)]
 
     def arc(self, ref: int) -> np.ndarray:
         """Return the points of a signed arc, as it is walked."""
