@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from attribution_opt.domain import reference
+from attribution_opt.maps.simplified import simplified
 from attribution_opt.maps.topology import DEGREE
 
 TARGET = Path(reference.__file__).parent / "data" / "outlines.npz"
@@ -72,29 +73,8 @@ def _rings(feature: dict[str, Any]) -> list[np.ndarray]:
     assert feature["geometry"]["type"] == "MultiPolygon"
     polygons = feature["geometry"]["coordinates"]
     rings = [np.rint(np.array(r) * DEGREE).astype(int) for p in polygons for r in p]
-    simple = [simplified(ring) for ring in rings]
+    simple = [simplified(ring, CLOSE) for ring in rings]
     return [ring for ring in simple if len(ring) > 3]
-
-
-def simplified(ring: np.ndarray) -> np.ndarray:
-    """Return a closed ring with fewer points, none of the others far from it.
-
-    Halves at the point farthest from the first one, each by Douglas and Peucker (1973).
-    """
-    middle = int(np.hypot(*(ring - ring[0]).T).argmax())
-    halves = _fewer(ring[: middle + 1]), _fewer(ring[middle:])
-    return np.concatenate([halves[0], halves[1][1:]])
-
-
-def _fewer(line: np.ndarray) -> np.ndarray:
-    across = line[-1] - line[0]
-    length = float(np.hypot(*across)) or 1.0
-    away = line - line[0]
-    far = np.abs(away[:, 0] * across[1] - away[:, 1] * across[0]) / length
-    at = int(far.argmax())
-    if far[at] <= CLOSE or len(line) < 3:
-        return line[[0, -1]]
-    return np.concatenate([_fewer(line[: at + 1]), _fewer(line[at:])[1:]])
 
 
 def _arrays(arcs: list[np.ndarray], shapes: list[Shape]) -> dict[str, np.ndarray]:

@@ -45,7 +45,7 @@ class _Style:
     badge: float
 
 
-FEW = _Style(share=0.07, largest=46.0, digit=6.4, tall=8.0, ring=3.5, badge=3.5)
+FEW = _Style(share=0.07, largest=46.0, digit=6.4, tall=8.0, ring=3.5, badge=5.0)
 DENSE = _Style(share=0.035, largest=24.0, digit=5.0, tall=6.0, ring=2.5, badge=0.5)
 
 
