@@ -93,7 +93,7 @@ def test_a_point_inside() -> None:
     """The middle of a square; the longest stretch at the middle height of a U."""
     box = np.array(square(0, 0, 2))
     assert inside([box]).tolist() == [1, 1]
-    u = np.array([[0, 0], [9, 0], [9, 9], [6, 9], [6, 2], [2, 2], [2, 9], [0, 9]] * 1)
+    u = np.array([[0, 0], [9, 0], [9, 9], [6, 9], [6, 2], [2, 2], [2, 9], [0, 9]])
     u = np.concatenate([u, u[:1]])
     point = inside([u])
     assert holds([u], point)
