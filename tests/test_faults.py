@@ -800,7 +800,9 @@ ELSEWHERE |= {f"number_table_{what}" for what in ("columns", "number", "twice")}
 ELSEWHERE |= {"event_unknown", "event_lease_twice", "event_cancelled", "event_no_lease"}
 ELSEWHERE |= {"no_replies", "no_reply_heads", "reply_not_asked", "reply_of_other"}
 ELSEWHERE |= {"event_lease_differs", "ledger_not_in_year", "no_known_header"}
-"""Faults of the machine or of size, of grids and of the ledger, tested apart."""
+ELSEWHERE |= {f"outlines_{what}" for what in ("format", "projected", "shape")}
+ELSEWHERE |= {"bad_json", "outlines_unmatched"}
+"""Faults of the machine or of size, of grids, maps and the ledger, tested apart."""
 
 
 def assert_said(fault: Fault) -> None:

@@ -12,7 +12,7 @@ SRC = Path(__file__).parents[1] / "src" / "attribution_opt"
 FLOORS = (
     {"errors", "versions", "words", "processes"},
     {"domain"},
-    {"program"},
+    {"program", "maps"},
     {"admission", "solvers", "scoring"},
     {"rules"},
     {"decide"},

@@ -1,0 +1,1 @@
+"""A territory drawn: outlines, projection, symbols, one inline SVG."""
