@@ -164,9 +164,9 @@ def test_no_style_and_every_class_has_its_rule() -> None:
     assert "style=" not in drawing
     assert "<script" not in drawing
     signs: list[Sign] = [
-        "positioned",
+        "suited",
         "empty",
-        "waiting",
+        "other",
         "missed",
         "met",
         "qpv",

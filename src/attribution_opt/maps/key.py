@@ -9,7 +9,7 @@ from attribution_opt.maps.symbol_svg import GLYPHS, pattern, pie
 
 __all__ = ["Sign", "swatch"]
 
-Sign = Literal["positioned", "empty", "waiting", "missed", "met", "qpv", "own"]
+Sign = Literal["suited", "empty", "other", "missed", "met", "qpv", "own"]
 
 
 def swatch(sign: Sign, own: str = "key-") -> Markup:
@@ -34,7 +34,7 @@ def swatch(sign: Sign, own: str = "key-") -> Markup:
     else:
         fill = f' fill="url(#{own}{sign})"' if sign == "qpv" else ""
         drawn = f'<path class="map-{sign}"{fill} d="M-9-5 4-6 9 1 2 6-8 4z"/>'
-    needs = sign in ("empty", "waiting", "qpv")
+    needs = sign in ("empty", "other", "qpv")
     defined = f"<defs>{pattern(own, sign)}</defs>" if needs else ""
     return Markup(
         '<svg class="map map-key" aria-hidden="true" viewBox="-11 -8 22 16" '

@@ -10,8 +10,8 @@ from attribution_opt.maps.view import WIDTH, View
 
 __all__ = ["HOLE", "KINDS", "MANY", "Mark", "Symbol", "symbols"]
 
-KINDS = ("positioned", "empty", "waiting")
-"""What became of a home: a household, nobody, or it cannot be let yet."""
+KINDS = ("suited", "other", "empty")
+"""What became of a home: a household that it suits, another one, nobody."""
 
 MANY = 100
 """Marks beyond which symbols are smaller, and a missed objective has no cross more."""

@@ -15,10 +15,10 @@ PATTERNS = {
         '<path class="map-empty-ground" d="M0 0h4v4H0z"/>'
         '<path class="map-empty-line" d="M0 0h2v4H0z"/>',
     ),
-    "waiting": (
+    "other": (
         0,
-        '<path class="map-waiting-ground" d="M0 0h4v4H0z"/>'
-        '<circle class="map-waiting-dot" cx="2" cy="2" r="1"/>',
+        '<path class="map-other-ground" d="M0 0h4v4H0z"/>'
+        '<circle class="map-other-dot" cx="2" cy="2" r="1"/>',
     ),
     "qpv": (-45, '<path class="map-qpv-line" d="M0 0h1v4H0z"/>'),
 }

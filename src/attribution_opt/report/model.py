@@ -1,7 +1,7 @@
 """The report as data: what a run says, in stable codes, before any language."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ from attribution_opt.decide.rows import Candidate, LevelRow, OverridePrice
 from attribution_opt.domain.labels import Label
 from attribution_opt.domain.records import rows_of
 from attribution_opt.files.run_folder import Record
+from attribution_opt.maps.outlines import Outline
 from attribution_opt.report.rows import HomeLists, dwelling
 from attribution_opt.report.why import Answers
 from attribution_opt.rules.flow import Flow
@@ -37,12 +38,15 @@ class Report:
         What the audit found, in sentences; None where no verdict is known.
     answers
         Why, what it costs, what is at risk, who is served, where it was worked out.
+    outlines
+        Of the user's own neighbourhoods, by code.
     """
 
     run: Record
     policy: Policy
     findings: tuple[str, ...] | None
     answers: Answers | None = None
+    outlines: Mapping[str, Outline] = field(default_factory=dict)
 
     @property
     def result(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from attribution_opt.report.glance import Glance
 from attribution_opt.report.lines import entitlement_lines, objective_rules
 from attribution_opt.report.model import Report
 from attribution_opt.report.phrases import Phrases
+from attribution_opt.report.places import Places
 from attribution_opt.words.language import Language, Words
 
 __all__ = ["environment", "page"]
@@ -53,6 +54,7 @@ def page(report: Report, language: Language) -> str:
         say=say,
         w=words,
         glance=Glance(say),
+        places=Places(say, report.outlines),
         rules=objective_rules(say),
         claims=entitlement_lines(say),
         facts=say.facts,
