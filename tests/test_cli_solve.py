@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import attribution_opt as ao
 from attribution_opt.cli import main
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.synthetic.generate import generate
@@ -429,3 +430,27 @@ def test_a_step_whose_plan_breaks_a_hard_rule(tmp_path: Path) -> None:
     assert "oriented" in answer.stdout
     again = run("orient", month, *options)
     assert again.exit_code == 0, again.output
+
+
+def test_a_page_shows_the_users_own_neighbourhoods(tiny_run: Path) -> None:
+    """Their outlines come from a GeoJSON; one that fits nothing is refused whole."""
+    homes = ao.open(tiny_run).document.run.homes
+    code = next(home.neighbourhood for home in homes if home.neighbourhood)
+    square = [[3.0, 50.6], [3.1, 50.6], [3.1, 50.7], [3.0, 50.7], [3.0, 50.6]]
+    feature = {
+        "type": "Feature",
+        "properties": {"id": code},
+        "geometry": {"type": "Polygon", "coordinates": [square]},
+    }
+    path = tiny_run.with_name("own.geojson")
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    out = tiny_run.with_name("own.html")
+    done = run("report", tiny_run, "--outlines", path, "--out", out)
+    assert done.exit_code == 0, done.output
+    assert 'class="map-own"' in out.read_text()
+    path.write_text(path.read_text().replace(code, "elsewhere"))
+    out.unlink()
+    refused = run("report", tiny_run, "--outlines", path, "--out", out)
+    assert refused.exit_code == 3
+    assert "own.geojson" in refused.output
+    assert not out.exists()

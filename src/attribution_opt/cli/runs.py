@@ -12,6 +12,7 @@ from attribution_opt.cli.answer import Answer, answers, question, run_argument
 from attribution_opt.cli.interrupt import interruptible
 from attribution_opt.cli.options import (
     AUDIT_FAILED,
+    FILE,
     FOLDER,
     MONTH,
     NEW,
@@ -20,6 +21,7 @@ from attribution_opt.cli.options import (
     lang_option,
     language,
     leave_if_broken,
+    refused,
     solve_options,
     telling_levels,
 )
@@ -214,9 +216,20 @@ def audit(run: "Run", answer: Answer) -> None:
     help="A page that shows conflicts, prices, risk and who is served too: some tens "
     "of solves, and the inputs are needed.",
 )
+@click.option(
+    "--outlines",
+    type=FILE,
+    help="GeoJSON of your own neighbourhoods, for the map of the page.",
+)
 @lang_option
 def report(
-    run: Path, form: str, out: Path | None, opens: bool, why: bool, lang: str | None
+    run: Path,
+    form: str,
+    out: Path | None,
+    opens: bool,
+    why: bool,
+    outlines: Path | None,
+    lang: str | None,
 ) -> None:
     """Show the run in RUN again: a page, a workbook, text or JSON.
 
@@ -226,9 +239,12 @@ def report(
     Example:
       attribution-opt report my_run --format xlsx --lang fr --open
       attribution-opt report my_run --why --open
+      attribution-opt report my_run --outlines neighbourhoods.geojson --open
     """
     from attribution_opt import library
+    from attribution_opt.errors import ReadError
     from attribution_opt.files.csv_text import write_atomically
+    from attribution_opt.maps.geojson import read_outlines
     from attribution_opt.report.formats import FORMATS
 
     opened, chosen = library.open(run), language(lang)
@@ -237,6 +253,13 @@ def report(
         form = "html"
         tell = partial(click.echo, err=True)
         found = replace(found, answers=opened.why(language=chosen, on_step=tell))
+    if outlines is not None:
+        form = "html"
+        codes = {home.neighbourhood for home in found.run.homes} - {""}
+        try:
+            found = replace(found, outlines=read_outlines(outlines, codes))
+        except ReadError as error:
+            refused(error, chosen, as_json=False)
     if out is None and form in {"html", "xlsx"}:
         # A run is never written to again: its manifest tells every file of it.
         out = run.with_name(f"{run.resolve().name}-{chosen}.{form}")
