@@ -8,6 +8,7 @@ from attribution_opt.errors import YearFolderError
 from attribution_opt.files.csv_text import write_table
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.synthetic.replies import draw_candidacies, draw_outcomes
+from attribution_opt.year.carried import carried
 from attribution_opt.year.folder import YearFolder
 from attribution_opt.year.opened import opened
 from attribution_opt.year.outcomes import has_candidacies
@@ -33,7 +34,9 @@ def rehearse_candidacies(month: Path, seed: int) -> Path:
         days = [r["on"] for r in journal.rows if r["month"] == month.name]
         on = dt.date.fromisoformat(max(days)) if days else None
         ledger = (journal if on is None else journal.until(on)).ledger()
-        instance = read_month(month, "orient", on, ledger=ledger)
+        instance = read_month(
+            *(month, "orient", on), ledger=ledger, added=carried(journal, month)
+        )
         table = draw_candidacies(instance, seed)
         path = month / f"{SCHEMA['candidacies'].name}.csv"
         write_table(table, path)

@@ -13,6 +13,7 @@ __all__ = [
     "DECISIONS",
     "ENDS",
     "EVENTS",
+    "EXHAUSTED",
     "LEDGER",
     "Dwelling",
     "Event",
@@ -46,6 +47,9 @@ DECISIONS = ("allocated", "conditional", "not_allocated", "inadmissible")
 
 ENDS = ("refused", "no_answer", "cancelled")
 """What takes a household out of the list of a dwelling."""
+
+EXHAUSTED = "exhausted"
+"""State of a dwelling that nobody on its list took, and why it is oriented again."""
 
 EVENTS = (
     *("recorded", "oriented", "handed_back", "proposed"),
@@ -103,6 +107,10 @@ class Dwelling:
         Why, and since when, a candidate is no longer in its list.
     current
         Rank of whoever has it now, None where nobody.
+    origin
+        The month whose tables tell it: an earlier one where its list was exhausted.
+    round
+        How many times it was oriented anew after a list was exhausted, from 1.
     """
 
     facts: Lease
@@ -115,6 +123,8 @@ class Dwelling:
     out: dict[str, tuple[str, str]] = field(default_factory=dict)
     held_since: dict[str, str] = field(default_factory=dict)
     current: int | None = None
+    origin: str = ""
+    round: int = 1
 
     @property
     def applicant(self) -> str:

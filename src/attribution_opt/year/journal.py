@@ -10,11 +10,10 @@ from typing import Any, get_args
 
 import pandas as pd
 
-from attribution_opt.domain.labels import label_text
 from attribution_opt.year.events import (
     ANSWER_DAYS,
-    CASE_COLUMNS,
     EVENTS,
+    EXHAUSTED,
     LEDGER,
     Dwelling,
     Event,
@@ -25,6 +24,7 @@ from attribution_opt.year.events import (
     Row,
     identity,
 )
+from attribution_opt.year.standing import cases_of, lease_id, ledger_of
 
 __all__ = ["Journal"]
 
@@ -52,6 +52,7 @@ class Journal:
         self.leases: dict[str, Lease] = {}
         self.recorded: dict[str, Lease] = {}
         self.dwellings: dict[str, Dwelling] = {}
+        self.past: list[Dwelling] = []
         self.lapsed: set[tuple[str, str]] = set()
         rows: list[dict[Any, Any]] = events.to_dict("records")
         for row in rows:
@@ -114,8 +115,12 @@ class Journal:
 
     def _oriented(self, row: Event) -> None:
         known = self.dwellings.get(row["vacancy_id"])
-        if known is not None and known.ranked:
+        # Of some days alone, a list may look less exhausted than of all of them.
+        is_over = EXHAUSTED in {row["reason"], known.state if known else ""}
+        if known is not None and known.ranked and not is_over:
             raise EventError("event_decided", "vacancy_id", vacancy=row["vacancy_id"])
+        if known is not None and is_over:
+            self.past.append(known)
         facts = {name: row[name] for name in LEDGER} | {"oriented_on": row["on"]}
         self.dwellings[row["vacancy_id"]] = Dwelling(
             facts,
@@ -124,6 +129,8 @@ class Journal:
             row["on"],
             reply_by=row["reply_by"],
             reason=row["reason"],
+            origin=known.origin if known is not None else row["month"],
+            round=known.round + is_over if known is not None else 1,
         )
 
     def _handed_back(self, row: Event) -> None:
@@ -193,7 +200,7 @@ class Journal:
             lease |= {"state": "cancelled", "cancelled_on": row["on"]}
             return
         for dwelling in self.dwellings.values():
-            name = _lease_id(dwelling, dwelling.applicant)
+            name = lease_id(dwelling, dwelling.applicant)
             if dwelling.applicant and name == row["lease_id"]:
                 self._free(dwelling, row | {"applicant_id": dwelling.applicant})
                 return
@@ -254,7 +261,7 @@ class Journal:
                     dwelling.current, dwelling.held_since[name] = rank, on
                     dwelling.state, dwelling.since = "decided", on
                 return
-        dwelling.current, dwelling.state, dwelling.since = None, "exhausted", on
+        dwelling.current, dwelling.state, dwelling.since = None, EXHAUSTED, on
 
     def silent(self, as_of: dt.date, days: int = ANSWER_DAYS) -> Iterator[Row]:
         """Yield the refusals that silence stands for: offers without an answer."""
@@ -273,66 +280,10 @@ class Journal:
     # What follows from it -----------------------------------------------------------
 
     def ledger(self) -> pd.DataFrame:
-        """Return the ledger: leases recorded, decided, signed and cancelled.
-
-        A dwelling that nobody has yet stands there as oriented or proposed, for the
-        conventions that count those events. Text cells, in order of ``lease_id``.
-        """
-        rows = [*self.leases.values()]
-        for dwelling in self.dwellings.values():
-            rows += self._leases_of(dwelling)
-        table = pd.DataFrame(rows, columns=list(LEDGER), dtype="str").fillna("")
-        return table.sort_values("lease_id", kind="stable", ignore_index=True)
-
-    def _leases_of(self, dwelling: Dwelling) -> Iterator[Lease]:
-        told = dwelling.facts
-        by_name = {row["applicant_id"]: row for row in dwelling.ranked.values()}
-        for name, since in dwelling.held_since.items():
-            row = dict(by_name[name])
-            row |= {"oriented_on": told["oriented_on"], "decided_on": since}
-            row |= {"proposed_on": told["proposed_on"]}
-            row |= {"lease_id": _lease_id(dwelling, name)}
-            row |= {"holder": told["holder"], "state": "decided"}
-            if name in dwelling.out:
-                row |= {"state": "cancelled", "cancelled_on": dwelling.out[name][1]}
-                if (row["vacancy_id"], name) in self.lapsed:
-                    row |= {"dalo_status": "lapsed"}
-            elif dwelling.state == "signed":
-                row |= {"state": "signed", "signed_on": dwelling.since}
-            yield row
-        if dwelling.current is None:
-            state = "proposed" if told["proposed_on"] else "oriented"
-            row = dict(told)
-            row |= {"lease_id": row["vacancy_id"], "applicant_id": "", "state": state}
-            yield row
+        """Return the ledger that follows, as `ledger_of`."""
+        rounds = self.dwellings.values(), self.past
+        return ledger_of(self.leases.values(), *rounds, self.lapsed)
 
     def cases(self) -> pd.DataFrame:
-        """Return where every dwelling stands, under `CASE_COLUMNS`, as text."""
-        rows = []
-        for name, dwelling in self.dwellings.items():
-            later = [
-                rank
-                for rank in sorted(dwelling.ranked)
-                if rank != dwelling.current
-                and dwelling.ranked[rank]["applicant_id"] not in dwelling.out
-            ]
-            rows.append(
-                {
-                    "vacancy_id": name,
-                    "month": dwelling.month,
-                    "state": dwelling.state,
-                    "since": dwelling.since,
-                    "holder": dwelling.facts["holder"],
-                    "applicant_id": dwelling.applicant,
-                    "rank": str(dwelling.current or ""),
-                    "next_rank": str(later[0]) if later else "",
-                    "reply_by": dwelling.reply_by,
-                    "reason": dwelling.reason,
-                }
-            )
-        table = pd.DataFrame(rows, columns=list(CASE_COLUMNS), dtype="str")
-        return table.sort_values("vacancy_id", kind="stable", ignore_index=True)
-
-
-def _lease_id(dwelling: Dwelling, applicant: str) -> str:
-    return label_text((dwelling.facts["vacancy_id"], applicant))
+        """Return where every dwelling stands, as `cases_of`."""
+        return cases_of(self.dwellings)

@@ -8,6 +8,7 @@ from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.errors import JournalError
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.sources import Sources
+from attribution_opt.year.carried import carried
 from attribution_opt.year.events import ANSWER_DAYS, DECISIONS
 from attribution_opt.year.folder import add_all
 from attribution_opt.year.journal import Journal
@@ -78,7 +79,9 @@ def _with_facts(
         latest = max(journal.latest, *(row["on"] for _, row in told.rows))
         mode: Mode = "rank" if has_candidacies(month) else "joint"
         as_of, ledger = dt.date.fromisoformat(latest), journal.ledger()
-        rows = LeaseRows(read_month(month, mode, as_of, ledger=ledger))
+        added = carried(journal, month)
+        read = read_month(month, mode, as_of, ledger=ledger, added=added)
+        rows = LeaseRows(read)
     ranks = _latest_ranks(month)
     events, faults = [], []
     for line, row in told.rows:

@@ -28,6 +28,8 @@ from attribution_opt.run.run import Run
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.words.language import Language
+from attribution_opt.year.carried import carried
+from attribution_opt.year.events import EXHAUSTED
 from attribution_opt.year.folder import add_all
 from attribution_opt.year.journal import Journal
 from attribution_opt.year.lease_rows import LeaseRows
@@ -123,24 +125,25 @@ def orient_month(
         if _is_done(journal, month, "oriented", on, out):
             return Step(None, out, 0, cases_of(journal, month), taken)
         events: list[dict[str, str]] = []
+        known = journal.until(on)
         reply_by = (on + dt.timedelta(days=reply_days)).isoformat()
 
         def tell_holders(result: Result, report: Report, draft: Path) -> None:
-            for event in _orientations(result, journal):
+            for event in _orientations(result, journal, known):
                 told = {"on": on.isoformat(), "month": month.name, "reply_by": reply_by}
                 events.append(event | told)
             columns = ["vacancy_id", "holder", "reply_by"]
             asked = pd.DataFrame(events, columns=columns, dtype="str")
             write_holder_files(report, asked, draft / HOLDERS, language)
 
-        ledger = journal.until(on).ledger()
         run = solve_run(
             *(month, policy, out),
             mode="orient",
             method=method,
             control=control,
             as_of=on,
-            ledger=ledger,
+            ledger=known.ledger(),
+            added=carried(known, month, on),
             writing=Writing(language=language, with_inputs=True, also=tell_holders),
         )
         new = add_all(journal, enumerate(events, start=1), "orientation")
@@ -148,13 +151,22 @@ def orient_month(
         return Step(run, out, new, cases_of(journal, month), taken)
 
 
-def _orientations(result: Result, journal: Journal) -> Iterator[dict[str, str]]:
-    """Yield the dwellings that a plan orients and the year does not know yet."""
+def _orientations(
+    result: Result, journal: Journal, known: Journal
+) -> Iterator[dict[str, str]]:
+    """Yield the dwellings that a plan orients and the year does not know yet.
+
+    And those whose list is exhausted: as the day of the step knows, and since.
+    """
     rows, case = LeaseRows(result.case.instance), result.case
     for v, name in enumerate(case.instance.vacancies["vacancy_id"]):
-        if not case.waiting[v] and name not in journal.dwellings:
+        is_new = name not in journal.dwellings
+        is_over = not is_new and journal.dwellings[name].state == "exhausted"
+        is_over = is_over and known.dwellings[name].state == "exhausted"
+        if not case.waiting[v] and (is_new or is_over):
             holder = case.holders[result.plan.holder[v]]
-            yield {**rows.home(name), "event": "oriented", "holder": holder}
+            reason = {"reason": EXHAUSTED} if is_over else {}
+            yield {**rows.home(name), "event": "oriented", "holder": holder, **reason}
 
 
 def rank_month(
@@ -200,7 +212,8 @@ def rank_month(
         came = (
             None if replies is None else read_replies(replies, _asked(journal, month))
         )
-        added = {} if came is None else {"candidacies": came.table}
+        added = dict(carried(journal, month))
+        added |= {} if came is None else {"candidacies": came.table}
 
         def call_sessions(_: Result, report: Report, draft: Path) -> None:
             table = agenda(report, sessions or [on], lines)
