@@ -14,7 +14,6 @@ from attribution_opt.files.csv_text import parse_csv, write_table
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.synthetic.generate import generate
 
-
 DECEMBER = "2026-12-15"
 
 

@@ -14,6 +14,7 @@ from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.sources import is_month
 from attribution_opt.files.write_tables import text_cells
 from attribution_opt.words.language import Language
+from attribution_opt.year.carried import carried
 from attribution_opt.year.folder import YearFolder, add_all, recorded
 from attribution_opt.year.follow_up import YearReport, year_report
 from attribution_opt.year.journal import Journal
@@ -128,7 +129,9 @@ def report_year(
         latest = journal.latest
         told = dt.date.fromisoformat(latest) if latest else None
         instance = read_month(
-            months[-1], "orient", as_of or told, ledger=journal.ledger()
+            *(months[-1], "orient", as_of or told),
+            ledger=journal.ledger(),
+            added=carried(journal, months[-1]),
         )
     report = year_report(instance)
     with new_folder(out) as draft:
