@@ -799,6 +799,7 @@ ELSEWHERE |= {"group_column", "group_unmet", "number_table_missing"}
 ELSEWHERE |= {f"number_table_{what}" for what in ("columns", "number", "twice")}
 ELSEWHERE |= {"event_unknown", "event_lease_twice", "event_cancelled", "event_no_lease"}
 ELSEWHERE |= {"no_replies", "no_reply_heads", "reply_not_asked", "reply_of_other"}
+ELSEWHERE |= {"no_lists", "event_no_list", "event_withdrawn"}
 ELSEWHERE |= {"event_lease_differs", "ledger_not_in_year", "no_known_header"}
 ELSEWHERE |= {f"outlines_{what}" for what in ("format", "projected", "shape")}
 ELSEWHERE |= {"bad_json", "outlines_unmatched"}

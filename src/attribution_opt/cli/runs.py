@@ -246,9 +246,10 @@ def report(
     from attribution_opt.files.csv_text import write_atomically
     from attribution_opt.maps.geojson import read_outlines
     from attribution_opt.report.formats import FORMATS
+    from attribution_opt.year.lists import standing_of
 
     opened, chosen = library.open(run), language(lang)
-    found = opened.document
+    found = replace(opened.document, standing=standing_of(opened.record))
     if why:
         form = "html"
         tell = partial(click.echo, err=True)

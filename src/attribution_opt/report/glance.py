@@ -68,6 +68,19 @@ class Glance:
         return self.words("glance_policy", name=policy.name, title=title)
 
     @property
+    def standing(self) -> str:
+        """Whether the lists are a draft, sent, withdrawn or replaced; empty if none."""
+        told = self.report.standing
+        if told is None:
+            return ""
+        day = told.on if told.state == "replaced" else self.say.facts.day(told.on)
+        values = {"n": told.n, "whole": told.whole, "on": day}
+        said = self.words(f"standing_{told.state}", **values)
+        by = self.words("standing_by", who=told.by) if told.by else ""
+        why = self.words("standing_why", why=told.reason) if told.reason else ""
+        return f"{said}{by}{why}."
+
+    @property
     def status(self) -> str:
         """How sure the plan is, as a code: the key of a sentence and of a colour."""
         if self.report.is_start:

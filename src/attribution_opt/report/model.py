@@ -21,7 +21,29 @@ from attribution_opt.rules.flow import Flow
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.registry import SCORE_ORDER
 
-__all__ = ["Report"]
+__all__ = ["Report", "Standing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether lists are a draft, sent, withdrawn, replaced or decided.
+
+    Attributes
+    ----------
+    state
+        One of these.
+    n, whole
+        How many of all lists are so.
+    on, by, reason
+        Since when, who said so, and why; the newer run where they are replaced.
+    """
+
+    state: str
+    n: int
+    whole: int
+    on: str
+    by: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -40,6 +62,8 @@ class Report:
         Why, what it costs, what is at risk, who is served, where it was worked out.
     outlines
         Of the user's own neighbourhoods, by code.
+    standing
+        How its lists stand in their year; None where it is of none.
     """
 
     run: Record
@@ -47,6 +71,7 @@ class Report:
     findings: tuple[str, ...] | None
     answers: Answers | None = None
     outlines: Mapping[str, Outline] = field(default_factory=dict)
+    standing: Standing | None = None
 
     @property
     def result(self) -> dict[str, Any]:

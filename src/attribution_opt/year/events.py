@@ -27,7 +27,7 @@ __all__ = [
 
 Row = Mapping[str, str]
 
-Happened = Literal["on", "event", "month", "rank", "reply_by", "reason"]
+Happened = Literal["on", "event", "month", "rank", "reply_by", "by", "reason"]
 
 Lease = dict[LedgerColumn, str]
 """Facts of a lease, by column of the ledger."""
@@ -45,14 +45,14 @@ ANSWER_DAYS = 10
 DECISIONS = ("allocated", "conditional", "not_allocated", "inadmissible")
 """Decisions of the commission on one candidate (CCH R441-3, a to e)."""
 
-ENDS = ("refused", "no_answer", "cancelled")
+ENDS = ("refused", "no_answer", "cancelled", "withdrawn")
 """What takes a household out of the list of a dwelling."""
 
 EXHAUSTED = "exhausted"
 """State of a dwelling that nobody on its list took, and why it is oriented again."""
 
 EVENTS = (
-    *("recorded", "oriented", "handed_back", "proposed"),
+    *("recorded", "oriented", "handed_back", "proposed", "replaced", "sent"),
     *DECISIONS,
     *("offered", *ENDS, "dalo_lapsed", "signed"),
 )
@@ -99,8 +99,10 @@ class Dwelling:
     facts
         Columns of the ledger that describe the dwelling.
     state, since
-        Where it stands (oriented, handed_back, proposed, decided, offered, signed), and
-        since when.
+        Where it stands (oriented, handed_back, proposed, sent, withdrawn, decided,
+        offered, signed, exhausted), and since when.
+    by, reason
+        Who said so last, and why, where it is told.
     ranked
         Rows of the candidates that the commission ranked, by rank.
     out
@@ -119,6 +121,7 @@ class Dwelling:
     since: str
     reply_by: str = ""
     reason: str = ""
+    by: str = ""
     ranked: dict[int, Lease] = field(default_factory=dict)
     out: dict[str, tuple[str, str]] = field(default_factory=dict)
     held_since: dict[str, str] = field(default_factory=dict)
@@ -130,3 +133,8 @@ class Dwelling:
     def applicant(self) -> str:
         """Whoever has it now, empty where nobody."""
         return "" if self.current is None else self.ranked[self.current]["applicant_id"]
+
+    @property
+    def has_list(self) -> bool:
+        """Whether a list of it stands that the commission has not decided on."""
+        return self.state in {"proposed", "sent"}

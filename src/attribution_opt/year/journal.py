@@ -5,13 +5,12 @@ worked out from them, so that they can be rebuilt, and nothing counts twice.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, get_args
 
 import pandas as pd
 
 from attribution_opt.year.events import (
-    ANSWER_DAYS,
     EVENTS,
     EXHAUSTED,
     LEDGER,
@@ -24,6 +23,7 @@ from attribution_opt.year.events import (
     Row,
     identity,
 )
+from attribution_opt.year.holdings import Holdings
 from attribution_opt.year.standing import cases_of, lease_id, ledger_of
 
 __all__ = ["Journal"]
@@ -32,7 +32,7 @@ EVENT_COLUMNS: tuple[EventColumn, ...] = (*get_args(Happened), *LEDGER)
 """Columns of the journal."""
 
 
-class Journal:
+class Journal(Holdings):
     """Events folded one by one into leases and dwellings.
 
     Parameters
@@ -47,13 +47,11 @@ class Journal:
     """
 
     def __init__(self, events: pd.DataFrame) -> None:
+        super().__init__()
         self.rows: list[Event] = []
         self.known: set[tuple[str, ...]] = set()
         self.leases: dict[str, Lease] = {}
         self.recorded: dict[str, Lease] = {}
-        self.dwellings: dict[str, Dwelling] = {}
-        self.past: list[Dwelling] = []
-        self.lapsed: set[tuple[str, str]] = set()
         rows: list[dict[Any, Any]] = events.to_dict("records")
         for row in rows:
             self.add(row)
@@ -148,8 +146,57 @@ class Journal:
         if not dwelling.ranked:
             self._move(dwelling, "proposed", row)
 
+    def _replaced(self, row: Event) -> None:
+        """Take note that a list gives way to the next one."""
+        self._say(self._listed(row), "replaced", row)
+
+    def _sent(self, row: Event) -> None:
+        """Take note that a list has gone to the commission."""
+        dwelling = self._listed(row)
+        if dwelling.ranked:
+            raise EventError("event_decided", "vacancy_id", vacancy=row["vacancy_id"])
+        self._say(dwelling, "sent", row)
+
+    def _withdrawn(self, row: Event) -> None:
+        """Take a list back: whoever has the dwelling by it has it no more."""
+        dwelling = self._listed(row)
+        if dwelling.state == "signed":
+            raise EventError("event_signed", "vacancy_id", vacancy=row["vacancy_id"])
+        self._say(dwelling, "withdrawn", row)
+        if dwelling.ranked:
+            dwelling.out[dwelling.applicant] = ("withdrawn", row["on"])
+            self.past.append(dwelling)
+            later = dwelling.round + 1
+        else:
+            later = dwelling.round
+        self.dwellings[row["vacancy_id"]] = replace(
+            dwelling,
+            facts={**dwelling.facts, "proposed_on": ""},
+            round=later,
+            ranked={},
+            out={},
+            held_since={},
+            current=None,
+        )
+        self._settle_others(row["on"])
+
+    def _say(self, dwelling: Dwelling, state: str, row: Event) -> None:
+        self._move(dwelling, state, row)
+        dwelling.by, dwelling.reason = row["by"], row["reason"]
+
+    def _listed(self, row: Event) -> Dwelling:
+        """Return the dwelling of an event, which must have a list."""
+        dwelling = self._dwelling(row)
+        if not dwelling.facts["proposed_on"]:
+            vacancy = row["vacancy_id"]
+            raise EventError("event_no_list", "vacancy_id", vacancy=vacancy)
+        return dwelling
+
     def _allocated(self, row: Event) -> None:
         dwelling = self._dwelling(row)
+        if dwelling.state == "withdrawn":
+            vacancy = row["vacancy_id"]
+            raise EventError("event_withdrawn", "vacancy_id", vacancy=vacancy)
         rank = int(row["rank"] or 1)
         if rank in dwelling.ranked:
             raise EventError("event_rank_twice", "rank", rank=str(rank))
@@ -205,77 +252,6 @@ class Journal:
                 self._free(dwelling, row | {"applicant_id": dwelling.applicant})
                 return
         raise EventError("event_no_lease", "lease_id", lease=row["lease_id"])
-
-    # Who has what -------------------------------------------------------------------
-
-    def _dwelling(self, row: Event) -> Dwelling:
-        dwelling = self.dwellings.get(row["vacancy_id"])
-        if dwelling is None:
-            vacancy = row["vacancy_id"]
-            raise EventError("event_not_oriented", "vacancy_id", vacancy=vacancy)
-        return dwelling
-
-    def _holding(self, row: Event) -> Dwelling:
-        """Return the dwelling of an event whose household must have it now."""
-        dwelling = self._dwelling(row)
-        if dwelling.state == "signed":
-            raise EventError("event_signed", "vacancy_id", vacancy=row["vacancy_id"])
-        if not row["applicant_id"] or dwelling.applicant != row["applicant_id"]:
-            raise EventError(
-                "event_not_holding",
-                "applicant_id",
-                vacancy=row["vacancy_id"],
-                who=dwelling.applicant or "-",
-            )
-        return dwelling
-
-    @staticmethod
-    def _in_order(dwelling: Dwelling, row: Event) -> None:
-        if row["on"] < dwelling.since:
-            raise EventError("event_too_early", "on", since=dwelling.since)
-
-    def _move(self, dwelling: Dwelling, state: str, row: Event) -> None:
-        self._in_order(dwelling, row)
-        dwelling.state, dwelling.since = state, row["on"]
-
-    def _free(self, dwelling: Dwelling, row: Event) -> None:
-        """Take the household out, and give the dwelling to the next rank."""
-        dwelling.out[row["applicant_id"]] = (row["event"], row["on"])
-        dwelling.current = None
-        self._settle(dwelling, row["on"])
-        # Whoever was skipped elsewhere because of this dwelling may be free now.
-        for other in self.dwellings.values():
-            if other.current is None and other.ranked:
-                self._settle(other, row["on"])
-
-    def _settle(self, dwelling: Dwelling, on: str) -> None:
-        """Give a dwelling to the first rank that is still in and free."""
-        if dwelling.state == "offered" and dwelling.current is not None:
-            return
-        holders = {d.applicant for d in self.dwellings.values() if d is not dwelling}
-        for rank in sorted(dwelling.ranked):
-            name = dwelling.ranked[rank]["applicant_id"]
-            if name not in dwelling.out and name not in holders:
-                if rank != dwelling.current:
-                    dwelling.held_since.pop(dwelling.applicant, None)
-                    dwelling.current, dwelling.held_since[name] = rank, on
-                    dwelling.state, dwelling.since = "decided", on
-                return
-        dwelling.current, dwelling.state, dwelling.since = None, EXHAUSTED, on
-
-    def silent(self, as_of: dt.date, days: int = ANSWER_DAYS) -> Iterator[Row]:
-        """Yield the refusals that silence stands for: offers without an answer."""
-        for name, dwelling in self.dwellings.items():
-            if dwelling.state == "offered":
-                last = dt.date.fromisoformat(dwelling.since) + dt.timedelta(days)
-                if last < as_of:
-                    yield {
-                        "on": last.isoformat(),
-                        "event": "no_answer",
-                        "month": dwelling.month,
-                        "vacancy_id": name,
-                        "applicant_id": dwelling.applicant,
-                    }
 
     # What follows from it -----------------------------------------------------------
 

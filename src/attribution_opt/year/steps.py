@@ -29,7 +29,7 @@ from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.words.language import Language
 from attribution_opt.year.carried import carried
-from attribution_opt.year.events import EXHAUSTED
+from attribution_opt.year.events import EXHAUSTED, Dwelling
 from attribution_opt.year.folder import add_all
 from attribution_opt.year.journal import Journal
 from attribution_opt.year.lease_rows import LeaseRows
@@ -42,6 +42,7 @@ from attribution_opt.year.papers import (
 from attribution_opt.year.replies import Replies, read_replies
 
 __all__ = [
+    "LISTS",
     "REPLY_DAYS",
     "Step",
     "cases_of",
@@ -234,17 +235,23 @@ def rank_month(
         events = [
             {
                 "on": on.isoformat(),
-                "event": "proposed",
+                "event": event,
                 "month": month.name,
                 "vacancy_id": name,
                 "holder": holder,
             }
             for name, holder in zip(listed["vacancy_id"], listed["holder"], strict=True)
             if name in journal.dwellings
+            for event in _list_events(journal.dwellings[name])
         ]
         new = add_all(journal, enumerate(events, start=1), "lists")
         year.write(journal)
         return Step(run, out, new, cases_of(journal, month), taken, came)
+
+
+def _list_events(dwelling: Dwelling) -> tuple[str, ...]:
+    """Return what a new list means: it replaces one that stands."""
+    return ("replaced", "proposed") if dwelling.has_list else ("proposed",)
 
 
 def _asked(journal: Journal, month: Path) -> dict[str, str]:
