@@ -113,7 +113,7 @@ def test_a_variant_is_its_baseline_and_named_changes(tmp_path: Path) -> None:
         'name = "w"\nbaseline = "v.toml"\n[[changes]]\nremove = "seniors"\n'
     )
     base, variant = read_policy("usage"), read_policy(tmp_path / "v.toml")
-    told = policy_changes(base, variant)
+    told = [*map(str, policy_changes(base, variant))]
     assert "first-quartile-outside-qpv.at_least: 25 % -> 30 %" in told
     assert "dalo: count -> none" in told
     assert "seniors: none -> count" in told

@@ -267,7 +267,13 @@ def test_page_of_a_comparison(comparison: Comparison, language: str) -> None:
     drawn = Comparison(study, comparison.cells, comparison.failures)
     report = ComparisonReport(drawn, chosen)
     page = comparison_page(report)
-    assert "priority-by-holder.at_least: 25 % -&gt; 50 %" in page
+    (change,) = report.changed("half")
+    assert str(escape(change)) in page
+    assert all(part in change for part in ("25 %", "50 %"))
+    # People read titles, never the ids of rules.
+    assert "priority-by-holder" not in page
+    told = {name for name, _, _ in report.differences} | set(report.same)
+    assert told == {*map(report.named, comparison.objectives.index)}
     assert "https://" not in page
     assert page.count("<circle") == 2
     assert all(escape(report.named(rule)) in page for rule in axes)

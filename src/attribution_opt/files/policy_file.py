@@ -1,6 +1,7 @@
 """A policy as a TOML file, or one of those shipped; a variant as changes to another."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from attribution_opt.files.policy_stages import (
 from attribution_opt.rules.policy import Policy
 
 __all__ = [
+    "PolicyChange",
     "policy_changes",
     "read_policy",
     "read_variant",
@@ -101,17 +103,40 @@ def render_policy(policy: Policy) -> str:
     return tomli_w.dumps(_plain({**head, "rules": rules}))
 
 
-def policy_changes(baseline: Policy, variant: Policy) -> list[str]:
-    """Return what a variant changes, one line each: ``rule.key: before -> after``."""
+@dataclass(frozen=True, slots=True)
+class PolicyChange:
+    """One thing that a variant changes.
+
+    Attributes
+    ----------
+    rule, key
+        The parameter; no key where a rule as a whole is added or removed.
+    before, after
+        Its values as a person would write them, empty where there is none.
+    """
+
+    rule: str
+    key: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        """Return one line: ``rule.key: before -> after``."""
+        place = f"{self.rule}.{self.key}" if self.key else self.rule
+        return f"{place}: {self.before or 'none'} -> {self.after or 'none'}"
+
+
+def policy_changes(baseline: Policy, variant: Policy) -> list[PolicyChange]:
+    """Return what a variant changes, in the order of its parameters."""
     before, after = _settings(baseline), _settings(variant)
     told = []
     for place in dict.fromkeys([*before, *after]):
         old, new = before.get(place), after.get(place)
-        rule = place.partition(".")[0]
+        rule, _, key = place.partition(".")
         # Of a rule removed or added, its name says it all.
         is_kept = rule in _ids(baseline) & _ids(variant) or rule == "admissibility"
         if old != new and (place == rule or is_kept):
-            told.append(f"{place}: {_word(old)} -> {_word(new)}")
+            told.append(PolicyChange(rule, key, _word(old), _word(new)))
     return told
 
 
@@ -134,9 +159,11 @@ def _settings(policy: Policy) -> dict[str, Any]:
 
 def _word(value: Any) -> str:
     if value is None:
-        return "none"
+        return ""
     if isinstance(value, Fraction):
         return f"{float(100 * value):g} %"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return str(value)
 
 

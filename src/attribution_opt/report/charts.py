@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-__all__ = ["Bar", "bars", "bullet", "pair", "scatter"]
+__all__ = ["Bar", "Change", "bars", "bullet", "diverging", "pair", "scatter"]
 
 WIDTH, HEIGHT = 220, 22
 
@@ -104,7 +104,37 @@ def bars(label: str, rows: Sequence[Bar]) -> Markup:
     )
 
 
-PLOT_WIDTH, PLOT_HEIGHT, MARGIN = 640, 360, 56
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How far something ends from its baseline: a gain above nothing, else a loss."""
+
+    name: str
+    gain: float
+    shown: str
+
+
+def diverging(label: str, rows: Sequence[Change]) -> Markup:
+    """Return bars from a middle line, on one scale: gains to the right.
+
+    A loss is on the other side and has another pattern of grey: no colour is needed.
+    """
+    most = max((abs(row.gain) for row in rows), default=0) or 1
+    middle, reach = WIDTH / 2, WIDTH / 2 - 4
+    items = []
+    for row in rows:
+        length = round(abs(row.gain) / most * reach, 1)
+        start = middle if row.gain >= 0 else middle - length
+        kind = "since" if row.gain >= 0 else "month"
+        parts = [_rect(0, 4, WIDTH, 14, "ground"), _rect(start, 4, length, 14, kind)]
+        drawing = _svg(f"{row.name}: {row.shown}", [*parts, _line(middle, "middle")])
+        name, shown = escape(row.name), escape(row.shown)
+        items.append(f"<li><span>{name} <b>{shown}</b></span>{drawing}</li>")
+    return Markup(
+        f'<ul class="diverging" aria-label="{escape(label)}">{"".join(items)}</ul>'
+    )
+
+
+PLOT_WIDTH, PLOT_HEIGHT, MARGIN, TOP = 640, 372, 56, 30
 LONGEST = 32
 """Signs of a name beside its point."""
 
@@ -120,18 +150,18 @@ def scatter(
     They are joined by no line: the front may be one of more levels than the two drawn.
     """
     to_x, ticks_x = _axis([x for x, _ in points.values()], MARGIN, PLOT_WIDTH - 24)
-    to_y, ticks_y = _axis([y for _, y in points.values()], PLOT_HEIGHT - MARGIN, 18)
+    to_y, ticks_y = _axis([y for _, y in points.values()], PLOT_HEIGHT - MARGIN, TOP)
     parts = []
     for value in ticks_x:
         x = to_x(value)
-        parts.append(_tick_line(x, 18, x, PLOT_HEIGHT - MARGIN))
+        parts.append(_tick_line(x, TOP, x, PLOT_HEIGHT - MARGIN))
         parts.append(_word(x, PLOT_HEIGHT - MARGIN + 18, str(value), "middle"))
     for value in ticks_y:
         y = to_y(value)
         parts.append(_tick_line(MARGIN, y, PLOT_WIDTH - 24, y))
         parts.append(_word(MARGIN - 8, y + 4, str(value), "end"))
     parts.append(_word(PLOT_WIDTH / 2, PLOT_HEIGHT - 8, axes[0], "middle"))
-    parts.append(_word(8, 12, axes[1], "start"))
+    parts.append(_word(8, 10, axes[1], "start"))
     for name, (x, y) in points.items():
         kind = "best" if name in front else "beaten"
         parts.append(f'<circle cx="{to_x(x)}" cy="{to_y(y)}" r="6" class="{kind}"/>')

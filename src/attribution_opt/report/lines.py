@@ -89,9 +89,13 @@ def _objective(say: Phrases, one: Objective) -> ObjectiveLine:
             one.required,
             one.yearly,
         )
-    mark = "missed" if one.missing else "met" if one.asks else ""
-    parts = [say.reached(one), *_asked(say, one)]
-    sentence = say.words("line", told="; ".join(parts), state=say.state(one))
+    mark = "missed" if one.missing else "met"
+    # A total is never asked for, and never missed.
+    mark = mark if one.asks and one.sense != "maximise" else ""
+    told = say.reached(one)
+    for asked in _asked(say, one):
+        told = say.words("state_and", first=told, second=asked)
+    sentence = say.words("line", told=told, state=say.state(one))
     if one.trajectory and one.trajectory != "ahead":
         sentence = say.words("state_and", first=sentence, second=say.year(one))
     return ObjectiveLine(say.anchor(one), say.key(one), bar, sentence, mark)
@@ -106,7 +110,7 @@ def _asked(say: Phrases, one: Objective) -> Iterator[str]:
     if one.sense == "at_most":
         yield say.words("line_at_most", due=due)
     elif one.yearly is None or one.yearly == one.required:
-        yield say.words("line_asked", due=due)
+        yield say.words("line_asked", due=due, n=one.required)
     else:
         yield say.words("line_asked_yearly", yearly=yearly, due=due)
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.decide.rows import BROKEN
-from attribution_opt.files.policy_file import policy_changes
+from attribution_opt.files.policy_file import PolicyChange, policy_changes
 from attribution_opt.study.crews import Crew, Done
 from attribution_opt.study.folder import FolderShelf
 from attribution_opt.study.tasks import FIGURES, Study, Task
@@ -56,7 +56,7 @@ class Comparison:
         rows = self.overview
         return rows.loc[rows["status"].isin(BROKEN), [*CELL, "status"]]
 
-    def changes(self, scenario: str) -> list[str]:
+    def changes(self, scenario: str) -> list[PolicyChange]:
         """Return what a scenario changes in the baseline's policy."""
         return policy_changes(self.study.baseline, self.study.scenarios[scenario])
 

@@ -1,9 +1,9 @@
 """A study as one page, one table and one workbook: who gains what, whom none beats."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -12,8 +12,9 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from attribution_opt.files.policy_file import PolicyChange
 from attribution_opt.files.workbook import Book, cells_of, new_book
-from attribution_opt.report.charts import scatter
+from attribution_opt.report.charts import Change, diverging, scatter
 from attribution_opt.report.page import environment
 from attribution_opt.report.sentences import broken_sentence, some, status_name
 from attribution_opt.rules.ladder import Ladder, Rung
@@ -28,6 +29,8 @@ __all__ = [
     "comparison_workbook",
 ]
 
+LONG = 40
+"""Signs of a parameter that are told; a table is only said to be another."""
 MOST_SHOWN, MOST_BARS, MOST_ROWS = 8, 40, 100_000
 """Scenarios beside the baseline that are told objective by objective; plans that are
 drawn in the workbook; rows of one of its sheets."""
@@ -135,23 +138,69 @@ class ComparisonReport:
         """Return the title of an objective."""
         return self.study.baseline.titles(self.language)[rule]
 
-    def figures(self, rule: str) -> list[tuple[str, str, bool]]:
-        """Return an objective under each scenario that is shown.
+    @cached_property
+    def differences(self) -> list[tuple[str, str, Markup]]:
+        """What scenarios change: an objective, the baseline's value, bars from it."""
+        found = []
+        for rule in self.comparison.objectives.index:
+            rung, own = self.rungs[rule], self.comparison.objectives.loc[rule]
+            first = own.get(self.study.first)
+            others = [name for name in self.shown if name != self.study.first]
+            if first is None or all(own[name] == first for name in others):
+                continue
+            bars = [
+                self._change(name, int(own[name]), int(first), rung) for name in others
+            ]
+            base = self.words.scaled(int(first), rung.scale)
+            sense = self.words(rung.sense)
+            told = self.words("difference_from", name=self.study.first, value=base)
+            drawn = diverging(self.named(rule), bars)
+            found.append((self.named(rule), f"{sense} ; {told}", drawn))
+        return found
 
-        What it ends with; by how much that differs from the baseline, where it does;
-        whether for the better.
-        """
-        own: Any = self.comparison.objectives.loc[rule]
-        rung = self.rungs[rule]
-        told = []
-        for name in self.shown:
-            # Where the baseline has no plan, nothing is told against it.
-            change = int(own[name] - own.get(self.study.first, own[name]))
-            sign = "+" if change > 0 else ""
-            shown = f"{sign}{self.words.scaled(change, rung.scale)}" if change else ""
-            value = self.words.scaled(int(own[name]), rung.scale)
-            told.append((value, shown, (change > 0) == rung.is_total))
-        return told
+    @cached_property
+    def same(self) -> list[str]:
+        """Objectives that every scenario ends alike."""
+        told = {name for name, _, _ in self.differences}
+        return [
+            name
+            for name in map(self.named, self.comparison.objectives.index)
+            if name not in told
+        ]
+
+    def _change(self, name: str, value: int, first: int, rung: Rung) -> Change:
+        """Return how far a scenario ends from the baseline, better to the right."""
+        change = value - first
+        is_gain = (change > 0) == rung.is_total
+        key = "difference_more" if change > 0 else "difference_less"
+        by = self.words.scaled(abs(change), rung.scale)
+        shown = self.words.scaled(value, rung.scale)
+        if change:
+            shown = self.words(key, value=shown, n=by)
+        return Change(name, (1 if is_gain else -1) * abs(change), shown)
+
+    def changed(self, scenario: str) -> list[str]:
+        """Return what a scenario changes in the baseline's policy, in words."""
+        policy = self.study.scenarios[scenario]
+        titles = self.study.baseline.titles(self.language) | policy.titles(
+            self.language
+        )
+        return [self._said(one, titles) for one in self.comparison.changes(scenario)]
+
+    def _said(self, one: PolicyChange, titles: Mapping[str, str]) -> str:
+        words, title = self.words, titles.get(one.rule, "")
+        if not one.key:
+            key = "change_added" if one.after else "change_removed"
+            return words(key, title=title)
+        name = words.named("param", one.key)
+        title = title or words("change_admissibility")
+        if max(map(len, (one.before, one.after))) > LONG:
+            return words("change_table", title=title, name=name)
+        said = {"": "change_nothing", "yes": "yes", "no": "no"}
+        before, after = (
+            words(said[x]) if x in said else x for x in (one.before, one.after)
+        )
+        return words("change_value", title=title, name=name, before=before, after=after)
 
     def chart(self) -> Markup:
         """Return the scenarios on the two axes; those that none beats are filled."""
@@ -200,7 +249,9 @@ def comparison_workbook(report: ComparisonReport) -> bytes:
     """
     comparison, words, out = report.comparison, report.words, io.BytesIO()
     changes = [
-        (name, change) for name in report.shown for change in comparison.changes(name)
+        (name, str(change))
+        for name in report.shown
+        for change in comparison.changes(name)
     ]
     wide = comparison.objectives[report.shown].reset_index(names="rule")
     wide.insert(1, words("objective"), [*map(report.named, wide["rule"])])

@@ -97,6 +97,11 @@ class Words:
             sentence = re.sub(r" (?=[:;?!»%])", "\u00a0", sentence)
         return sentence.format(**written)
 
+    def named(self, kind: str, code: str) -> str:
+        """Return the words for a code of a kind; failing that, its own as words."""
+        key = f"{kind}_{code}"
+        return self(key) if self.has(key) else code.replace("_", " ")
+
     def has(self, key: str) -> bool:
         """Tell whether the catalogue has a key."""
         return key in catalogue(self.name)
