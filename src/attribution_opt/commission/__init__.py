@@ -1,1 +1,1 @@
-"""What a commission has before it and leaves behind: agenda, sheets, minutes, letters."""
+"""Papers of a commission: agenda, sheets, minutes, letters, outcomes to fill in."""

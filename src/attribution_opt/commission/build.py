@@ -1,4 +1,4 @@
-"""A report, a session and decisions become the dossier of a session, and its letters."""
+"""A report, a session and decisions become a dossier, and its letters."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -79,9 +79,7 @@ def letters_of(
     ]
 
 
-def _letter(
-    examined: Examined, one: HomeLists, who: str, decision: Decision
-) -> Letter:
+def _letter(examined: Examined, one: HomeLists, who: str, decision: Decision) -> Letter:
     say, session = examined.say, examined.session
     first = "allocated" if decision.place <= 1 else "ranked"
     return Letter(

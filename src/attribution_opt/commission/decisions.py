@@ -9,7 +9,15 @@ from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.errors import ReadError
 from attribution_opt.report.rows import HomeLists
 
-__all__ = ["CODES", "LETTERS", "Decision", "Decisions", "Letter", "Told", "decisions_of"]
+__all__ = [
+    "CODES",
+    "LETTERS",
+    "Decision",
+    "Decisions",
+    "Letter",
+    "Told",
+    "decisions_of",
+]
 
 CODES = ("allocated", "conditional", "not_allocated", "inadmissible")
 """Outcomes that are decisions of a commission."""
@@ -94,7 +102,9 @@ def decisions_of(told: Told, day: str, homes: Sequence[HomeLists]) -> Decisions:
     """
     lists = {h.id: {c.applicant_id: c.rank for c in h.candidates} for h in homes}
     rows = [(line, row) for line, row in told.rows if row["outcome"] in CODES]
-    own = [(n, row) for n, row in rows if row["on"] == day or row["vacancy_id"] in lists]
+    own = [
+        (n, row) for n, row in rows if row["on"] == day or row["vacancy_id"] in lists
+    ]
     faults = list(_faults(told, own, day, lists))
     if faults:
         many = f"{told.file}: {len(faults)} fault(s); nothing is written"

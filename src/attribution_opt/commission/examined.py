@@ -133,7 +133,9 @@ class Examined:
             return ""
         codes = [c for x in one.candidates for c in x.reasons if c.startswith(OF_LIST)]
         told = [self.say.reason(code) for code in dict.fromkeys(codes)]
-        return self.say.words("between").join(told) or self.say.words("exception_unstated")
+        return self.say.words("between").join(told) or self.say.words(
+            "exception_unstated"
+        )
 
     def _votes(self, vote: Vote | None) -> str:
         if vote is None:

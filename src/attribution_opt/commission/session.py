@@ -2,35 +2,31 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from attribution_opt.domain.choices import SessionMode
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.errors import ReadError
 from attribution_opt.files.toml_file import read_toml
 
 __all__ = [
-    "SESSION_MODES",
     "SITUATIONS",
     "Member",
     "Occupied",
     "Session",
-    "SessionMode",
     "Vote",
     "read_session",
 ]
 
-SessionMode = Literal["session", "digital", "urgent"]
-"""How a commission meets: in one room, at a distance, or at once for one home."""
-SESSION_MODES: tuple[SessionMode, ...] = get_args(SessionMode)
 State = Literal["present", "represented", "absent"]
 Situation = Literal[
-    *("over_occupied", "under_occupied", "adapted_left", "disability", "ceiling_passed")
+    "over_occupied", "under_occupied", "adapted_left", "disability", "ceiling_passed"
 ]
 """What is looked at every three years in tense areas (CCH L442-5-2)."""
 SITUATIONS: tuple[Situation, ...] = get_args(Situation)
@@ -191,10 +187,11 @@ def read_session(
         faults += _faults_of_votes(file, about.name, set(homes))
     if file is None or faults:
         raise ReadError(f"{about}: {len(faults)} fault(s); nothing is written", faults)
-    told = {name: getattr(file, name) for name in _File.model_fields}
-    lists = {name: tuple(told.pop(name)) for name in ("members", "votes", "occupation")}
-    found = Session(date=date, **told | {"mode": file.mode or "session"}, **lists)
-    return found if mode is None else replace(found, mode=mode)
+    told: dict[str, Any] = {name: getattr(file, name) for name in _File.model_fields}
+    for name in ("members", "votes", "occupation"):
+        told[name] = tuple(told[name])
+    told["mode"] = mode or file.mode or "session"
+    return Session(date=date, **told)
 
 
 def _faults_of_votes(file: _File, name: str, homes: set[str]) -> Iterable[Fault]:

@@ -265,6 +265,6 @@ def latest_lists(month: Path) -> pd.DataFrame | None:
 
 
 def latest_run(month: Path) -> Path | None:
-    """Return the run of the latest ranked lists of a month; None where there is none."""
+    """Return the run of a month's latest ranked lists; None where there is none."""
     runs = (p for p in month.glob(f"{LISTS}-*") if (p / MANIFEST).is_file())
     return max(runs, default=None)
