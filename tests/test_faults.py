@@ -798,8 +798,12 @@ ELSEWHERE |= {"nobody_admissible", "policy_holder_unknown", "policy_key_unmet"}
 ELSEWHERE |= {"group_column", "group_unmet", "number_table_missing"}
 ELSEWHERE |= {f"number_table_{what}" for what in ("columns", "number", "twice")}
 ELSEWHERE |= {"event_unknown", "event_lease_twice", "event_cancelled", "event_no_lease"}
+ELSEWHERE |= {"session_value", "vote_no_home", "vote_twice"}
+ELSEWHERE |= {f"decided_{x}" for x in ("no_home", "no_candidate", "twice", "other_day")}
+ELSEWHERE |= {f"template_{x}" for x in ("open", "close", "tag", "name", "end")}
+ELSEWHERE |= {f"template_{x}" for x in ("endless", "levels", "lost", "across", "fails")}
 ELSEWHERE |= {"event_lease_differs", "ledger_not_in_year", "no_known_header"}
-"""Faults of the machine or of size, of grids and of the ledger, tested apart."""
+"""Faults of the machine or of size, of grids, ledger and commission, tested apart."""
 
 
 def assert_said(fault: Fault) -> None:

@@ -150,10 +150,11 @@ def _write_letters(
     """Write a letter for each decision, and which letter is whose."""
     folder.mkdir(mode=0o700)
     words, day = Words(papers.language), papers.session.date
-    stems = file_stems(" ".join(pair) for pair, _ in letters)
+    names = _named([pair for pair, _ in letters])
+    stems = file_stems(names.values())
     rows = []
     for pair, letter in letters:
-        name = f"{stems[' '.join(pair)]}.{papers.form}"
+        name = f"{stems[names[pair]]}.{papers.form}"
         if papers.form == "html":
             raw = letter_page(letter, words).encode()
         else:
@@ -163,3 +164,10 @@ def _write_letters(
         rows.append((*pair, letter.kind, name))
     columns = ["vacancy_id", "applicant_id", "kind", "file"]
     write_table(pd.DataFrame(rows, columns=columns), folder / INDEX)
+
+
+def _named(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return a name for each home and household, no two alike."""
+    names = {pair: "_".join(pair) for pair in pairs}
+    is_unique = len(set(names.values())) == len(names)
+    return names if is_unique else {pair: repr(pair) for pair in pairs}

@@ -94,7 +94,7 @@ class Names:
         return Any, [Unknown(name, known)]
 
 
-def _bound(node: nodes.Node) -> list[tuple[nodes.Node, nodes.Expr | None]]:
+def _bound(node: nodes.Node) -> list[tuple[nodes.Node, nodes.Node | None]]:
     """Return what a tag assigns: targets, each with its value where it has one."""
     if isinstance(node, nodes.For):
         loop = nodes.Name("loop", "store")
