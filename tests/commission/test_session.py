@@ -88,7 +88,7 @@ def test_what_is_told_stands_in_the_minutes(report: Report, tmp_path: Path) -> N
     assert (first.present, first.represented) == ("Mme Arnaud", "M. Blum")
     assert last.present == "Mme Diop (voix consultative)"
     # Two of three voting members sit or are represented; one and a half are needed.
-    assert told.quorum == "atteint\u00a0: 2 membres votants sur 3, 2 nécessaires"
+    assert told.quorum == "atteint, 2 membres votants sur 3 quand il en faut 2"
     second = next(home for home in told.homes if home.id == "LOG00002")
     assert second.votes.startswith("Votes\u00a0: 2 pour, 1 contre, 0 abstentions")
     assert second.votes.endswith("voix prépondérante du président")

@@ -168,8 +168,24 @@ def _entitlement(one: Entitlement, say: Phrases) -> BalanceLine:
     names = [one.holder, one.landlord, one.territory, one.programme]
     return BalanceLine(
         name=say.named(names),
-        asked=say.owed(one),
+        asked=_due(one, say),
         before=number(one.since_january),
         after=number(one.since_january + one.this_month),
-        state=say.balance(one),
+        state=_balance(one, say),
     )
+
+
+def _due(one: Entitlement, say: Phrases) -> str:
+    """Return the whole dwellings due since January, this month included."""
+    low, high = (one.since_january + due for due in (one.lowest, one.highest))
+    if low == high:
+        return say.words.number(low)
+    return say.words("from_to", low=low, high=high)
+
+
+def _balance(one: Entitlement, say: Phrases) -> str:
+    if one.excess:
+        return say.words("balance_passes", n=one.excess)
+    if one.missing:
+        return say.words("balance_lacks", n=one.missing)
+    return say.words("balance_met")
