@@ -54,6 +54,12 @@ def document(
     return out.getvalue()
 
 
+def parts_of(raw: bytes) -> dict[str, bytes]:
+    """Return the parts of a document: how they are packed is the library's."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+        return {name: parts.read(name) for name in parts.namelist()}
+
+
 def assert_told(fault: Fault) -> None:
     """Assert that a fault has its words, what they hold filled in: tags have braces."""
     for language in LANGUAGES:
@@ -78,7 +84,7 @@ def text_of(raw: bytes) -> str:
 def test_shipped_templates_are_up_to_date(name: str, language: Language) -> None:
     """After a change: ``python -m tests.docx_templates``."""
     raw = shipped_template(name, language)
-    assert raw == template(name, language)
+    assert parts_of(raw) == parts_of(template(name, language))
     assert faults_of(raw, f"{name}.docx", name) == []
 
 
