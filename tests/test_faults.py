@@ -800,10 +800,14 @@ ELSEWHERE |= {f"number_table_{what}" for what in ("columns", "number", "twice")}
 ELSEWHERE |= {"event_unknown", "event_lease_twice", "event_cancelled", "event_no_lease"}
 ELSEWHERE |= {"no_replies", "no_reply_heads", "reply_not_asked", "reply_of_other"}
 ELSEWHERE |= {"no_lists", "event_no_list", "event_withdrawn"}
-ELSEWHERE |= {"event_lease_differs", "ledger_not_in_year", "no_known_header"}
 ELSEWHERE |= {f"outlines_{what}" for what in ("format", "projected", "shape")}
 ELSEWHERE |= {"bad_json", "outlines_unmatched"}
-"""Faults of the machine or of size, of grids, maps and the ledger, tested apart."""
+ELSEWHERE |= {"session_value", "vote_no_home", "vote_twice"}
+ELSEWHERE |= {f"decided_{x}" for x in ("no_home", "no_candidate", "twice", "other_day")}
+ELSEWHERE |= {f"template_{x}" for x in ("open", "close", "tag", "name", "end")}
+ELSEWHERE |= {f"template_{x}" for x in ("endless", "levels", "lost", "across", "fails")}
+ELSEWHERE |= {"event_lease_differs", "ledger_not_in_year", "no_known_header"}
+"""Faults of the machine or of size, of what is drawn, sent back or written: apart."""
 
 
 def assert_said(fault: Fault) -> None:

@@ -20,6 +20,7 @@ FLOORS = (
     {"files"},
     {"exports"},
     {"report"},
+    {"commission"},
     {"run"},
     {"year"},
     {"synthetic"},

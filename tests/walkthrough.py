@@ -20,7 +20,7 @@ from attribution_opt.cli import main
 __all__ = ["PAGES", "run_page"]
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = (DOCS / "year.md", DOCS / "why.md")
+PAGES = (DOCS / "year.md", DOCS / "why.md", DOCS / "commission.md")
 FENCE, OPENING, PROMPT = "```", "```console", "$ "
 
 

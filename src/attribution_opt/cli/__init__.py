@@ -7,6 +7,7 @@ that ``--help`` answers at once.
 from attribution_opt.cli import (
     about,
     answers,
+    commission,
     fairness,
     ledger,
     map,
@@ -25,6 +26,7 @@ for _module in (
     map,
     runs,
     steps,
+    commission,
     ledger,
     answers,
     promises,

@@ -61,6 +61,7 @@ class Objective:
     title: str
     title_fr: str
     legal_reference: str
+    base_since_january: Whole = None
 
     @classmethod
     def of(cls, measure: Measure, by_hand: Measure, rule: Rule) -> Self:
@@ -95,6 +96,7 @@ class Objective:
             title=rule.titled("en"),
             title_fr=rule.titled("fr"),
             legal_reference=rule.legal_reference,
+            base_since_january=measure.base_since_january,
         )
 
     @property

@@ -11,6 +11,8 @@ __all__ = [
     "LIST_MODES",
     "METHODS",
     "MODES",
+    "PAPER_FORMS",
+    "SESSION_MODES",
     "SIZE_NAMES",
     "WEIGHINGS",
     "Band",
@@ -18,6 +20,8 @@ __all__ = [
     "ListMode",
     "Method",
     "Mode",
+    "PaperForm",
+    "SessionMode",
     "SizeName",
     "Weighing",
 ]
@@ -53,3 +57,11 @@ Weighing = Literal["equal", "score"]
 """Targets of a lottery: the same for everybody admissible somewhere, or in proportion
 to points."""
 WEIGHINGS: tuple[Weighing, ...] = get_args(Weighing)
+
+SessionMode = Literal["session", "digital", "urgent"]
+"""How a commission meets: in one room, at a distance, or at once for one home."""
+SESSION_MODES: tuple[SessionMode, ...] = get_args(SessionMode)
+
+PaperForm = Literal["html", "docx"]
+"""What the papers of a commission are written as."""
+PAPER_FORMS: tuple[PaperForm, ...] = get_args(PaperForm)

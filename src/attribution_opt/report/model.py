@@ -123,6 +123,16 @@ class Report:
         homes = self.run.homes
         return [dwelling(one, lists.get(one.vacancy_id, []), known) for one in homes]
 
+    @cached_property
+    def agenda(self) -> list[HomeLists]:
+        """Dwellings that have candidates, in the order of a commission.
+
+        Those with a household to be served before others (DALO, rehousing, priority)
+        come first.
+        """
+        listed = [home for home in self.dwellings if home.candidates]
+        return sorted(listed, key=lambda home: (not home.is_urgent, home.id))
+
     def place_of(self, objective: Objective) -> int:
         """Return where an objective stands among the measures."""
         return self._places[objective.rule, objective.key, objective.part]

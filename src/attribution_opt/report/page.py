@@ -4,7 +4,7 @@ import base64
 import hashlib
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from attribution_opt.report import charts
@@ -19,10 +19,17 @@ __all__ = ["environment", "page"]
 
 
 @cache
-def environment() -> Environment:
-    """Return the templates, with charts and shipped styles at hand."""
+def environment(*packages: str) -> Environment:
+    """Return the templates, with charts and shipped styles at hand.
+
+    Parameters
+    ----------
+    packages
+        Whose templates are looked for before those of the report.
+    """
+    names = (*packages, "attribution_opt.report")
     made = Environment(
-        loader=PackageLoader("attribution_opt.report"),
+        loader=ChoiceLoader([PackageLoader(name) for name in names]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

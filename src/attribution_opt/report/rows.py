@@ -14,6 +14,8 @@ PUBLICS = frozenset(
     {"dalo", "priority", "first_quartile", "rehoused", "essential_worker"}
 )
 """Groups by which dwellings are looked up."""
+URGENT = frozenset({"dalo", "rehoused", "priority"})
+"""Groups that are served before others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ class HomeLists:
     def is_suited(self) -> bool:
         """Whether it suits the household positioned."""
         return bool(self.candidates) and "suitable" in self.candidates[0].reasons
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the household positioned is to be served before others."""
+        return bool(URGENT & set(self.candidates[0].reasons))
 
     @property
     def publics(self) -> list[str]:

@@ -109,6 +109,8 @@ class Measure:
         point of fit), days or millionths (of a unit of utility).
     base
         Denominator since January and this month, where the objective is a share.
+    base_since_january
+        The same without this month.
     yearly
         What the year so far asks in all, before arrears are spread.
     unknown
@@ -144,6 +146,7 @@ class Measure:
     unknown: int = 0
     decided: int = 0
     trajectory: Trajectory | None = None
+    base_since_january: int | None = None
 
     @property
     def total(self) -> int:

@@ -193,6 +193,7 @@ def floor_measure(
         this_month=reached,
         missing=max(0, due - reached),
         base=need.base + counted,
+        base_since_january=need.base,
     )
 
 
@@ -220,6 +221,7 @@ class Cap:
             this_month=reached,
             missing=max(0, self.group + reached - highest),
             base=self.base + filled,
+            base_since_january=self.base,
         )
 
 

@@ -128,9 +128,7 @@ def agenda(report: Report, sessions: Sequence[dt.date], lines: int) -> pd.DataFr
         (DALO, rehousing, priority) come first; what no session can take has none.
     """
     rows = []
-    listed = [home for home in report.dwellings if home.candidates]
-    listed.sort(key=lambda home: (_urgency(home.candidates[0].reasons), home.id))
-    for position, home in enumerate(listed):
+    for position, home in enumerate(report.agenda):
         which = position // lines
         session = sessions[which].isoformat() if which < len(sessions) else ""
         rows += [
@@ -148,11 +146,6 @@ def agenda(report: Report, sessions: Sequence[dt.date], lines: int) -> pd.DataFr
         ]
     columns = ["session", "number", "vacancy_id", "holder", "rank", "applicant_id"]
     return pd.DataFrame(rows, columns=[*columns, "score", "reasons"], dtype="str")
-
-
-def _urgency(reasons: Sequence[str]) -> int:
-    """Return 0 where the planned household is to be served before others."""
-    return 0 if {"dalo", "rehoused", "priority"} & set(reasons) else 1
 
 
 def write_agenda(

@@ -47,6 +47,7 @@ __all__ = [
     "Step",
     "cases_of",
     "latest_lists",
+    "latest_run",
     "orient_month",
     "rank_month",
 ]
@@ -301,5 +302,11 @@ def cases_of(journal: Journal, month: Path) -> pd.DataFrame:
 
 def latest_lists(month: Path) -> pd.DataFrame | None:
     """Return the latest ranked lists of a month; None where nothing was ranked."""
-    runs = sorted(path for path in month.glob(f"{LISTS}-*") if path.is_dir())
-    return parse_csv((runs[-1] / CANDIDATES).read_bytes()).frame if runs else None
+    run = latest_run(month)
+    return None if run is None else parse_csv((run / CANDIDATES).read_bytes()).frame
+
+
+def latest_run(month: Path) -> Path | None:
+    """Return the run of a month's latest ranked lists; None where there is none."""
+    runs = (p for p in month.glob(f"{LISTS}-*") if (p / MANIFEST).is_file())
+    return max(runs, default=None)

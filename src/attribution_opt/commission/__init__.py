@@ -1,0 +1,1 @@
+"""Papers of a commission: agenda, sheets, minutes, letters, outcomes to fill in."""
