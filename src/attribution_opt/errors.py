@@ -21,6 +21,9 @@ An impossible month is a result, never an exception.
 from collections.abc import Sequence
 from typing import Any
 
+from attribution_opt.words.language import Language
+from attribution_opt.words.sentence import Sentence, joined, sentence
+
 __all__ = [
     "AllocationError",
     "ArgumentError",
@@ -39,6 +42,14 @@ __all__ = [
 
 class AllocationError(Exception):
     """Root of every exception that the package raises on purpose."""
+
+    def said(self, language: Language) -> str:
+        """Return what is wrong in a language; in English where there is no other."""
+        first = self.args[0] if self.args else ""
+        if isinstance(first, Sentence):
+            return first.said(language)
+        faults = getattr(self, "faults", ()) if language == "fr" else ()
+        return joined(faults).said(language) or str(self)
 
 
 class ArgumentError(AllocationError, ValueError):
@@ -79,6 +90,12 @@ class PolicyError(AllocationError):
 
 class SolverError(AllocationError):
     """An engine that failed to return an answer that stands up to a check."""
+
+    def said(self, language: Language) -> str:
+        """Return what is wrong; what an engine says of itself, in English alone."""
+        if self.args and isinstance(self.args[0], Sentence):
+            return super().said(language)
+        return sentence("engine_failed", what=str(self)).said(language)
 
 
 class SolverUnavailable(SolverError):

@@ -223,7 +223,7 @@ def test_reasons_that_are_missing_are_counted(
     told = ("--session", "2026-11-26", "--outcomes", decided, "--out", out)
     answer = run(demo, *told)
     number = (table["suite"] == "non attribué").sum()
-    assert f"{number} décisions défavorables n'ont pas encore de motif" in answer.output
+    assert f"{number} décisions défavorables n’ont pas encore de motif" in answer.output
 
 
 def test_the_command_refuses_outcomes_of_other_lists(

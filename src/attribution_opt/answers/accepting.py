@@ -11,6 +11,7 @@ from attribution_opt.admission.case import Case
 from attribution_opt.answers.elastic import Elastic
 from attribution_opt.errors import PolicyError
 from attribution_opt.program.terms import EMPTY
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["Accepts"]
 
@@ -48,7 +49,7 @@ class Accepts:
         case, groups = month.case, month.policy.known_groups
         for name in set(by_group) - set(groups):
             known = ", ".join(groups)
-            raise PolicyError(f"{name} is no group; there are {known}")
+            raise PolicyError(sentence("no_group", name=name, known=known))
         unit = math.lcm(
             default.denominator, *(p.denominator for p in by_group.values())
         )

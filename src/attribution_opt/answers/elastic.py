@@ -19,6 +19,7 @@ from attribution_opt.program.terms import Columns, Demand
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control, LevelResult, Outcome
 from attribution_opt.solvers.registry import DEFAULT_ENGINE, engine
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["Elastic", "check_rules", "raised"]
 
@@ -46,7 +47,7 @@ def check_rules(policy: Policy, rules: Iterable[str]) -> None:
     for rule in rules:
         if rule not in known:
             there = ", ".join(known)
-            raise PolicyError(f"no rule {rule} in the policy; it has {there}")
+            raise PolicyError(sentence("no_rule", rule=rule, known=there))
 
 
 @dataclass(slots=True)
@@ -230,7 +231,7 @@ class Elastic:
         start = self._start if best is None else best
         outcome = engine(self.method).solve(program, start, control)
         if not outcome.is_proven:
-            raise SolverError("the plan could not be proven")
+            raise SolverError(sentence("no_proof"))
         return outcome.plan
 
     def _known(self, program: Program, best: Columns) -> dict[str, int]:
@@ -284,7 +285,7 @@ class Elastic:
         start = self._start if best is None else best
         outcome = engine(self.method).solve(program, start, control)
         if upto not in settled:
-            raise SolverError(f"level {upto} could not be proven")
+            raise SolverError(sentence("no_proof_of_level", level=upto))
         return outcome
 
     def shortfalls(self, columns: Columns) -> np.ndarray:

@@ -24,6 +24,7 @@ from attribution_opt.errors import PolicyError
 from attribution_opt.program.program import Level
 from attribution_opt.program.terms import EMPTY, Columns, Demand, Expression, Outer, Row
 from attribution_opt.rules.ladder import Ladder
+from attribution_opt.words.sentence import sentence
 
 __all__ = [
     "Fair",
@@ -203,10 +204,7 @@ def before_points(month: Elastic) -> int:
     """
     points = month.policy.ladder.points
     if points is None:
-        raise PolicyError(
-            "the policy has no level of points (score, fit or seniority), before which "
-            "fairness and lotteries stand"
-        )
+        raise PolicyError(sentence("no_points_level"))
     return month.policy.ladder.place(points.name)
 
 

@@ -28,6 +28,7 @@ from attribution_opt.program.terms import (
 )
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import engine
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["Slots"]
 
@@ -97,7 +98,7 @@ class Slots:
             chosen = self._read(outcome.plan)
             if not self._cut(cuts, chosen):
                 return chosen
-        raise SolverError("lists that hold could not be proven")
+        raise SolverError(sentence("no_proof_of_lists"))
 
     @property
     def _hard(self) -> list[int]:

@@ -5,6 +5,7 @@ import numpy as np
 
 from attribution_opt.errors import SolverError
 from attribution_opt.program.terms import EMPTY, Columns
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["UNIT", "Master"]
 
@@ -60,7 +61,7 @@ class Master:
         """
         self.solver.run()
         if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise SolverError("HiGHS failed on the lottery")
+            raise SolverError(sentence("no_lottery"))
         dual = np.array(self.solver.getSolution().row_dual)
         prices = np.zeros(self.size)
         own = np.clip(dual[: len(self.people)], 0.0, 1.0)

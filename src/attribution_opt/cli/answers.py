@@ -11,6 +11,7 @@ from attribution_opt.cli.options import (
     NEW,
     console,
     engine_option,
+    usage,
 )
 from attribution_opt.domain.labels import label_text
 
@@ -26,7 +27,7 @@ def _limit(text: str) -> tuple[str, int]:
     """Read RULE=NUMBER."""
     rule, equals, number = text.partition("=")
     if not equals or not number.isdigit():
-        raise click.UsageError(f"{text} is no limit: write RULE=NUMBER, such as flow=2")
+        raise usage("no_limit", text=text)
     return rule, int(number)
 
 
@@ -189,7 +190,7 @@ def explain(
     from attribution_opt.report.sheet import sheets_of, write_sheets
 
     if not applicants and not vacancies:
-        raise click.UsageError("name an APPLICANT, or a dwelling with --vacancy ID")
+        raise usage("name_somebody")
     found = run.explain(applicants)
     read = [run.explain_vacancy(name) for name in vacancies]
     changes = [

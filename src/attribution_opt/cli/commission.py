@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from attribution_opt.cli.answer import Answer, answers
-from attribution_opt.cli.options import DATE, FILE, FOLDER, NEW
+from attribution_opt.cli.options import DATE, FILE, FOLDER, NEW, usage
 from attribution_opt.domain.choices import PAPER_FORMS, SESSION_MODES
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ def _run_of(place: Path, answer: Answer) -> Path:
 def _templates(paths: Sequence[Path], form: str | None) -> dict[str, bytes]:
     """Return templates by name; two of one name, or none for pages, are refused."""
     if paths and form == "html":
-        raise click.UsageError("a template is of DOCX: leave --form html out")
+        raise usage("template_of_docx")
     found = {path.stem: path.read_bytes() for path in paths}
     if len(found) < len(paths):
-        raise click.UsageError("two templates have one name")
+        raise usage("templates_alike")
     return found
 
 
@@ -186,11 +186,11 @@ def commission(
         _write_templates(templates_folder, answer)
         return
     if place is None or session is None:
-        raise click.UsageError("a run or a month, and --session, are needed")
+        raise usage("run_and_session")
     day, run = session.date(), _run_of(place, answer)
     out = out or run.resolve().with_name(f"commission-{day}")
     if found := obstacle(out):
-        raise click.UsageError(found)
+        raise click.UsageError(found.said(answer.language))
     papers = _papers(run, day, answer, **how)
     _tell(papers, out, write_papers(papers, out), answer)
 

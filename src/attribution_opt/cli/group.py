@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import click
@@ -22,6 +23,7 @@ from attribution_opt.cli.options import (
     UNREAD,
     USAGE,
 )
+from attribution_opt.cli.spoken import asked_for, spoken_by_click
 from attribution_opt.errors import (
     AllocationError,
     AuditError,
@@ -87,10 +89,12 @@ def _is_stop(error: BaseException | None) -> bool:
 class CommandGroup(click.Group):
     """Commands whose expected errors are sentences, never tracebacks."""
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the command line."""
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **how: Any) -> Any:
+        """Run the command line, in the language of its ``--lang`` or the locale."""
         _show_what_can_be_shown()
-        return super().main(*args, **kwargs)
+        typed = sys.argv[1:] if args is None else list(args)
+        with spoken_by_click(asked_for(typed) or language_of()):
+            return super().main(typed, *rest, **how)
 
     def invoke(self, context: click.Context) -> Any:
         """Run a command; end whatever goes wrong in one sentence, with its code."""
@@ -100,7 +104,7 @@ class CommandGroup(click.Group):
         try:
             return super().invoke(context)
         except AllocationError as error:
-            _say("error", what=error)
+            _say("error", what=error.said(language_of()))
             click.echo(getattr(error, "plan", ""), nl=False)
             sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
         except KeyboardInterrupt:
@@ -123,37 +127,57 @@ class CommandGroup(click.Group):
             sys.exit(UNEXPECTED)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        """Return a command, its help in French where the locale is."""
+        """Return a command, its help in French where that is spoken."""
         command = super().get_command(context, name)
         key = name if self.name == "main" else f"{self.name}_{name}"
-        return None if command is None else in_the_locale(command, key)
+        return None if command is None else in_french(command, key)
+
+    def collect_usage_pieces(self, context: click.Context) -> list[str]:
+        """Return what stands behind the name of the group."""
+        pieces = super().collect_usage_pieces(context)
+        if language_of() != "fr":
+            return pieces
+        words = Words("fr", "help")
+        return [*pieces[:-1], words("usage.command")]
 
     def format_help(
         self, context: click.Context, formatter: click.HelpFormatter
     ) -> None:
         """Write the help of the group itself."""
-        said = in_the_locale(self, self.name or "main")
+        said = in_french(self, self.name or "main")
         click.Group.format_help(said, context, formatter)
 
 
-def in_the_locale(command: Command, name: str) -> Command:
-    """Return a command with French help where the locale is French.
+def in_french(command: Command, name: str) -> Command:
+    """Return a command, with French help where French is spoken.
 
     Names of commands and options stay: scripts of one locale run in the other.
     """
+    command = copy.copy(command)
+    # It is made by click once, in the language of that moment.
+    vars(command)["_help_option"] = None
     if language_of() != "fr":
         return command
     words = Words("fr", "help")
-    command = copy.copy(command)
-    command.params = [copy.copy(parameter) for parameter in command.params]
     command.help = words(name)
+    command.params = [copy.copy(parameter) for parameter in command.params]
     for parameter in command.params:
-        if isinstance(parameter, click.Option):
-            for key in (f"{name}.{parameter.name}", f"option.{parameter.name}"):
-                if words.has(key):
-                    parameter.help = words(key)
-                    break
+        _tell_in_french(parameter, name, words)
     return command
+
+
+def _tell_in_french(parameter: click.Parameter, command: str, words: Words) -> None:
+    """Put French into a parameter: the name of its type, its help, its default."""
+    if words.has(key := f"type.{parameter.type.name}"):
+        parameter.type = copy.copy(parameter.type)
+        parameter.type.name = words(key)
+    if not isinstance(parameter, click.Option):
+        return
+    keys = (f"{command}.{parameter.name}", f"option.{parameter.name}")
+    if own := next(filter(words.has, keys), None):
+        parameter.help = words(own)
+    if isinstance(parameter.show_default, str):
+        parameter.show_default = words(f"default.{parameter.show_default}")
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -23,6 +23,7 @@ from attribution_opt.cli.options import (
     say,
     size_option,
     time_limit_option,
+    usage,
 )
 
 if TYPE_CHECKING:
@@ -185,9 +186,7 @@ def generate(
       attribution-opt generate lille --size S --seed 1 --out my_month
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise click.UsageError(
-            f"{out} exists and is not an empty folder; name a new one"
-        )
+        raise usage("not_empty", out=out)
     from attribution_opt.files.write_tables import write_month
     from attribution_opt.synthetic.generate import MONTH as NOVEMBER
     from attribution_opt.synthetic.generate import generate as draw

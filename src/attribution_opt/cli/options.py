@@ -17,6 +17,7 @@ from attribution_opt.errors import (
     StudyError,
 )
 from attribution_opt.words.language import LANGUAGES, Language, Words, language_of
+from attribution_opt.words.sentence import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +64,7 @@ __all__ = [
     "solve_options",
     "telling_levels",
     "time_limit_option",
+    "usage",
 ]
 
 UNEXPECTED, USAGE, REFUSED, IMPOSSIBLE, AUDIT_FAILED, STOPPED = 1, 2, 3, 4, 6, 130
@@ -86,7 +88,7 @@ def _body(ctx: click.Context, param: click.Parameter, value: str) -> str:
     try:
         place_of(value)
     except StudyError as error:
-        raise click.BadParameter(str(error), ctx, param) from error
+        raise click.BadParameter(error.said(language_of()), ctx, param) from error
     return value
 
 
@@ -121,7 +123,7 @@ class NewFolder(click.Path):
 
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
         if found := (study_obstacle if self.is_of_study else obstacle)(path):
-            self.fail(found, param, ctx)
+            self.fail(found.said(language_of()), param, ctx)
         return path
 
 
@@ -158,6 +160,11 @@ def say(data: Any, sentence: str, *, as_json: bool) -> None:
         click.echo(sentence)
 
 
+def usage(key: str, **values: object) -> click.UsageError:
+    """Return the error of a command line that cannot be meant so, to be raised."""
+    return click.UsageError(sentence(key, **values).said(language_of()))
+
+
 def refused(
     error: InstanceError | PolicyError | JournalError,
     chosen: Language,
@@ -168,11 +175,15 @@ def refused(
     from attribution_opt.report.faults import faults_data, print_faults
 
     if as_json:
-        data = {"refused": True, "faults": faults_data(error.faults, chosen)}
+        data = {
+            "refused": True,
+            "error": error.said(chosen),
+            "faults": faults_data(error.faults, chosen),
+        }
         say(data, "", as_json=True)
     else:
         print_faults(error.faults, console(stderr=True), chosen)
-        click.echo(f"Error: {error}", err=True)
+        click.echo(Words(chosen)("error", what=error.said(chosen)), err=True)
     sys.exit(REFUSED)
 
 

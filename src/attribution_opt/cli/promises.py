@@ -17,6 +17,7 @@ from attribution_opt.cli.options import (
     NEW,
     console,
     engine_option,
+    usage,
 )
 from attribution_opt.domain.choices import LIST_MODES, ListMode
 
@@ -38,12 +39,10 @@ def _probability(text: str) -> "Fraction":
         bare = text.replace(" ", "").replace(",", ".")
         value = Fraction(bare.removesuffix("%"))
     except (ValueError, ZeroDivisionError) as error:
-        raise click.UsageError(
-            f"{text} is no probability: write 0.5 or 50 %"
-        ) from error
+        raise usage("no_probability", text=text) from error
     value = value / 100 if bare.endswith("%") else value
     if not 0 <= value <= 1:
-        raise click.UsageError(f"{text} is no probability: from 0 to 1")
+        raise usage("no_probability_range", text=text)
     return value
 
 

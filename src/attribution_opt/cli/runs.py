@@ -26,7 +26,7 @@ from attribution_opt.cli.options import (
     telling_levels,
 )
 from attribution_opt.domain.choices import FORMS
-from attribution_opt.words.language import Words
+from attribution_opt.words.language import Words, language_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,7 +104,7 @@ def _check_engine(name: str) -> None:
     try:
         engine(name)
     except SolverUnavailable as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(error.said(language_of())) from error
 
 
 def _audit_failed(findings: "Sequence[object]") -> NoReturn:

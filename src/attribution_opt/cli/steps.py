@@ -20,6 +20,7 @@ from attribution_opt.cli.options import (
     leave_if_broken,
     policy_option,
     time_limit_option,
+    usage,
 )
 
 if TYPE_CHECKING:
@@ -319,7 +320,7 @@ def rehearse(
     )
 
     if what == "outcomes" and session is None:
-        raise click.UsageError("outcomes need the date of the commission: --session")
+        raise usage("session_needed")
     if session is None or what == "candidacies":
         path = rehearse_candidacies(month, seed)
     else:

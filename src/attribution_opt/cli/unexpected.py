@@ -10,6 +10,7 @@ from attribution_opt import __version__
 from attribution_opt.files.new_folder import is_full
 from attribution_opt.versions import installed
 from attribution_opt.words.language import Words, language_of
+from attribution_opt.words.sentence import reason
 
 __all__ = ["sentence_of"]
 
@@ -26,7 +27,7 @@ def sentence_of(error: BaseException, command: str) -> str:
     words = Words(language_of())
     key = _kind(error)
     if key == "unexpected" and isinstance(error, OSError) and error.filename:
-        place, why = os.fsdecode(error.filename), error.strerror or ""
+        place, why = os.fsdecode(error.filename), reason(error, words.language)
         return words("unexpected_file", place=ascii(place)[1:-1], why=why)
     where = _frames(error)[-1] if _frames(error) else "?"
     told = words(key, kind=type(error).__name__, where=where)

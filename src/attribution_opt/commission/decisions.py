@@ -8,6 +8,7 @@ from typing import Literal
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.errors import ReadError
 from attribution_opt.report.rows import HomeLists
+from attribution_opt.words.sentence import sentence
 
 __all__ = [
     "CODES",
@@ -107,7 +108,7 @@ def decisions_of(told: Told, day: str, homes: Sequence[HomeLists]) -> Decisions:
     ]
     faults = list(_faults(told, own, day, lists))
     if faults:
-        many = f"{told.file}: {len(faults)} fault(s); nothing is written"
+        many = sentence("faults_unwritten", place=told.file, n=len(faults))
         raise ReadError(many, faults)
     return Decisions(_placed([row for _, row in own], lists), len(rows) - len(own))
 

@@ -16,7 +16,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from attribution_opt.commission.dossier import Dossier, Letter
 from attribution_opt.errors import SolverUnavailable
-from attribution_opt.words.language import LANGUAGES, Language, Words, language_of
+from attribution_opt.words.language import LANGUAGES, Language
+from attribution_opt.words.sentence import sentence
 
 __all__ = [
     "LETTER",
@@ -57,8 +58,7 @@ def docxtpl() -> Any:
     try:
         import docxtpl as found
     except ImportError as error:
-        said = Words(language_of())("documents_missing")
-        raise SolverUnavailable(said) from error
+        raise SolverUnavailable(sentence("documents_missing", "report")) from error
     return found
 
 

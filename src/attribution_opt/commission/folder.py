@@ -31,6 +31,7 @@ from attribution_opt.report.model import Report
 from attribution_opt.report.phrases import Phrases
 from attribution_opt.report.rows import HomeLists
 from attribution_opt.words.language import Language, Words
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["Papers", "homes_of", "write_papers"]
 
@@ -122,7 +123,7 @@ def _check(papers: Papers, dossier: Dossier, letters: Sequence[Letter]) -> None:
             for one in told:
                 check_template(raw, file, name, one)
     if faults:
-        many = f"{len(faults)} fault(s) of templates; nothing is written"
+        many = sentence("faults_of_templates", n=len(faults))
         raise ReadError(many, faults)
 
 

@@ -24,6 +24,7 @@ from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.errors import ReadError
 from attribution_opt.words.faults import hint
 from attribution_opt.words.language import LANGUAGES, Words
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["check_template", "faults_of"]
 
@@ -54,7 +55,7 @@ def check_template(raw: bytes, file: str, name: str, told: Dossier | Letter) -> 
     """
     found = faults_of(raw, file, name) or list(_tried(raw, file, told))
     if found:
-        raise ReadError(f"{file}: {len(found)} fault(s); nothing is written", found)
+        raise ReadError(sentence("faults_unwritten", place=file, n=len(found)), found)
 
 
 def faults_of(raw: bytes, file: str, name: str) -> list[Fault]:

@@ -14,6 +14,7 @@ from attribution_opt.domain.choices import SessionMode
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.errors import ReadError
 from attribution_opt.files.toml_file import read_toml
+from attribution_opt.words.sentence import sentence
 
 __all__ = [
     "SITUATIONS",
@@ -186,7 +187,8 @@ def read_session(
     if file is not None:
         faults += _faults_of_votes(file, about.name, set(homes))
     if file is None or faults:
-        raise ReadError(f"{about}: {len(faults)} fault(s); nothing is written", faults)
+        many = sentence("faults_unwritten", place=about, n=len(faults))
+        raise ReadError(many, faults)
     told: dict[str, Any] = {name: getattr(file, name) for name in _File.model_fields}
     for name in ("members", "votes", "occupation"):
         told[name] = tuple(told[name])

@@ -81,14 +81,21 @@ class Fault:
         """Return the remedy."""
         return said(self.code, "remedy", language, dict(self.values))
 
-    def __str__(self) -> str:
-        """Return one English sentence."""
+    def said(self, language: Language) -> str:
+        """Return one sentence: where, what is wrong, what to do."""
         place = [self.file, self.sheet, self.column or self.table]
         if self.line is not None:
-            place.insert(2, f"line {self.line}")
+            line = "ligne" if language == "fr" else "line"
+            place.insert(2, f"{line} {self.line}")
         where = " ".join(part for part in place if part)
-        remedy = f" ({self.remedy})" if self.remedy else ""
-        return f"{where}: {self.problem}{remedy}"
+        told = self.what_to_do(language)
+        remedy = f" ({told})" if told else ""
+        stop = "\u00a0: " if language == "fr" else ": "
+        return f"{where}{stop}{self.what(language)}{remedy}"
+
+    def __str__(self) -> str:
+        """Return one English sentence."""
+        return self.said("en")
 
     def at(
         self, file: str, line: int | None, sheet: str = "", column: str = ""

@@ -27,6 +27,7 @@ from attribution_opt.files.open_table import open_table
 from attribution_opt.files.sources import open_workbook
 from attribution_opt.files.table_text import TableText
 from attribution_opt.files.workbook_text import WORKBOOKS
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["MappedTable", "Proposal", "propose"]
 
@@ -158,7 +159,7 @@ def propose(paths: Sequence[Path]) -> Proposal:
     if not tables and not faults:
         faults += [Fault(code="no_known_header", file=path.name) for path in paths]
     if faults:
-        raise ReadError(f"{len(faults)} fault(s); nothing was written", faults)
+        raise ReadError(sentence("faults_of_exports", n=len(faults)), faults)
     by_name = {one.table: one for one in tables}
     homes, people = by_name.get("vacancies"), by_name.get("applicants")
     departement = _departement(homes)

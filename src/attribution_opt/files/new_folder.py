@@ -11,7 +11,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from attribution_opt.errors import RunFolderError
-from attribution_opt.words.language import Words, language_of
+from attribution_opt.words.language import language_of
+from attribution_opt.words.sentence import Sentence, sentence
 
 __all__ = ["beside", "is_full", "new_folder", "obstacle", "unwritable"]
 
@@ -21,24 +22,24 @@ ENOUGH_BYTES = 16 * 2**20
 _log = logging.getLogger("attribution_opt")
 
 
-def obstacle(out: Path) -> str | None:
-    """Return in words why a folder cannot be made new; None where it can.
+def obstacle(out: Path) -> Sentence | None:
+    """Return why a folder cannot be made new; None where it can.
 
     It is asked before any work is done, so that no work is lost for it.
     """
     try:
         str(out).encode("utf-8")
     except UnicodeEncodeError:
-        return _say("new_not_text", place=ascii(str(out)))
+        return _told("new_not_text", place=ascii(str(out)))
     if os.path.lexists(out):
-        return _say("new_exists", place=out)
+        return _told("new_exists", place=out)
     parent = _nearest(out.parent)
     if not parent.is_dir():
-        return _say("new_in_a_file", place=out, parent=parent)
+        return _told("new_in_a_file", place=out, parent=parent)
     if not os.access(parent, os.W_OK | os.X_OK):
-        return _say("new_closed", place=out, parent=parent)
+        return _told("new_closed", place=out, parent=parent)
     if shutil.disk_usage(parent).free < ENOUGH_BYTES:
-        return _say("new_disk_full", place=out)
+        return _told("new_disk_full", place=out)
     return None
 
 
@@ -64,7 +65,7 @@ def new_folder(out: Path) -> Iterator[Path]:
         out.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout as error:
-        raise RunFolderError(_say("new_in_use", place=out)) from error
+        raise RunFolderError(_told("new_in_use", place=out)) from error
     except OSError as error:
         raise RunFolderError(unwritable(out, error)) from error
     try:
@@ -81,17 +82,17 @@ def is_full(error: OSError) -> bool:
     return error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
-def unwritable(out: Path, error: OSError) -> str:
-    """Return in words why a folder could not be written."""
+def unwritable(out: Path, error: OSError) -> Sentence:
+    """Return why a folder could not be written."""
     if is_full(error):
-        return _say("new_disk_full", place=out)
-    return _say("new_unwritable", place=out, why=error.strerror or str(error))
+        return _told("new_disk_full", place=out)
+    return _told("new_unwritable", place=out, why=error)
 
 
 def _begun(draft: Path, out: Path) -> Path:
     try:
         if draft.exists():
-            _log.warning(_say("new_left", place=draft))
+            _log.warning(_told("new_left", place=draft).said(language_of()))
             shutil.rmtree(draft)
         draft.mkdir(mode=0o700)
     except OSError as error:
@@ -103,7 +104,8 @@ def _finish(draft: Path, out: Path) -> None:
     """Put a draft in its place; beside it, under a number, where that is taken."""
     target = beside(out)
     if target != out:
-        _log.warning(_say("new_kept_beside", place=out, target=target))
+        told = _told("new_kept_beside", place=out, target=target)
+        _log.warning(told.said(language_of()))
     draft.rename(target)
 
 
@@ -123,5 +125,5 @@ def _nearest(place: Path) -> Path:
     return place
 
 
-def _say(key: str, **values: object) -> str:
-    return Words(language_of())(key, **values)
+def _told(key: str, **values: object) -> Sentence:
+    return sentence(key, "report", **values)

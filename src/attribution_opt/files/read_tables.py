@@ -19,6 +19,7 @@ from attribution_opt.files.added_rows import with_rows
 from attribution_opt.files.month_file import read_month_file
 from attribution_opt.files.sources import FoundTable, Sources
 from attribution_opt.files.table_text import TableText
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["NOTHING", "Added", "check_month", "read_month"]
 
@@ -58,9 +59,7 @@ def read_month(
     instance, faults = check_month(place, mode, as_of, ledger=ledger, added=added)
     if instance is None:
         num = len([fault for fault in faults if fault.is_fatal])
-        raise ReadError(
-            f"{place}: {num} fault(s) in the data; nothing was read", faults
-        )
+        raise ReadError(sentence("faults_unread", place=place, n=num), faults)
     return instance
 
 

@@ -12,7 +12,7 @@ from attribution_opt.errors import RunFolderError
 from attribution_opt.files.csv_text import csv_bytes, write_atomically
 from attribution_opt.files.new_folder import unwritable
 from attribution_opt.files.run_folder import CANDIDATES
-from attribution_opt.words.language import Words, language_of
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["kept_beside"]
 
@@ -32,16 +32,13 @@ def kept_beside(result: Result, out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        words = Words(language_of())
         lists = csv_bytes(texts(result.lists, Candidate))
         place = next(filter(None, (_kept(lists, root) for root in _roots())), None)
-        told = (
-            words("plan_printed")
-            if place is None
-            else words("plan_rescued", place=place)
+        kept = sentence(
+            "plan_printed" if place is None else "plan_rescued", "report", place=place
         )
         raise RunFolderError(
-            f"{unwritable(out, error)} {told}",
+            sentence("and_then", first=unwritable(out, error), second=kept),
             plan=lists.decode("utf-8") if place is None else "",
         ) from error
 

@@ -16,6 +16,7 @@ from attribution_opt.domain.records import rows_of
 from attribution_opt.errors import RunFolderError
 from attribution_opt.files.csv_text import parse_csv
 from attribution_opt.files.sources import input_files
+from attribution_opt.words.sentence import sentence
 
 __all__ = [
     "CANDIDATES",
@@ -105,9 +106,7 @@ class Record:
             If it is no longer there.
         """
         if self.place is None or not self.place.exists():
-            raise RunFolderError(
-                f"the inputs are no longer in {self.place}: say where with --inputs"
-            )
+            raise RunFolderError(sentence("inputs_moved", place=self.place))
         return self.place
 
     @property
@@ -184,7 +183,8 @@ def read_record(
         if not all("sha256" in manifest[part] for part in ("inputs", "outputs")):
             raise KeyError("sha256")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RunFolderError(f"{folder} is not a whole run: {error!r}") from error
+        told = sentence("not_whole", folder=folder, why=repr(error))
+        raise RunFolderError(told) from error
     copy = folder / INPUTS
     return Record(
         folder=folder,

@@ -12,6 +12,7 @@ from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.files.write_workbook import month_workbook
 from attribution_opt.words.language import Language, Words
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["WORKBOOK_NAME", "write_template"]
 
@@ -30,7 +31,7 @@ def write_template(out: Path, language: Language) -> list[Path]:
         If the folder holds files already, or cannot be written.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise RunFolderError(f"{out} exists and is not an empty folder; name a new one")
+        raise RunFolderError(sentence("not_empty", out=out))
     words = Words(language, "templates")
     with as_file(files("attribution_opt.files") / "template_month") as folder:
         month = read_month(folder)
@@ -47,7 +48,8 @@ def write_template(out: Path, language: Language) -> list[Path]:
             raw = content if isinstance(content, bytes) else content.encode("utf-8")
             write_atomically(out / name, raw)
     except OSError as error:
-        raise RunFolderError(f"{out} cannot be written: {error}") from error
+        told = sentence("unwritable", place=out, why=error)
+        raise RunFolderError(told) from error
     return sorted(path for path in out.rglob("*") if path.is_file())
 
 

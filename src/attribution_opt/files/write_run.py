@@ -47,6 +47,7 @@ from attribution_opt.files.run_folder import (
 )
 from attribution_opt.files.sources import input_files
 from attribution_opt.versions import installed
+from attribution_opt.words.sentence import sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +92,7 @@ class RunSource:
         changed = sorted(k for k, v in self.digests.items() if now.get(k) != v)
         if changed:
             names = ", ".join(changed)
-            raise RunFolderError(f"{names} changed while the month was read; run again")
+            raise RunFolderError(sentence("inputs_changed", names=names))
 
 
 def record_of(result: Result) -> Record:

@@ -19,6 +19,7 @@ from attribution_opt.rules.groups import GROUPS, Group, GroupTable
 from attribution_opt.rules.ladder import Ladder, LevelTitle, Rung
 from attribution_opt.rules.registry import FAMILIES
 from attribution_opt.words.language import Language, title_in
+from attribution_opt.words.sentence import joined, sentence
 from attribution_opt.words.values import shortened, why_of
 
 __all__ = ["Policy", "parse_policy"]
@@ -123,8 +124,8 @@ def parse_policy(content: Mapping[str, Any]) -> Policy:
 
 
 def _refused(faults: list[Fault]) -> PolicyError:
-    listed = "; ".join(map(str, faults))
-    return PolicyError(f"{len(faults)} fault(s) in the policy: {listed}", faults)
+    told = sentence("faults_of_policy", n=len(faults), faults=joined(faults))
+    return PolicyError(told, faults)
 
 
 def _dotted(place: tuple[str | int, ...]) -> str:

@@ -17,6 +17,7 @@ from attribution_opt.domain.arguments import check_number
 from attribution_opt.errors import ArgumentError
 from attribution_opt.run.told import Told
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["Asked"]
 
@@ -181,7 +182,7 @@ class Asked(Told):
 def _check_id(kind: str, one: str, known: pd.Series) -> None:
     """Refuse an id that is none of the month's."""
     if not (known == one).any():
-        raise ArgumentError(f"{one} is no {kind} of the month that this run decided")
+        raise ArgumentError(sentence(f"no_{kind}_of_run", name=one))
 
 
 def _telling(one: Any, tell: Callable[[Any], None]) -> Any:

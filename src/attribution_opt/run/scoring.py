@@ -19,6 +19,7 @@ from attribution_opt.scoring.grid import Grid
 from attribution_opt.scoring.score import ScoreLine, Scores, score
 from attribution_opt.scoring.standing import standing
 from attribution_opt.words.language import Language, Words
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["ScoredMonth", "score_month", "score_run"]
 
@@ -102,7 +103,7 @@ class ScoredMonth:
                 place = int(scores.excluded[row])
                 out = scores.grid.exclusions[place].reason if place >= 0 else ""
                 return scores.grid, list(scores.lines(row)), out
-        raise InstanceError(f"no application {applicant} in the month")
+        raise InstanceError(sentence("no_application", name=applicant))
 
 
 def score_month(

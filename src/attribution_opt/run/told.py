@@ -31,6 +31,7 @@ from attribution_opt.report.model import Report
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.solvers.registry import engine as engine_of
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["Told"]
 
@@ -86,7 +87,7 @@ class Told:
     def result(self) -> Result:
         """What deciding gave, in memory; a run that was opened has none."""
         if self.decided is None:
-            raise RunFolderError("a run that was opened has no result in memory")
+            raise RunFolderError(sentence("no_result_in_memory"))
         return self.decided
 
     @property

@@ -13,6 +13,7 @@ from attribution_opt.solvers.base import Control, Outcome
 from attribution_opt.solvers.ladder import Costs, ModelAnswer, climb
 from attribution_opt.solvers.matrix import SparseRow
 from attribution_opt.solvers.row_model import RowModel
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["CpSat"]
 
@@ -45,7 +46,8 @@ class _Model(RowModel):
         try:
             from ortools.sat.python import cp_model
         except ImportError as error:  # pragma: no cover - ortools is a dependency
-            raise SolverUnavailable(f"ortools cannot be imported: {error}") from error
+            told = sentence("no_library", library="ortools", why=error)
+            raise SolverUnavailable(told) from error
         model = cp_model.CpModel()
         self._write(model.proto, costs, incumbent)
         solver = cp_model.CpSolver()
@@ -113,10 +115,7 @@ def _decline_if_wide(row: SparseRow) -> None:
     """Refuse a row on which CP-SAT cannot be trusted."""
     width = int(np.abs(row.values).sum())
     if width >= RANGE_LIMIT:
-        raise SolverError(
-            f"cpsat declines the row '{row.name}': its coefficients sum to {width}, "
-            f"past 2^31, where it has certified wrong optima; use another engine"
-        )
+        raise SolverError(sentence("too_wide", row=row.name, width=str(width)))
 
 
 def _run(solver: Any, model: Any, control: Control) -> Any:

@@ -16,6 +16,7 @@ from attribution_opt.program.terms import Columns
 from attribution_opt.solvers.base import Control, Outcome
 from attribution_opt.solvers.ladder import Costs, ModelAnswer, climb
 from attribution_opt.solvers.row_model import RowModel
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["Pulp"]
 
@@ -127,7 +128,7 @@ def _available(name: str) -> str:
     wanted = wanted or ([] if name else [n for n in CBC if n in found])
     if not wanted:
         raise SolverUnavailable(
-            f"PuLP finds no solver {name or 'CBC'!r} here; it finds {', '.join(found)}"
+            sentence("no_pulp_solver", name=name or "CBC", known=", ".join(found))
         )
     return wanted[0]
 

@@ -10,6 +10,7 @@ from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
 from attribution_opt.solvers.apart import Apart
 from attribution_opt.solvers.base import Control, Engine, Outcome
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["DEFAULT_ENGINE", "ENGINES", "SCORE_ORDER", "Bundled", "engine"]
 
@@ -66,7 +67,7 @@ def engine(name: str) -> Bundled:
     base, _, inner = name.partition(":")
     if base not in ENGINES or (inner and base != "pulp"):
         known = ", ".join([*ENGINES, "pulp:SOLVER"])
-        raise SolverUnavailable(f"no engine {name!r}; there are {known}")
+        raise SolverUnavailable(sentence("no_engine", name=name, known=known))
     made = ENGINES[base](inner) if inner else ENGINES[base]()
     return Bundled(Apart(made))
 

@@ -13,6 +13,7 @@ from attribution_opt.domain.instance import Instance
 from attribution_opt.errors import SolverUnavailable, StudyError
 from attribution_opt.processes import spread
 from attribution_opt.study.tasks import Task, run_task
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["ClusterCrew", "Crew", "Done", "LocalCrew"]
 
@@ -122,9 +123,7 @@ class ClusterCrew:
             import dask
             import distributed
         except ImportError as error:
-            raise SolverUnavailable(
-                "a cluster needs dask.distributed: pip install attribution-opt[cluster]"
-            ) from error
+            raise SolverUnavailable(sentence("no_dask")) from error
         seconds = f"{self.wait}s"
         dask.config.set({"distributed.comm.timeouts.connect": seconds})
         try:
@@ -154,10 +153,7 @@ class ClusterCrew:
                 raise self._lost("connection closed")
 
     def _lost(self, why: object) -> StudyError:
-        return StudyError(
-            f"the scheduler at {self.address} cannot be reached ({why}); results so "
-            "far are kept: start it again, and run the same command to resume"
-        )
+        return StudyError(sentence("scheduler_lost", address=self.address, why=why))
 
 
 Crew = LocalCrew | ClusterCrew

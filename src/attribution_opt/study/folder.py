@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 from attribution_opt.errors import StudyError
 from attribution_opt.files.csv_text import write_atomically
 from attribution_opt.files.new_folder import obstacle, unwritable
+from attribution_opt.words.sentence import Sentence, sentence
 
 __all__ = ["FolderShelf", "study_folder", "study_obstacle"]
 
@@ -37,8 +38,8 @@ class FolderShelf:
         write_atomically(self.folder / f"{key}.json", content)
 
 
-def study_obstacle(out: Path) -> str | None:
-    """Return in words why no study can be kept in a folder; None where one can.
+def study_obstacle(out: Path) -> Sentence | None:
+    """Return why no study can be kept in a folder; None where one can.
 
     A study's own folder, and an empty one, are no obstacle.
     """
@@ -70,4 +71,4 @@ def study_folder(out: Path) -> Iterator[FolderShelf]:
         with FileLock(out / LOCK, timeout=0):
             yield FolderShelf(out / RESULTS)
     except Timeout as error:
-        raise StudyError(f"{out} is being worked on by another process") from error
+        raise StudyError(sentence("study_in_use", out=out)) from error

@@ -22,6 +22,7 @@ from attribution_opt.study.page import (
 )
 from attribution_opt.study.tasks import MonthSource, Study, Task, result_bytes
 from attribution_opt.words.language import Language
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["compare_runs", "sweep_runs"]
 
@@ -98,7 +99,8 @@ def compare_runs(
         _write(found, out, language)
     lost = found.failures.loc[found.failures["scenario"] == study.first, "why"]
     if len(lost):
-        raise SolverError(f"the baseline {study.first} failed: {lost.iloc[0]}")
+        said = sentence("baseline_failed", name=study.first, why=lost.iloc[0])
+        raise SolverError(said)
     return found
 
 

@@ -32,6 +32,7 @@ from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.study.sweep_file import read_sweep
 from attribution_opt.synthetic.generate import generate
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["FIGURES", "MonthSource", "Study", "Task", "result_bytes", "run_task"]
 
@@ -183,12 +184,12 @@ class Study:
         """
         names = [policy.name for policy in policies]
         if not names or len(set(names)) < len(names):
-            raise PolicyError(f"policies to compare need distinct names: {names}")
+            raise PolicyError(sentence("names_alike", names=names))
         known = sorted(rule.id for rule in policies[0].rules)
         for rule in more.get("axes") or ():
             if rule not in known:
-                told = f"no objective {rule!r} to compare by"
-                raise PolicyError(f"{told}; there are {', '.join(known)}")
+                told = {"rule": repr(rule), "known": ", ".join(known)}
+                raise PolicyError(sentence("no_objective", **told))
         scenarios = dict(zip(names, policies, strict=True))
         return cls(name=month.name, scenarios=scenarios, months=[month], **more)
 
@@ -272,7 +273,8 @@ def result_bytes(result: Result, baseline: Policy, findings: Sequence[object]) -
         If the recount has found anything.
     """
     if findings:
-        raise AuditError(f"{len(findings)} finding(s): {findings[0]}")
+        first = {"n": len(findings), "first": findings[0]}
+        raise AuditError(sentence("found_by_audit", **first))
     shared = measures_of(baseline, Counted(result.case, result.plan))
     month = result.case.instance.month
     content = {

@@ -30,6 +30,7 @@ from attribution_opt.synthetic.year_program import (
     asked_of,
     year_program,
 )
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["hindsight", "learn", "start_of", "whole_year"]
 
@@ -116,7 +117,7 @@ def learn(world: World, futures: list[World]) -> YearlyPrices:
         If a future was not bounded.
     """
     if not futures:
-        raise SolverError("yearly prices need a sampled future")
+        raise SolverError(sentence("no_future"))
     size = int((world.arrives == 0).sum())
     known = np.zeros(size)
     by_share: dict[str, float] = {one.name: 0.0 for one in world.shares}

@@ -10,6 +10,7 @@ from attribution_opt.domain import reference
 from attribution_opt.domain.place_names import body_name, named_bodies
 from attribution_opt.domain.territory import departements
 from attribution_opt.errors import StudyError
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["PLACES", "Place", "place_of"]
 
@@ -198,11 +199,8 @@ def place_of(text: str) -> Place:
     here, _ = named_bodies(text, "")
     if len(here) == 1:
         return place_of(here[0])
-    near = f"; it may be {', '.join(here)}" if here else ""
-    raise StudyError(
-        f"no place {text!r}{near}: give {', '.join(PLACES)}, the code or the name of "
-        "an intermunicipal body (EPCI, EPT), or the code of a departement"
-    )
+    told = {"text": text, "near": ", ".join(here), "known": ", ".join(PLACES)}
+    raise StudyError(sentence("near_places" if here else "no_place", **told))
 
 
 def _made(name: str, table: pd.DataFrame) -> Place:
@@ -212,7 +210,7 @@ def _made(name: str, table: pd.DataFrame) -> Place:
     homes = pd.to_numeric(context["principal_residences_2021"]).fillna(0)
     stock = (share * homes / 100).to_numpy(dtype=float)
     if not stock.sum():
-        raise StudyError(f"no social home is known in {name}")
+        raise StudyError(sentence("no_social_home", name=name))
     of_commune: dict[str, list[str]] = {code: [] for code in table.index}
     for area, communes in sorted(reference.qpv_communes().items()):
         for code in communes:

@@ -8,6 +8,7 @@ from attribution_opt.errors import YearFolderError
 from attribution_opt.files.csv_text import write_table
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.synthetic.replies import draw_candidacies, draw_outcomes
+from attribution_opt.words.sentence import sentence
 from attribution_opt.year.carried import carried
 from attribution_opt.year.folder import YearFolder
 from attribution_opt.year.opened import opened
@@ -29,7 +30,7 @@ def rehearse_candidacies(month: Path, seed: int) -> Path:
         If candidacies have come back already.
     """
     if has_candidacies(month):
-        raise YearFolderError(f"{month} has candidacies already: nothing is invented")
+        raise YearFolderError(sentence("has_candidacies", month=month))
     with opened(month) as (_, journal, _):
         days = [r["on"] for r in journal.rows if r["month"] == month.name]
         on = dt.date.fromisoformat(max(days)) if days else None
@@ -53,10 +54,10 @@ def rehearse_outcomes(month: Path, session: dt.date, seed: int) -> Path:
     """
     lists = latest_lists(month)
     if lists is None:
-        raise YearFolderError(f"{month} has no lists: run rank first")
+        raise YearFolderError(sentence("nothing_ranked", month=month))
     path = month / "outcomes.csv"
     if path.exists():
-        raise YearFolderError(f"{path} is there already: nothing is invented over it")
+        raise YearFolderError(sentence("outcomes_stand", path=path))
     journal = YearFolder.of_month(month).read()
     write_table(draw_outcomes(journal, lists, session, seed), path)
     return path

@@ -2,21 +2,16 @@
 
 import difflib
 import string
-import tomllib
 from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from attribution_opt.words.language import Language
+from attribution_opt.words.language import Language, catalogue
 
 __all__ = ["FAULT_CODES", "explanation", "hint", "is_fatal", "placeholders", "said"]
 
 
-@cache
 def _catalogue() -> dict[str, dict[str, Any]]:
-    source = files("attribution_opt.words") / "faults.toml"
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+    return catalogue("faults")
 
 
 def is_fatal(code: str) -> bool:
@@ -59,7 +54,7 @@ def hint(word: str, known: Iterable[str]) -> dict[str, str]:
         return {"en": "", "fr": ""}
     return {
         "en": f"did you mean {close[0]}? Otherwise ",
-        "fr": f"vouliez-vous dire {close[0]} ? Sinon ",
+        "fr": f"vouliez-vous dire {close[0]}\u00a0? Sinon ",
     }
 
 

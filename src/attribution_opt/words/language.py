@@ -4,12 +4,14 @@ import datetime as dt
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 __all__ = [
     "LANGUAGES",
@@ -17,7 +19,9 @@ __all__ = [
     "Words",
     "catalogue",
     "language_of",
+    "speaking",
     "title_in",
+    "typeset",
 ]
 
 Language = Literal["en", "fr"]
@@ -26,14 +30,17 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 _THOUSANDS: dict[str, str] = {"en": ",", "fr": "\u202f"}
 _LOCALES: dict[str, str] = {"en": "en_GB", "fr": "fr_FR"}
 _DECIMAL: dict[str, str] = {"en": ".", "fr": ","}
+_SPOKEN: ContextVar[Language | None] = ContextVar("attribution_opt.spoken")
 
 
 def language_of(environment: Mapping[str, str] | None = None) -> Language:
-    """Return French where the locale is French, else English.
+    """Return the language that is spoken: French where the locale is, else English.
 
     The first of ``LC_ALL``, ``LC_MESSAGES`` and ``LANG`` that says anything decides, as
-    in every POSIX program.
+    in every POSIX program; a language asked for goes first (see `speaking`).
     """
+    if environment is None and (spoken := _SPOKEN.get(None)):
+        return spoken
     environment = os.environ if environment is None else environment
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if environment.get(name):
@@ -41,16 +48,59 @@ def language_of(environment: Mapping[str, str] | None = None) -> Language:
     return "en"
 
 
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Speak a language, whatever the locale's, until the end of the block."""
+    before = _SPOKEN.set(language)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
+
+
+_CODE = re.compile(r"(`[^`]*`)")
+_ELISION = re.compile(r"(?<=\w)'(?=[\w{«])")
+_BEFORE = re.compile(r" (?=[:;?!»%](?!\w))")
+_AFTER = re.compile(r"(?<=«) ")
+
+
+def typeset(french: str) -> str:
+    """Return a French text with curly apostrophes; no sign of two parts begins a line.
+
+    What stands between backquotes is to be typed: it stays.
+    """
+    parts = _CODE.split(french)
+    for n in range(0, len(parts), 2):
+        text = _BEFORE.sub("\u00a0", _ELISION.sub("’", parts[n]))
+        parts[n] = _AFTER.sub("\u00a0", text)
+    return "".join(parts)
+
+
 def title_in(language: Language, title: str, title_fr: str) -> str:
     """Return a title in a language; the English one where there is no other."""
-    return (title_fr if language == "fr" else "") or title
+    return typeset(title_fr) if language == "fr" and title_fr else title
+
+
+def _typeset(entry: Any) -> Any:
+    """Return a catalogue, its French texts typeset."""
+    if not isinstance(entry, dict):
+        return entry
+    return {
+        key: typeset(value)
+        if key == "fr" and isinstance(value, str)
+        else _typeset(value)
+        for key, value in entry.items()
+    }
 
 
 @cache
-def catalogue(name: str) -> dict[str, dict[str, str]]:
+def catalogue(name: str) -> dict[str, dict[str, Any]]:
     """Return a shipped catalogue: by key, a sentence in each language."""
     source = files("attribution_opt.words") / f"{name}.toml"
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+    found: dict[str, dict[str, Any]] = _typeset(
+        tomllib.loads(source.read_text(encoding="utf-8"))
+    )
+    return found
 
 
 MOST_DIGITS = 6
@@ -91,10 +141,7 @@ class Words:
             name: self.number(value) if isinstance(value, int) else value
             for name, value in values.items()
         }
-        sentence = sentences[key][self.language]
-        if self.language == "fr":
-            # A sign of two parts never begins a line.
-            sentence = re.sub(r" (?=[:;?!»%])", "\u00a0", sentence)
+        sentence: str = sentences[key][self.language]
         return sentence.format(**written)
 
     def named(self, kind: str, code: str) -> str:

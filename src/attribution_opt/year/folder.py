@@ -26,6 +26,7 @@ from filelock import FileLock, Timeout
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.errors import JournalError, YearFolderError
 from attribution_opt.files.csv_text import csv_bytes, parse_csv, write_table
+from attribution_opt.words.sentence import sentence
 from attribution_opt.year.events import EventError, Row
 from attribution_opt.year.journal import EVENT_COLUMNS, Journal
 from attribution_opt.year.outcome_file import OutcomeRows
@@ -68,11 +69,10 @@ class YearFolder:
             lock = FileLock(self.path / LOCK, timeout=0)
             lock.acquire()
         except Timeout as error:
-            raise YearFolderError(
-                f"{self.path} is being written by another process; wait until it ends"
-            ) from error
+            raise YearFolderError(sentence("year_in_use", year=self.path)) from error
         except OSError as error:
-            raise YearFolderError(f"{self.path} cannot be written: {error}") from error
+            told = sentence("unwritable", place=self.path, why=error)
+            raise YearFolderError(told) from error
         try:
             yield self.read()
         finally:
@@ -92,11 +92,14 @@ class YearFolder:
         try:
             text = parse_csv(path.read_bytes())
         except (OSError, ValueError, csv.Error) as error:
-            raise YearFolderError(f"{path} cannot be read: {error}") from error
+            told = sentence("unreadable", place=path, why=error)
+            raise YearFolderError(told) from error
         lost = set(EVENT_COLUMNS) - set(text.frame.columns)
         if lost or text.ragged:
-            what = ", ".join(sorted(lost)) or f"a cell of line {text.ragged[0][0]}"
-            raise YearFolderError(f"{path} has lost {what}: it is no journal of ours")
+            key, lack = "journal_columns", {"names": ", ".join(sorted(lost))}
+            if not lost:
+                key, lack = "journal_ragged", {"line": str(text.ragged[0][0])}
+            raise YearFolderError(sentence(key, path=path, **lack))
         journal = Journal(text.frame.iloc[:0])
         rows: list[dict[Any, Any]] = text.frame.to_dict("records")
         for line, row in zip(text.lines, rows, strict=True):
@@ -104,7 +107,8 @@ class YearFolder:
                 journal.add(row)
             except (EventError, ValueError) as error:
                 fault = fault_of(error, row, EVENTS, line)
-                raise JournalError(f"{path} line {line}: {fault}", [fault]) from error
+                at = {"place": path, "line": str(line), "fault": fault}
+                raise JournalError(sentence("fault_at_line", **at), [fault]) from error
         return journal
 
     def write(self, journal: Journal) -> None:
@@ -120,7 +124,8 @@ class YearFolder:
             write_table(journal.ledger(), self.path / LEDGER)
             write_table(journal.cases(), self.path / CASES)
         except OSError as error:
-            raise YearFolderError(f"{self.path} cannot be written: {error}") from error
+            told = sentence("unwritable", place=self.path, why=error)
+            raise YearFolderError(told) from error
 
     def differs(self, journal: Journal) -> list[str]:
         """Return the files that are not what follows from the events."""
@@ -176,7 +181,8 @@ def add_all(
             header = (headers or {}).get(fault.column, fault.column)
             faults.append(fault.at(file, line, column=header))
     if faults:
-        raise JournalError(f"{file}: {len(faults)} fault(s); nothing is kept", faults)
+        many = sentence("faults_unkept", place=file, n=len(faults))
+        raise JournalError(many, faults)
     journal.__dict__.update(trial.__dict__)
     return fresh
 

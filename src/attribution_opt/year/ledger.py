@@ -14,6 +14,7 @@ from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.sources import is_month
 from attribution_opt.files.write_tables import text_cells
 from attribution_opt.words.language import Language
+from attribution_opt.words.sentence import sentence
 from attribution_opt.year.carried import carried
 from attribution_opt.year.folder import YearFolder, add_all, recorded
 from attribution_opt.year.follow_up import YearReport, year_report
@@ -123,8 +124,7 @@ def report_year(
         months = sorted(path for path in year.iterdir() if is_month(path))
         if not months:
             raise YearFolderError(
-                f"{year} has no month: put a month's tables into a folder of it, such "
-                f"as {year.name}-01"
+                sentence("no_month_in_year", year=year, example=f"{year.name}-01")
             )
         latest = journal.latest
         told = dt.date.fromisoformat(latest) if latest else None

@@ -9,6 +9,7 @@ from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.errors import JournalError
 from attribution_opt.files.run_folder import Record
 from attribution_opt.report.model import Standing
+from attribution_opt.words.sentence import sentence
 from attribution_opt.year.folder import EVENTS, YearFolder, add_all
 from attribution_opt.year.journal import Journal
 from attribution_opt.year.opened import opened
@@ -61,7 +62,7 @@ def tell_lists(
         events = [told | {"vacancy_id": name} for name in sorted(meant)]
         if not events:
             fault = Fault(code="no_lists", table="vacancies", file=month.name)
-            raise JournalError(f"{month}: {fault}", [fault])
+            raise JournalError(sentence("fault_at", place=month, fault=fault), [fault])
         new = add_all(journal, enumerate(events, start=1), "lists")
         year.write(journal)
         return Step(None, None, new, cases_of(journal, month))

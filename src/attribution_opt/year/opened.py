@@ -6,6 +6,7 @@ from pathlib import Path
 
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.errors import JournalError
+from attribution_opt.words.sentence import sentence
 from attribution_opt.year.folder import YearFolder, add_all, recorded
 from attribution_opt.year.journal import Journal
 from attribution_opt.year.outcome_file import OutcomeRows, read_own_leases
@@ -38,7 +39,8 @@ def opened(
         new = add_all(journal, recorded(told), told.file, told.headers)
         if new and not takes_ledger:
             fault = _unknown_leases(told, known, new)
-            raise JournalError(f"{month / told.file}: {fault}", [fault])
+            place = month / told.file
+            raise JournalError(sentence("fault_at", place=place, fault=fault), [fault])
         yield year, journal, new
 
 

@@ -18,6 +18,7 @@ from attribution_opt.files.workbook_text import (
     read_workbook,
 )
 from attribution_opt.files.write_tables import text_cells
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["OutcomeRows", "read_leases", "read_outcomes", "read_own_leases"]
 
@@ -80,7 +81,7 @@ def read_own_leases(month: Path) -> OutcomeRows:
     found = Sources(month, faults, only=["ledger"]).tables.get("ledger")
     own = [fault for fault in faults if fault.table == "ledger" and fault.is_fatal]
     if own:
-        raise ReadError(f"{month}: {len(own)} fault(s); nothing is kept", own)
+        raise ReadError(sentence("faults_unkept", place=month, n=len(own)), own)
     if found is None or found.text is None:
         return OutcomeRows("", [], {})
     return _told(found.text, [], month / found.file, SCHEMA["ledger"])
@@ -97,7 +98,7 @@ def _told(text: TableText, found: list[Fault], path: Path, table: Table) -> Outc
     placed = [*found, *(_placed(fault, text, path, table) for fault in faults)]
     if any(fault.is_fatal for fault in placed):
         number = sum(fault.is_fatal for fault in placed)
-        raise ReadError(f"{path}: {number} fault(s); nothing is kept", placed)
+        raise ReadError(sentence("faults_unkept", place=path, n=number), placed)
     cells = text_cells(frame, table, french=False)
     rows: list[dict[Any, Any]] = cells.to_dict("records")
     placed_rows = list(zip(text.lines, rows, strict=True))

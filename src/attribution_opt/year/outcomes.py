@@ -8,6 +8,7 @@ from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.errors import JournalError
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.sources import Sources
+from attribution_opt.words.sentence import sentence
 from attribution_opt.year.carried import carried
 from attribution_opt.year.events import ANSWER_DAYS, DECISIONS
 from attribution_opt.year.folder import add_all
@@ -112,7 +113,7 @@ def _with_facts(
                 event = {**rows.lease(*pair), **event}
         events.append((line, event))
     if faults:
-        many = f"{told.file}: {len(faults)} fault(s); nothing is kept"
+        many = sentence("faults_unkept", place=told.file, n=len(faults))
         raise JournalError(many, faults)
     return events
 

@@ -15,6 +15,7 @@ from attribution_opt.files.sources import FoundTable, open_workbook
 from attribution_opt.files.table_text import TableText
 from attribution_opt.files.workbook_text import WORKBOOKS
 from attribution_opt.words.language import LANGUAGES, Words
+from attribution_opt.words.sentence import sentence
 from attribution_opt.year.holder_books import HEADS
 
 __all__ = ["Replies", "read_replies"]
@@ -74,7 +75,8 @@ def read_replies(folder: Path, asked: Mapping[str, str]) -> Replies:
         files += [path.name] * len(own)
     if faults.fatal:
         number = len(faults.fatal)
-        raise ReadError(f"{folder}: {number} fault(s); nothing is kept", faults)
+        many = sentence("faults_unkept", place=folder, n=number)
+        raise ReadError(many, faults)
     told = pd.concat(frames, ignore_index=True)
     is_filled = (told["applicant_id"] != "").to_numpy()
     kept = told[is_filled].reset_index(drop=True)

@@ -28,6 +28,7 @@ from attribution_opt.run.run import Run
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.words.language import Language
+from attribution_opt.words.sentence import sentence
 from attribution_opt.year.carried import carried
 from attribution_opt.year.events import EXHAUSTED, Dwelling
 from attribution_opt.year.folder import add_all
@@ -275,7 +276,8 @@ def _month(folder: Path) -> Month:
     faults = Faults()
     month = read_month_file(folder, Sources(folder, Faults(), only=[]).month, faults)
     if month is None:
-        raise ReadError(f"{folder}: {faults[0]}", faults)
+        first = sentence("fault_at", place=folder, fault=faults[0])
+        raise ReadError(first, faults)
     return month
 
 
@@ -289,7 +291,7 @@ def _is_done(journal: Journal, month: Path, event: str, on: dt.date, out: Path) 
     )
     if out.exists() and not done:
         if not (out / MANIFEST).is_file():
-            raise RunFolderError(f"{out} is in the way: it is no run of ours")
+            raise RunFolderError(sentence("not_our_run", out=out))
         shutil.rmtree(out)
     return done
 
