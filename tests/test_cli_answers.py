@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from attribution_opt.cli import main
+from attribution_opt.report.people_csv import read_people
 
 
 def run(*args: str | Path) -> Result:
@@ -160,10 +161,17 @@ def test_lists_chosen_together(folder: Path, tmp_path: Path) -> None:
     data = json.loads(run("lists", folder, "--draws", "50", *options).output)
     assert {row["rank"] for row in data["lists"]} == {1, 2, 3}
     alone = tmp_path / "alone.csv"
-    options = ("--hold", "planned", "--draws", "9", "--lang", "fr", "--out", alone)
-    assert "pour elle-même" in run("lists", folder, *options).output
+    options = ("--hold", "planned", "--draws", "9", "--out", alone)
+    assert "on its own" in run("lists", folder, *options).output
     # Each list on its own is the run's, to the last sign.
     assert alone.read_bytes() == (folder / "candidates.csv").read_bytes()
+    french = tmp_path / "listes.csv"
+    options = ("--hold", "planned", "--draws", "9", "--lang", "fr", "--out", french)
+    assert "pour elle-même" in run("lists", folder, *options).output
+    assert french.read_bytes().startswith("\ufeffid_logement;rang;".encode())
+    ids = ["vacancy_id", "rank", "applicant_id", "holder"]
+    plain = pd.read_csv(alone, dtype=str, keep_default_na=False)
+    pd.testing.assert_frame_equal(read_people(french)[ids], plain[ids])
 
 
 @pytest.mark.long

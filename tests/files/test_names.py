@@ -6,7 +6,8 @@ import pandas as pd
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from attribution_opt.files.names import INDEX, file_stems, write_index
+from attribution_opt.files.names import INDEX, file_stems
+from attribution_opt.report.people_csv import write_index
 
 IDS = st.lists(st.text(alphabet="aAbB./\\:* é.-_0", min_size=1, max_size=6), max_size=8)
 
@@ -43,7 +44,7 @@ def test_the_index_finds_each_again(tmp_path: Path) -> None:
     ids = ["A/B", "=1+1", "059000000123456789"]
     stems = file_stems(ids)
     files = {name: [f"{stem}.csv", f"{stem}.xlsx"] for name, stem in stems.items()}
-    write_index(tmp_path, files, "holder")
+    write_index(tmp_path, files, "holder", "en")
     told = pd.read_csv(tmp_path / INDEX, dtype=str)
     # A cell that a spreadsheet would run stands behind an apostrophe.
     found = set(zip(told["holder"].str.removeprefix("'"), told["file"], strict=True))

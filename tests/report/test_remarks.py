@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 import attribution_opt as ao
 from attribution_opt.cli import main
 from attribution_opt.report.formats import FORMATS
-from attribution_opt.words.language import LANGUAGES, Language
+from attribution_opt.words.language import LANGUAGES, Language, Words
 
 CASE = Path(__file__).parents[1] / "cases" / "101_dom"
 ESTIMATED = "2026/PLUS/outre_mer"
@@ -53,8 +53,9 @@ def test_every_form_of_a_report_tells_estimates(run: Path, language: Language) -
         assert "97199" in text, form
     book = CalamineWorkbook.from_filelike(io.BytesIO(FORMATS["xlsx"](report, language)))
     rows = dict(book.get_sheet_by_name(book.sheet_names[-1]).to_python())
-    assert ESTIMATED in rows["remark 1"]
-    assert SAID[language] in rows["remark 1"]
+    told = rows[Words(language)("run_remark", n=1)]
+    assert ESTIMATED in told
+    assert SAID[language] in told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

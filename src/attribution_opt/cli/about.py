@@ -13,6 +13,7 @@ from attribution_opt.cli.options import (
     say,
 )
 from attribution_opt.words.faults import FAULT_CODES, explanation
+from attribution_opt.words.language import Words
 
 __all__ = ["COMMANDS"]
 
@@ -49,8 +50,11 @@ def rule(code: str | None, lang: str | None, as_json: bool) -> None:
     """
     chosen = language(lang)
     told = [explanation(name, chosen) for name in ([code] if code else FAULT_CODES)]
+    words = Words(chosen)
     lines = [
-        "{code} ({severity})\n  {problem}\n  -> {remedy}".format(**one) for one in told
+        f"{one['code']} ({words('severity_' + one['severity'])})\n  {one['problem']}"
+        f"\n  -> {one['remedy']}"
+        for one in told
     ]
     say(told, "\n".join(lines), as_json=as_json)
 

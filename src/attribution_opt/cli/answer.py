@@ -23,6 +23,7 @@ from attribution_opt.words.language import Words
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from attribution_opt.run.run import Run
     from attribution_opt.words.language import Language
 
 __all__ = ["Answer", "answers", "question", "rows_of", "run_argument", "write_rows"]
@@ -91,12 +92,18 @@ def rows_of(frame: "DataFrame") -> list[dict[str, Any]]:
     return rows
 
 
-def write_rows(frame: "DataFrame", path: Path) -> None:
-    """Write an answer as CSV, points as ``candidates.csv`` has them: 12.5, 50."""
+def write_rows(
+    frame: "DataFrame", path: Path, run: "Run", language: "Language"
+) -> None:
+    """Write an answer as CSV for people, points as ``candidates.csv`` has them."""
     from attribution_opt.decide.lists import points_text
-    from attribution_opt.files.csv_text import write_table
+    from attribution_opt.report.people_csv import write_people
+    from attribution_opt.report.phrases import Phrases
 
     if "score" in frame:
         hundredths = (100 * frame["score"]).round()
         frame = frame.assign(score=[points_text(n) for n in hundredths])
-    write_table(frame, path)
+    if "reasons" in frame and language == "fr":
+        say = Phrases(run.document, Words(language))
+        frame = frame.assign(reasons=frame["reasons"].map(say.all_reasons))
+    write_people(frame, path, language)

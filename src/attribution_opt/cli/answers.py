@@ -13,10 +13,8 @@ from attribution_opt.cli.options import (
     engine_option,
     usage,
 )
-from attribution_opt.domain.labels import label_text
 
 if TYPE_CHECKING:
-    from attribution_opt.answers.prices import ObjectivePrice
     from attribution_opt.report.sheet import IndividualSheet
     from attribution_opt.run.run import Run
 
@@ -114,12 +112,18 @@ def prices(
     """
     from attribution_opt.answers.frames import frame_of
     from attribution_opt.report.answers import (
+        Telling,
         level_prices_table,
         prices_table,
         worth_table,
     )
 
-    found = run.prices(rules, engine=engine, on_price=_tell_price)
+    say = Telling(run.policy, answer.language)
+    found = run.prices(
+        rules,
+        engine=engine,
+        on_price=lambda one: answer.tell(say.title(one.rule, one.key, one.part)),
+    )
     levels = run.level_prices(engine=engine) if has_levels else []
     more = run.worth(most=kinds, engine=engine) if kinds else []
     if answer.as_json:
@@ -137,10 +141,6 @@ def prices(
         out.print(level_prices_table(levels, run.policy, answer.language))
     if more:
         out.print(worth_table(more, run.policy, answer.language))
-
-
-def _tell_price(one: "ObjectivePrice") -> None:
-    click.echo(f"{one.rule} {label_text(one.key)} {one.part}", err=True)
 
 
 @click.command()
@@ -221,11 +221,11 @@ def explain(
 
 
 def _print_explanation(page: "IndividualSheet") -> None:
-    click.echo(f"{page.one.applicant_id}: {page.answer}")
+    click.echo(page.w("told_of", what=page.one.applicant_id, said=page.answer))
     for name, n in page.refused():
         click.echo(f"  {n:>4}  {name}")
     for home, place, why in page.doors():
-        click.echo(f"  {home}  {place}: {why}")
+        click.echo(f"  {home}  {page.w('told_of', what=place, said=why)}")
     click.echo(f"  {page.w('individual_score', score=page.score)}")
     for line in page.changes():
         click.echo(f"  {line}")

@@ -64,7 +64,7 @@ def _papers(run: Path, day: dt.date, answer: Answer, **how: Any) -> "Papers":
     if homes is None:
         raise click.UsageError(
             answer.words(
-                "say_no_session", day=day.isoformat(), place=run / "agenda.csv"
+                "say_no_session", day=answer.words.day(day), place=run / "agenda.csv"
             )
         )
     names = [one.id for one in homes]

@@ -20,6 +20,8 @@ from attribution_opt.cli.options import (
 from attribution_opt.domain.choices import BANDS, WEIGHINGS, Band, Weighing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pandas import DataFrame
 
     from attribution_opt.run.run import Run
@@ -61,7 +63,7 @@ def fairness(
         fair = run.even(even, engine=engine)
         tables["served_evenly"] = run.fairness(fair.plan)
         tables["lists"] = run.lists_of(fair.plan)
-    _write_tables(tables, out)
+    _write_tables(tables, out, run, answer)
     if answer.as_json:
         data = {name: rows_of(table) for name, table in tables.items()}
         values = {"even": fair.values, "sum": fair.values_by_sum} if fair else {}
@@ -121,10 +123,10 @@ def lottery(
       attribution-opt lottery my_run --seed "Lille 2026-12-01 07 12 23" --out drawn
     """
     found = run.lottery(
-        weights, most_rounds=rounds, engine=engine, on_round=_tell_round
+        weights, most_rounds=rounds, engine=engine, on_round=_telling_rounds(answer)
     )
     tables = run.tickets(found, text)
-    _write_tables(tables, out)
+    _write_tables(tables, out, run, answer)
     drawn = found.draw(text)[0] if text is not None else None
     if answer.as_json:
         data = {name: rows_of(table) for name, table in tables.items()}
@@ -144,18 +146,26 @@ def lottery(
         click.echo(words("lottery_drawn", ticket=drawn, seed=str(text)))
 
 
-def _tell_round(number: int, missed: float, bound: float) -> None:
-    click.echo(f"{number}: {missed:.4f} / {bound:.4f}", err=True)
+def _telling_rounds(answer: Answer) -> "Callable[[int, float, float], None]":
+    """Return what says after each plan how far odds are from their target."""
+
+    def tell(number: int, missed: float, bound: float) -> None:
+        both = [answer.words.number(x, 4) for x in (missed, bound)]
+        answer.tell(answer.words("told_of", what=str(number), said=" / ".join(both)))
+
+    return tell
 
 
-def _write_tables(tables: "dict[str, DataFrame]", out: Path | None) -> None:
+def _write_tables(
+    tables: "dict[str, DataFrame]", out: Path | None, run: "Run", answer: Answer
+) -> None:
     """Write tables into a new folder, where one is asked for."""
     from attribution_opt.files.new_folder import new_folder
 
     if out is not None:
         with new_folder(out) as draft:
             for name, table in tables.items():
-                write_rows(table, draft / f"{name}.csv")
+                write_rows(table, draft / f"{name}.csv", run, answer.language)
 
 
 COMMANDS = (fairness, lottery)

@@ -25,6 +25,7 @@ from attribution_opt.cli.options import (
     time_limit_option,
     usage,
 )
+from attribution_opt.words.language import Words, language_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +57,7 @@ def init(folder: Path, answer: Answer) -> None:
     written = write_template(folder, answer.language)
     names = [str(path.relative_to(folder)) for path in written]
     data = {"folder": str(folder), "files": names}
-    answer.say(data, f"{folder}: {', '.join(names)}.")
+    answer.say(data, answer.words("told_of", what=folder, said=", ".join(names)) + ".")
 
 
 @click.command()
@@ -129,10 +130,9 @@ def check(
 
 def _sizes(rows: "Mapping[str, DataFrame]", chosen: "Language") -> list[str]:
     """Return how many rows each table has, in words."""
-    from attribution_opt.domain.schema import SCHEMA
-
+    words = Words(chosen)
     return [
-        f"{len(frame)} {SCHEMA[name].titled(chosen)}"
+        words(f"rows_{name}", n=len(frame))
         for name, frame in rows.items()
         if len(frame)
     ]
@@ -201,7 +201,9 @@ def generate(
     write_month(instance, out, french=french, parquet=parquet)
     homes, people = len(instance.vacancies), len(instance.applicants)
     data = {"folder": str(out), "vacancies": homes, "applicants": people, "seed": seed}
-    sentence = f"{out}: {homes} vacancies, {people} synthetic applicants, seed {seed}."
+    sentence = Words(language_of())(
+        *("say_generated",), place=out, homes=homes, people=people, seed=str(seed)
+    )
     say(data, sentence, as_json=as_json)
 
 
@@ -241,7 +243,7 @@ def score(
 
     scored = score_run(folder, grid, out, answer.language)
     for warning in scored.warnings:
-        click.echo(f"Warning: {warning}", err=True)
+        click.echo(answer.words("say_warning", what=warning), err=True)
     people = scored.instance.applicants
     if explain is None:
         num = int(people["score"].notna().sum())
@@ -277,7 +279,8 @@ def _explain(scored: "ScoredMonth", applicant: str, answer: Answer) -> None:
         "excluded": excluded,
         "lines": shown,
     }
-    text = [f"{applicant}, {used.name}: {points_text(points) or excluded}"]
+    said = points_text(points) or excluded
+    text = [answer.words("told_of", what=f"{applicant}, {used.name}", said=said)]
     for one in shown:
         note = f"  ({one['note']})" if one["note"] else ""
         text.append(f"{one['points']:>8}  {one['title']}{note}")

@@ -170,7 +170,7 @@ def lists(
     frame = run.lists(mode, by_group=by_group, default=default, engine=engine)
     found = run.risk(frame, by_group=by_group, default=default, draws=draws, seed=seed)
     if target is not None:
-        write_rows(frame, target)
+        write_rows(frame, target, run, answer.language)
     if answer.as_json:
         data = {
             "lists": rows_of(frame),

@@ -109,8 +109,9 @@ def _check_engine(name: str) -> None:
 
 def _audit_failed(findings: "Sequence[object]") -> NoReturn:
     """Print what the audit found and leave with its exit code."""
+    words = Words(language_of())
     for finding in findings:
-        click.echo(f"Audit: {finding}", err=True)
+        click.echo(words("say_finding", what=finding), err=True)
     sys.exit(AUDIT_FAILED)
 
 

@@ -64,7 +64,8 @@ def _step(step: "Step", month: Path, answer: Answer) -> None:
         "findings": list(step.run.findings or ()) if step.run else [],
     }
     told = ", ".join(
-        f"{words(f'state_{state}')}: {number}" for state, number in counts.items()
+        words("told_of", what=words(f"state_{state}"), said=number)
+        for state, number in counts.items()
     )
     if step.replies is not None:
         data["replies"] = {"came": step.replies.came, "missing": step.replies.missing}

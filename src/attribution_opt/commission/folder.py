@@ -24,10 +24,11 @@ from attribution_opt.commission.pages import letter_page, page_of
 from attribution_opt.commission.session import Session
 from attribution_opt.domain.choices import PaperForm
 from attribution_opt.errors import ReadError
-from attribution_opt.files.csv_text import parse_csv, write_atomically, write_table
+from attribution_opt.files.csv_text import write_atomically
 from attribution_opt.files.names import INDEX, file_stems
 from attribution_opt.files.new_folder import new_folder
 from attribution_opt.report.model import Report
+from attribution_opt.report.people_csv import read_people, write_people
 from attribution_opt.report.phrases import Phrases
 from attribution_opt.report.rows import HomeLists
 from attribution_opt.words.language import Language, Words
@@ -71,7 +72,7 @@ def homes_of(report: Report, day: str) -> list[HomeLists] | None:
     path = None if folder is None else folder / AGENDA
     if path is None or not path.is_file():
         return report.agenda
-    told = parse_csv(path.read_bytes()).frame
+    told = read_people(path)
     sessions = set(told["session"])
     if len(sessions) < 2:
         return report.agenda
@@ -164,7 +165,8 @@ def _write_letters(
         write_atomically(folder / name, raw)
         rows.append((*pair, letter.kind, name))
     columns = ["vacancy_id", "applicant_id", "kind", "file"]
-    write_table(pd.DataFrame(rows, columns=columns), folder / INDEX)
+    table = pd.DataFrame(rows, columns=columns)
+    write_people(table, folder / INDEX, papers.language)
 
 
 def _named(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:

@@ -60,7 +60,7 @@ def outcomes_book(
 
 def word_of(code: str, language: Language) -> str:
     """Return a decision in words that are read back."""
-    return OUTCOMES.columns["outcome"].word(code, language).replace("_", " ")
+    return OUTCOMES.columns["outcome"].read(code, language)
 
 
 def _date(day: dt.date, language: Language) -> str:

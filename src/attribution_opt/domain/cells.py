@@ -84,6 +84,10 @@ def _says_nothing(text: str, column: Column) -> bool:
     return word in NOTHING and word not in column.aliases and text not in column.codes
 
 
+_GROUPED = re.compile(r"\d{3}\s\d{3}\s\d{6}\s\d{6}")
+"""A unique number in groups, as on paper."""
+
+
 def _text(text: str, _: Column) -> str:
     return text
 
@@ -92,6 +96,8 @@ def _id(text: str, _: Column) -> str:
     """Read an identifier; a long one may have been rounded by a spreadsheet."""
     if _ROUNDED.fullmatch(text):
         raise CellError("rounded_id")
+    if _GROUPED.fullmatch(text):
+        return "".join(text.split())
     if not text.isprintable():
         raise CellError("bad_id")
     return text

@@ -8,6 +8,8 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from attribution_opt.words.language import Language, typeset
+
 __all__ = [
     "MONTH_TABLE",
     "OPEN",
@@ -114,6 +116,11 @@ class Column:
         if language != "fr":
             return code
         return _french_words().get(self.name, {}).get(code, code)
+
+    def read(self, code: str, language: Language) -> str:
+        """Return what people read for a code, as a word within a sentence."""
+        told = self.word(code, language).replace("_", " ")
+        return typeset(told) if language == "fr" else told
 
 
 @dataclass(frozen=True, slots=True)

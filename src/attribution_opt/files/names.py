@@ -4,14 +4,9 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable
 
-import pandas as pd
-
-from attribution_opt.files.csv_text import write_table
-
-__all__ = ["INDEX", "file_stems", "write_index"]
+__all__ = ["INDEX", "file_stems"]
 
 INDEX = "index.csv"
 """Says which file is whose, in each folder that has a file for each id."""
@@ -38,22 +33,6 @@ def file_stems(ids: Iterable[str]) -> dict[str, str]:
         name: name if _is_safe(name) and told[name.casefold()] == 1 else _named(name)
         for name in ids
     }
-
-
-def write_index(folder: Path, files: Mapping[str, Iterable[str]], head: str) -> None:
-    """Write which files are whose.
-
-    Parameters
-    ----------
-    folder
-        Holds the files.
-    files
-        Names of files by id.
-    head
-        What the ids are, such as ``holder``.
-    """
-    rows = [(name, file) for name, own in files.items() for file in own]
-    write_table(pd.DataFrame(rows, columns=[head, "file"]), folder / INDEX)
 
 
 def _is_safe(name: str) -> bool:

@@ -89,13 +89,14 @@ def risk_table(found: Sequence[Risk], policy: Policy, language: Language) -> Tab
     table.add_column(say.words("price_objective"), overflow="fold")
     for head in ("planned", "expected", "worst", "missed", "leases"):
         table.add_column(say.words(f"risk_{head}"), justify="right")
+    words = say.words
     for one in found:
         table.add_row(
             say.title(one.rule, one.key, one.part),
             str(one.planned),
             say.words.number(one.expected, 2),
             str(one.worst),
-            f"{100 * one.missed:.0f} %",
+            words.rate(100 * one.missed),
             "" if one.leases is None else say.words.number(one.leases, 1),
         )
     return table
@@ -133,7 +134,7 @@ def served_table(
         numbers = [str(cells[0]["applications"]), str(cells[0]["admissible"])]
         for cell in cells:
             rate = cell["rate"]
-            said = "" if pd.isna(rate) else f"{words.number(rate, 1)} %"
+            said = "" if pd.isna(rate) else words.rate(rate, 1)
             numbers += [str(cell["positioned"]), said]
         table.add_row(band_name(row["over"], row["band"], words), *numbers)
     return table
@@ -159,7 +160,7 @@ def values_table(fair: Fair, language: Language) -> Table:
     for level, value in fair.values.items():
         rung = fair.ladder[level]
         cells, per = [value, fair.values_by_sum[level]], rung.scale
-        told = [words.scaled(x, per, least=1) if per > 1 else str(x) for x in cells]
+        told = [words.scaled(x, per, least=int(per > 1)) for x in cells]
         table.add_row(rung.titled(language), *told)
     return table
 
@@ -173,11 +174,11 @@ def years_table(summary: pd.DataFrame, language: Language) -> Table:
     for head in heads:
         table.add_column(words(f"years_{head}"), justify="right")
     for row in summary.to_dict("records"):
-        shares = [words.number(100 * row[x], 1) for x in ("share", "least", "most")]
+        least = words.number(100 * row["least"], 1)
         table.add_row(
             words(f"way_{row['way']}"),
-            f"{shares[0]} %",
-            f"{shares[1]}-{shares[2]} %",
+            words.rate(100 * row["share"], 1),
+            f"{least}-{words.rate(100 * row['most'], 1)}",
             *(words.number(row[x], 1) for x in heads[2:]),
         )
     return table
@@ -225,7 +226,7 @@ class Telling:
 
     def title(self, rule: str, key: Label | None, part: str) -> str:
         """Return a rule with its place, and the side of two."""
-        name = " / ".join(filter(None, key or ()))
+        name = label_name(key)
         told = f"{self.titles[rule]} ({name})" if name else self.titles[rule]
         return f"{told} {PARTS.get(part, '')}".strip()
 
@@ -233,7 +234,7 @@ class Telling:
         """Return the first level that changes, and points where they do besides."""
         both = dict([change.first, (change.points, change.on_points)])
         told = [self.on_level(name, lost) for name, lost in both.items() if lost]
-        return "; ".join(told) or self.words("price_free")
+        return self.words("and_also").join(told) or self.words("price_free")
 
     def contender(self, one: Contender) -> str:
         """Return who stands at a place or near it, and what that would cost."""
@@ -286,7 +287,7 @@ class Telling:
                     for name, all_, some in piece.financings
                 )
             )
-        return "; ".join(told)
+        return self.words("and_also").join(told)
 
     def _change(self, change: Concession) -> str:
         return self.words("relax_change", n=change.amount, **self._named(change.piece))

@@ -90,8 +90,7 @@ class Facts:
     def codes(self, column: str, codes: Sequence[str]) -> str:
         """Return codes of a column of the applicants, in words."""
         told = SCHEMA["applicants"].columns[column]
-        language = self.words.language
-        return ", ".join(told.word(code, language).replace("_", " ") for code in codes)
+        return ", ".join(told.read(code, self.words.language) for code in codes)
 
     def _cells(self, one: Listed) -> Iterator[str]:
         """Yield the facts of a household in the order of `LINES`."""
@@ -197,8 +196,8 @@ class Facts:
 
     def _code(self, table: str, column: str, home: Home) -> str:
         code = getattr(home, column)
-        told = SCHEMA[table].columns[column].word(code, self.words.language)
-        return "" if code in {"", "none"} else told.replace("_", " ")
+        told = SCHEMA[table].columns[column].read(code, self.words.language)
+        return "" if code in {"", "none"} else told
 
 
 LINES = (

@@ -35,12 +35,16 @@ def in_order(faults: Iterable[Fault]) -> list[Fault]:
 def faults_table(faults: Sequence[Fault], language: Language) -> RenderableType:
     """Return what holds for the whole, then faults, then remarks, grouped."""
     parts: list[RenderableType] = []
+    words = Words(language)
     for fault in in_order(faults):
         if fault.code in FIRST:
             place = " ".join(p for p in (fault.file or fault.table, fault.column) if p)
             value = f" {fault.value}" if fault.value else ""
-            said = f"{fault.what(language)}; {fault.what_to_do(language)}."
-            parts.append(Text(f"{place}{value}: {said} [{fault.code}]", style="bold"))
+            both = {"first": fault.what(language), "second": fault.what_to_do(language)}
+            said = f"{words('state_and', **both)}."
+            told = words("told_of", what=f"{place}{value}", said=said)
+            code = f" [{fault.code}]" if language == "en" else ""
+            parts.append(Text(f"{told}{code}", style="bold"))
     for is_fatal, title in ((True, "faults"), (False, "remarks")):
         chosen = [
             fault
@@ -82,7 +86,9 @@ def _table(faults: Sequence[Fault], title: str, language: Language) -> Table:
 def _cells(group: Sequence[Fault], words: Words) -> tuple[str, ...]:
     first = group[0]
     place = (first.file or first.table, first.sheet, first.column)
-    where = [part for part in (*place, _lines(group, words), first.code) if part]
+    # French has no codes; in English they are what ``rule`` explains.
+    code = first.code if words.language == "en" else ""
+    where = [part for part in (*place, _lines(group, words), code) if part]
     value = first.value
     if len(value) > LONGEST_VALUE:
         value = value[: LONGEST_VALUE - 1] + "…"

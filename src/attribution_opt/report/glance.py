@@ -9,6 +9,7 @@ from attribution_opt.decide.lists import LEAST_CANDIDATES
 from attribution_opt.domain import reference
 from attribution_opt.report.phrases import Phrases
 from attribution_opt.report.sentences import proof_key, some
+from attribution_opt.words.language import typeset
 
 __all__ = ["Figure", "Glance", "Notice"]
 
@@ -53,7 +54,7 @@ class Glance:
         names = reference.epcis()["name"]
         if not bodies or len(bodies) > MOST_PLACES:
             return self.words("glance_bodies", n=len(bodies))
-        return " / ".join(str(names.get(code, code)) for code in bodies)
+        return " / ".join(typeset(str(names.get(code, code))) for code in bodies)
 
     @property
     def as_of(self) -> str:

@@ -1,7 +1,6 @@
 """The report's data in one language: what every renderer shows in its cells."""
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from attribution_opt.decide.rows import Candidate, LevelRow
 from attribution_opt.domain.labels import Label, label_of
 from attribution_opt.report.facts import Facts
 from attribution_opt.report.model import Report
+from attribution_opt.report.people_csv import number_of
 from attribution_opt.report.rows import label_name, place_name
 from attribution_opt.report.sentences import (
     proof_key,
@@ -80,10 +80,7 @@ class Phrases:
 
     def number_of(self, applicant: str) -> str:
         """Return a unique number in groups, as on paper; another id as it is."""
-        if re.fullmatch(r"\d{18}", applicant) is None:
-            return applicant
-        groups = (applicant[:3], applicant[3:6], applicant[6:12], applicant[12:])
-        return "\u202f".join(groups)
+        return number_of(applicant)
 
     def points(self, score: str) -> str:
         """Return a score as the language writes it."""
@@ -101,6 +98,14 @@ class Phrases:
         """The month in words."""
         first = dt.date.fromisoformat(f"{self.report.result['month']}-01")
         return self.words.month(first)
+
+    @property
+    def policy_name(self) -> str:
+        """The policy: its name, as it is asked for, and its title."""
+        policy, language = self.report.policy, self.language
+        title = policy.titled(language)
+        name = str(self.report.result["policy"])
+        return self.words("told_of", what=name, said=title) if title else name
 
     def headline(self) -> str:
         """Return the one sentence that says how the month went."""
@@ -250,7 +255,7 @@ class Phrases:
 
     def rent(self, euros: str) -> str:
         """Return a rent as the language writes it; empty where unknown."""
-        return f"{self.words.number(float(euros), 2)} €" if euros else ""
+        return f"{self.words.number(float(euros), 2)}\u00a0€" if euros else ""
 
     def reason(self, code: str) -> str:
         """Return a reason of a list in words."""

@@ -7,6 +7,7 @@ from attribution_opt.decide.listed_rows import Listed
 from attribution_opt.decide.rows import Candidate, Home
 from attribution_opt.domain import reference
 from attribution_opt.domain.labels import Label
+from attribution_opt.words.language import typeset
 
 __all__ = ["PUBLICS", "HomeLists", "dwelling", "label_name", "place_name"]
 
@@ -62,7 +63,7 @@ class HomeLists:
     def commune_name(self) -> str:
         """Name of its commune, empty where its code is unknown."""
         name = reference.communes()["name"].get(self.home.commune, "")
-        return str(name)
+        return typeset(str(name))
 
     @property
     def neighbourhood_name(self) -> str:
@@ -87,9 +88,8 @@ def label_name(label: Label | None) -> str:
 
 def place_name(code: str) -> str:
     """Return a code with the name of the body, commune or QPV that it means, if any."""
-    if code in reference.epcis().index:
-        return f"{reference.epcis()['name'][code]} ({code})"
-    if code in reference.communes().index:
-        return f"{reference.communes()['name'][code]} ({code})"
+    for named in (reference.epcis()["name"], reference.communes()["name"]):
+        if code in named.index:
+            return f"{typeset(str(named[code]))} ({code})"
     name = reference.qpv().get(code)
-    return code if name is None else f"{name} ({code})"
+    return code if name is None else f"{typeset(name)} ({code})"

@@ -24,10 +24,11 @@ from attribution_opt.domain.household import (
 from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.domain.zones import zone_of
 from attribution_opt.files.csv_text import write_atomically
-from attribution_opt.files.names import file_stems, write_index
+from attribution_opt.files.names import file_stems
 from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.write_tables import text_cells
 from attribution_opt.report.page import environment
+from attribution_opt.report.people_csv import write_index
 from attribution_opt.report.rows import label_name, place_name
 from attribution_opt.rules.base import scale_of
 from attribution_opt.words.language import Language, Words
@@ -73,6 +74,7 @@ def write_sheets(sheets: Sequence["IndividualSheet"], out: Path) -> None:
         If the folder exists, or cannot be written.
     """
     template = environment().get_template("sheet.html.j2")
+    language: Language = sheets[0].w.language if sheets else "en"
     stems = file_stems(one.one.applicant_id for one in sheets)
     with new_folder(out) as draft:
         for one in sheets:
@@ -80,7 +82,7 @@ def write_sheets(sheets: Sequence["IndividualSheet"], out: Path) -> None:
             path = draft / f"{stems[one.one.applicant_id]}.html"
             write_atomically(path, text.encode("utf-8"))
         pages = {name: [f"{stem}.html"] for name, stem in stems.items()}
-        write_index(draft, pages, "applicant_id")
+        write_index(draft, pages, "applicant_id", language)
 
 
 class IndividualSheet:

@@ -84,7 +84,7 @@ def _objectives(say: Phrases) -> RenderableType:
         unit = shown.unit
         missing = "" if shown.sense == "maximise" else say.amount(shown.missing, unit)
         table.add_row(
-            Text(shown.rule),
+            Text(say.title(shown)),
             Text(say.key(shown)),
             say.required(shown),
             say.amount(shown.since_january, unit),
@@ -107,7 +107,9 @@ def _worth_showing(say: Phrases) -> Iterator[Objective | str]:
             yield from mine
         else:
             yield from unmet
-            yield say.words("more_met", rule=rule, n=len(mine) - len(unmet))
+            yield say.words(
+                "more_met", rule=say.title(mine[0]), n=len(mine) - len(unmet)
+            )
 
 
 def _bar(objective: Objective) -> str:
@@ -139,7 +141,7 @@ def _entitlements(say: Phrases) -> Iterable[RenderableType]:
         table.add_row(
             Text(claim.landlord),
             Text(claim.holder),
-            Text(claim.territory),
+            Text(say.named([claim.territory])),
             say.carried(claim),
             say.words.number(claim.since_january),
             say.owed(claim),
@@ -157,7 +159,8 @@ def _overrides(say: Phrases) -> Iterable[RenderableType]:
     table = _table(say, "overrides", "dwelling applicant action reason price", "")
     for row in say.report.overrides:
         action = say.words(f"action_{row['action']}")
-        cells = (row["vacancy_id"], row["applicant_id"], action, row["reason"])
+        who = say.number_of(row["applicant_id"])
+        cells = (row["vacancy_id"], who, action, row["reason"])
         table.add_row(*map(Text, (*cells, say.price(row))))
     yield table
 

@@ -143,7 +143,7 @@ def _risks(found: Sequence[Risk], say: Telling) -> Section:
     rows = []
     for one in order:
         name = say.title(one.rule, one.key, one.part)
-        percent = f"{100 * one.missed:.0f} %"
+        percent = words.rate(100 * one.missed)
         if len(told) < MOST_BARS and one.missed:
             told.append(Bar(name, one.missed, percent, "month", 1))
         if not one.missed:
@@ -166,7 +166,7 @@ def _served(table: pd.DataFrame, say: Telling) -> Section:
         for row in own.to_dict("records"):
             name = band_name(str(over), row["band"], words)
             rate = 0.0 if pd.isna(row["rate"]) else float(row["rate"])
-            shown = f"{words.number(rate, 1)} %"
+            shown = words.rate(rate, 1)
             told.append(Bar(name, rate, shown, "since"))
             counts = [str(row[c]) for c in ("applications", "admissible", "positioned")]
             rows.append([name, *counts, shown])

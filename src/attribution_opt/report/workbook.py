@@ -2,14 +2,13 @@
 
 import io
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
-from pydantic import BaseModel
 from xlsxwriter.worksheet import Worksheet
 
 from attribution_opt.files.workbook import Book, Cell, new_book
 from attribution_opt.report.model import Report
+from attribution_opt.report.parameters import parameters
 from attribution_opt.report.phrases import Phrases
 from attribution_opt.rules.base import scale_of
 from attribution_opt.words.language import Language, Words
@@ -51,8 +50,8 @@ class _Sheets:
             self.words("proposes"),
             self.words(
                 "made_with",
-                policy=self.report.result["policy"],
-                as_of=self.report.result["as_of"],
+                policy=self.say.policy_name,
+                as_of=self.say.facts.day(self.report.result["as_of"]),
             ),
             self.say.audit(),
             *self.say.unknown(),
@@ -99,7 +98,8 @@ class _Sheets:
             )
             for c in home.candidates:
                 reasons = self.say.reasons(c)
-                rows.append((*start, c.rank, c.applicant_id, _number(c.score), reasons))
+                who = self.say.number_of(c.applicant_id)
+                rows.append((*start, c.rank, who, _number(c.score), reasons))
             if not home.candidates:
                 why = self.say.reason(home.why_empty)
                 rows.append((*start, None, "", None, why))
@@ -120,7 +120,8 @@ class _Sheets:
                 *(one.persons, one.dependants),
                 *(_number(one.resources_eur), _number(one.benefit_eur)),
                 *(one.ceiling_pct, _number(one.effort_before_pct)),
-                *(_number(one.effort_pct), _number(one.remaining_eur), one.filed_on),
+                *(_number(one.effort_pct), _number(one.remaining_eur)),
+                facts.day(one.filed_on),
                 *(facts.dalo(one), facts.housing(one)),
                 *(facts.codes("priority", one.priority), facts.needs(one)),
                 one.score_detail,
@@ -134,7 +135,10 @@ class _Sheets:
         """Write every application without a dwelling, with its reason."""
         sheet = self._sheet("sheet_not_positioned")
         rows = [
-            (row[0], _number(row[1]), _number(row[2]), self.say.why_out(row[3]))
+            (
+                self.say.number_of(row[0]),
+                *(_number(row[1]), _number(row[2]), self.say.why_out(row[3])),
+            )
             for row in self.report.run.not_positioned.itertuples(index=False)
         ]
         heads = ("applicant", "score", "admissible_dwellings", "reason")
@@ -197,7 +201,8 @@ class _Sheets:
         )
         rows = [
             (
-                *(e.landlord, e.holder, e.territory, e.since_january, float(e.owed)),
+                *(e.landlord, e.holder, self.say.named([e.territory])),
+                *(e.since_january, float(e.owed)),
                 *(self.say.due(e), e.this_month, e.missing, e.excess, e.score_order),
                 float(e.carried_over),
             )
@@ -213,32 +218,29 @@ class _Sheets:
     def parameters(self) -> None:
         """Write what the run was made with: policy, engine, seed, versions."""
         sheet = self._sheet("sheet_parameters")
-        told = ("policy", "mode", "month", "as_of", "engine", "seed", "package")
+        result, words = self.report.result, self.words
+        told = {name: str(result[name]) for name in ("engine", "seed", "package")}
         rows: list[Sequence[Cell]] = [
-            (name, str(self.report.result[name])) for name in told
+            (words("run_policy"), self.say.policy_name),
+            (words("run_mode"), words(f"mode_{result['mode']}")),
+            (words("run_month"), self.say.month),
+            (words("run_as_of"), self.say.facts.day(result["as_of"])),
+            *((words(f"run_{name}"), value) for name, value in told.items()),
+            *parameters(self.report.policy, words),
         ]
-        rows += [
-            (f"{rule.id}.{name}", _plain(getattr(rule, name)))
-            for rule in self.report.policy.rules
-            for name in rule.model_dump(exclude_defaults=True)
-            if name not in {"id", "title", "title_fr"}
-        ]
-        settings = self.report.policy.admissibility
-        for cell in settings.sizes:
-            rooms = f"{_plain(cell.suitable)} ({_plain(cell.tolerated)})"
-            rows.append((f"admissibility.sizes.{cell.persons}", rooms))
-        for name in type(settings).model_fields:
-            if name == "sizes":
-                continue
-            rows.append((f"admissibility.{name}", _plain(getattr(settings, name))))
         for number, decision in enumerate(self.report.overrides, start=1):
-            pair = f"{decision['vacancy_id']}, {decision['applicant_id']}"
-            action = self.words(f"action_{decision['action']}")
-            line = f"{pair}: {action}, {decision['reason']} ({decision['author']})"
+            who = self.say.number_of(decision["applicant_id"])
+            action = words(f"action_{decision['action']}")
+            line = words(
+                "told_of",
+                what=f"{decision['vacancy_id']}, {who}",
+                said=f"{action}, {decision['reason']} ({decision['author']})",
+            )
             price = self.say.price(decision)
-            rows.append((f"override {number}", f"{line}; {price}"))
+            both = words("state_and", first=line, second=price)
+            rows.append((words("run_override", n=number), both))
         for number, remark in enumerate(self.report.remarks, start=1):
-            rows.append((f"remark {number}", remark.said(self.say.language)))
+            rows.append((words("run_remark", n=number), remark.said(self.say.language)))
         self._table(sheet, ("parameter", "value"), rows)
 
     def _sheet(self, name: str) -> Worksheet:
@@ -261,17 +263,3 @@ def _number(text: Any) -> Cell:
         return float(text)
     except ValueError:
         return str(text)
-
-
-def _plain(value: Any) -> str:
-    """Return a parameter as a person would write it."""
-    match value:
-        case Fraction():
-            return f"{float(100 * value):g} %"
-        case tuple():
-            return ", ".join(map(_plain, value)) or "-"
-        case BaseModel():
-            told = value.model_dump(exclude_defaults=True)
-            return ", ".join(f"{k} = {_plain(v)}" for k, v in told.items())
-        case _:
-            return str(value)

@@ -162,11 +162,14 @@ class Words:
         return "".join(signs.get(part, part) for part in parts)
 
     def day(self, date: dt.date) -> str:
-        """Return a date as people write it: 1 févr. 2024, 1 Feb 2024."""
+        """Return a date as people write it: 1er févr. 2024, 1 Feb 2024."""
         # Nobody waits for calendars who writes no date.
         from babel.dates import format_date
 
-        return format_date(date, "medium", _LOCALES[self.language])
+        told = format_date(date, "medium", _LOCALES[self.language])
+        if self.language == "fr" and date.day == 1:
+            return told.replace("1", "1er", 1)
+        return told
 
     def month(self, date: dt.date) -> str:
         """Return the month of a date in words: novembre 2026."""
@@ -179,6 +182,11 @@ class Words:
         exact = (n for n in range(MOST_DIGITS + 1) if 10**n * value % per == 0)
         digits = next(exact, 2)
         return self.number(Fraction(value, per), max(least, digits))
+
+    def rate(self, value: float, digits: int = 0) -> str:
+        """Return a percentage that is one already."""
+        space = "\u00a0" if self.language == "fr" else " "
+        return f"{self.number(value if digits else round(value), digits)}{space}%"
 
     def quoted(self, title: str) -> str:
         """Return a title as it stands within a sentence."""

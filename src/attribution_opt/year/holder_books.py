@@ -101,5 +101,5 @@ class HolderBook:
             ask,
         ]
         for order in range(1, LINES + 1):
-            answer = [home.vacancy_id, str(order), "", "", "", home.holder]
+            answer = [home.vacancy_id, str(order), "", "", "", self.holder]
             yield [*answer, *(told if order == 1 else [""] * len(told))]

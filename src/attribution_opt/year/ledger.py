@@ -8,11 +8,12 @@ import pandas as pd
 from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.errors import YearFolderError
-from attribution_opt.files.csv_text import write_table
+from attribution_opt.files.csv_text import csv_bytes, write_atomically
 from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.sources import is_month
 from attribution_opt.files.write_tables import text_cells
+from attribution_opt.report.people_csv import MARK
 from attribution_opt.words.language import Language
 from attribution_opt.words.sentence import sentence
 from attribution_opt.year.carried import carried
@@ -137,8 +138,18 @@ def report_year(
     with new_folder(out) as draft:
         date = instance.month.as_of.isoformat()
         write_year_report(report, draft, date, language)
-        write_table(_carried_over(instance, report), draft / NEXT_YEAR)
+        table = _carried_over(instance, report)
+        write_atomically(draft / NEXT_YEAR, _next_year(table, language))
     return report
+
+
+def _next_year(table: pd.DataFrame, language: Language) -> bytes:
+    """Return next year's conventions as its month holds them, shares exact."""
+    if language == "en":
+        return csv_bytes(table)
+    columns = SCHEMA["conventions"].columns
+    french = table.rename(columns=lambda name: columns[name].french)
+    return MARK.encode("utf-8") + csv_bytes(french, ";")
 
 
 def _carried_over(instance: Instance, report: YearReport) -> pd.DataFrame:

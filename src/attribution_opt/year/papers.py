@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from attribution_opt.admission.case import OUTSIDE_FLOW
 from attribution_opt.decide.rows import Home
 from attribution_opt.domain.records import texts
-from attribution_opt.files.csv_text import write_atomically, write_table
-from attribution_opt.files.names import file_stems, write_index
+from attribution_opt.files.csv_text import write_atomically
+from attribution_opt.files.names import file_stems
 from attribution_opt.files.workbook import Cell, new_book
 from attribution_opt.report.model import Report
+from attribution_opt.report.people_csv import write_index, write_people
 from attribution_opt.report.phrases import Phrases
 from attribution_opt.words.language import Language, Words
 from attribution_opt.year.holder_books import HolderBook
@@ -67,15 +69,15 @@ def write_holder_files(
     facts = texts(run.homes, Home)[["vacancy_id", *FACTS]]
     table = table.merge(facts, on="vacancy_id")
     columns = ["vacancy_id", *FACTS, *PROFILE, "reply_by"]
-    stems = file_stems(map(str, sorted(set(table["holder"]))))
+    stems = _stems(table["holder"], say)
     homes = {home.vacancy_id: home for home in run.homes}
     profiles = {row["vacancy_id"]: say.profile(row) for row in report.orientation}
     for holder, own in table.groupby("holder"):
         own = own.sort_values("vacancy_id")[columns]
         stem = stems[str(holder)]
-        write_table(own, folder / f"{stem}.csv")
+        write_people(own, folder / f"{stem}.csv", language)
         book = HolderBook(
-            holder=str(holder),
+            holder=say.holder(str(holder)),
             month=say.month,
             as_of=run.result["as_of"],
             homes=[(homes[name], profiles[name]) for name in own["vacancy_id"]],
@@ -83,7 +85,16 @@ def write_holder_files(
         )
         write_atomically(folder / f"{stem}.xlsx", book.write(say.facts))
     files = {name: (f"{stem}.csv", f"{stem}.xlsx") for name, stem in stems.items()}
-    write_index(folder, files, "holder")
+    write_index(folder, files, "holder", language)
+
+
+def _stems(holders: pd.Series, say: Phrases) -> dict[str, str]:
+    """Return the name of each holder's files; what is in no flow has one in words."""
+    told = {name: name for name in map(str, sorted(set(holders)))}
+    if OUTSIDE_FLOW in told and say.language == "fr":
+        told[OUTSIDE_FLOW] = say.holder(OUTSIDE_FLOW).replace(" ", "_")
+    stems = file_stems(told.values())
+    return {name: stems[shown] for name, shown in told.items()}
 
 
 def _headers(columns: Sequence[str], words: Words) -> list[str]:
@@ -153,13 +164,17 @@ def write_agenda(
 ) -> list[Path]:
     """Write the agenda as CSV, and as XLSX with a sheet for each session."""
     words, say = Words(language), Phrases(report, Words(language))
-    write_table(table, folder / "agenda.csv")
+    told = table.assign(reasons=table["reasons"].map(say.all_reasons))
+    is_french = language == "fr"
+    write_people(told if is_french else table, folder / "agenda.csv", language)
     out = io.BytesIO()
     columns = [name for name in table.columns if name != "session"]
     with new_book(out, report.result["as_of"]) as book:
-        for session, own in table.groupby("session") if len(table) else ():
-            sheet = book.sheet(str(session) or words("no_session"))
-            shown = own[columns].assign(reasons=own["reasons"].map(say.all_reasons))
+        for session, own in told.groupby("session") if len(table) else ():
+            name = say.facts.day(str(session)) or words("no_session")
+            who = own["applicant_id"].map(say.number_of)
+            shown = own[columns].assign(applicant_id=who)
+            sheet = book.sheet(name)
             book.table(sheet, _headers(columns, words), cells_by_column(shown, words))
         if not len(table):
             book.sheet(words("no_session"))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from attribution_opt.admission.case import OUTSIDE_FLOW
 from attribution_opt.domain.columns import type_table
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.domain.schema import SCHEMA, normal
@@ -111,6 +112,8 @@ def _read(
     ours = {head: name for head, name in named.items() if name in COLUMNS}
     own = text.frame.loc[:, list(ours)].rename(columns=ours)
     own = own.reindex(columns=list(COLUMNS), fill_value="").astype("str")
+    outside = {Words(to)(OUTSIDE_FLOW): OUTSIDE_FLOW for to in LANGUAGES}
+    own["proposed_by"] = own["proposed_by"].replace(outside)
     _check(own, text, path, asked, faults)
     own["proposed_by"] = [asked.get(name, "") for name in own["vacancy_id"]]
     return own, list(text.lines)

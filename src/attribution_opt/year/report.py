@@ -7,9 +7,11 @@ from pathlib import Path
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
-from attribution_opt.domain import reference
-from attribution_opt.files.csv_text import write_atomically, write_table
+from attribution_opt.admission.case import OUTSIDE_FLOW
+from attribution_opt.files.csv_text import write_atomically
 from attribution_opt.files.workbook import Book, Cell, cells_of, new_book
+from attribution_opt.report.people_csv import write_people
+from attribution_opt.report.rows import place_name
 from attribution_opt.words.language import Language, Words
 from attribution_opt.year.follow_up import YearReport, with_percent
 
@@ -33,14 +35,14 @@ def write_year_report(
     as_of
         Date of the data, ISO.
     language
-        Of the workbook; the CSV files keep their canonical headers.
+        Of the workbook, and of the CSV files (see `write_people`).
     """
-    written = []
+    written, words = [], Words(language)
     for name in TABLES:
         frame = getattr(report, name)
-        write_table(frame, folder / f"{name}.csv")
+        write_people(_told(frame, words), folder / f"{name}.csv", language)
         written.append(folder / f"{name}.csv")
-    words, out = Words(language), io.BytesIO()
+    out = io.BytesIO()
     with new_book(out, as_of) as book:
         _entitlements(book, report, words)
         _flow(book, report, words)
@@ -48,6 +50,13 @@ def write_year_report(
         _table(book, report.missed, "missed", words)
     write_atomically(folder / "year.xlsx", out.getvalue())
     return [*written, folder / "year.xlsx"]
+
+
+def _told(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Return a table with its objectives in words, where those are French."""
+    if words.language == "en" or "objective" not in frame:
+        return frame
+    return frame.assign(objective=[words(f"year_{x}") for x in frame["objective"]])
 
 
 def _entitlements(book: Book, report: YearReport, words: Words) -> None:
@@ -97,13 +106,19 @@ def _follow_up(book: Book, report: YearReport, words: Words) -> None:
 
 def _named(communes: pd.Series) -> list[str]:
     """Return communes with their names."""
-    names = reference.communes()["name"]
-    return [f"{names.get(code, '')} ({code})".strip() for code in communes]
+    return [place_name(code) for code in communes]
 
 
 def _table(book: Book, frame: pd.DataFrame, name: str, words: Words) -> Worksheet:
     """Write one table on its own sheet, under headers of the catalogue."""
     sheet = book.sheet(words(f"sheet_year_{name}"))
+    if "visible_part" in frame:
+        frame = frame.assign(visible_part=frame["visible_part"].map(words))
+    if "holder" in frame:
+        outside = {OUTSIDE_FLOW: words("outside_flow")}
+        frame = frame.assign(holder=frame["holder"].replace(outside))
+    if "territory" in frame:
+        frame = frame.assign(territory=frame["territory"].map(place_name))
     heads = [_header(str(column), words) for column in frame.columns]
     rows: list[list[Cell]] = cells_of(frame)
     book.table(sheet, heads, rows)
