@@ -13,7 +13,8 @@ from attribution_opt.cli.options import (
     say,
 )
 from attribution_opt.words.faults import FAULT_CODES, explanation
-from attribution_opt.words.language import Words
+from attribution_opt.words.language import Words, language_of
+from attribution_opt.words.sentence import spoken
 
 __all__ = ["COMMANDS"]
 
@@ -74,12 +75,15 @@ def doctor(as_json: bool) -> None:
     from attribution_opt import __version__
     from attribution_opt.solvers.health import health
 
-    checks = health()
+    checks, to = health(), language_of()
     lines = [f"attribution-opt {__version__}"]
     for check in checks:
-        sign = "ok " if check.is_well else "BAD"
-        note = f"  {check.note}" if check.note else ""
-        lines.append(f"{sign} {check.name}: {check.found}{note}")
+        sign = "ok " if check.is_well else "BAD" if to == "en" else "MAL"
+        name, found, note = (
+            spoken(x, to) for x in (check.name, check.found, check.note)
+        )
+        said = Words(to)("told_of", what=name, said=found)
+        lines.append(f"{sign} {said}  {note}".rstrip())
     data = {"version": __version__, "checks": [asdict(check) for check in checks]}
     say(data, "\n".join(lines), as_json=as_json)
     if not all(check.is_well for check in checks):

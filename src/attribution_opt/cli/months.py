@@ -26,6 +26,7 @@ from attribution_opt.cli.options import (
     usage,
 )
 from attribution_opt.words.language import Words, language_of
+from attribution_opt.words.sentence import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -243,7 +244,9 @@ def score(
 
     scored = score_run(folder, grid, out, answer.language)
     for warning in scored.warnings:
-        click.echo(answer.words("say_warning", what=warning), err=True)
+        click.echo(
+            answer.words("say_warning", what=warning.said(answer.language)), err=True
+        )
     people = scored.instance.applicants
     if explain is None:
         num = int(people["score"].notna().sum())
@@ -268,7 +271,7 @@ def _explain(scored: "ScoredMonth", applicant: str, answer: Answer) -> None:
             "criterion": line.name,
             "title": titles.get(line.name, line.name),
             "points": points_text(line.points),
-            "note": line.note,
+            "note": str(spoken(line.note, answer.language)),
         }
         for line in lines
     ]

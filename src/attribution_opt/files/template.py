@@ -1,8 +1,10 @@
 """What ``init`` writes: a small month to overwrite, a policy, a mapping."""
 
+from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from attribution_opt.domain.instance import Instance
 from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.errors import RunFolderError
 from attribution_opt.files.columns_file import COLUMNS_FILE
@@ -34,7 +36,7 @@ def write_template(out: Path, language: Language) -> list[Path]:
         raise RunFolderError(sentence("not_empty", out=out))
     words = Words(language, "templates")
     with as_file(files("attribution_opt.files") / "template_month") as folder:
-        month = read_month(folder)
+        month = _told_in(words, read_month(folder))
     try:
         out.mkdir(parents=True, exist_ok=True)
         csv = out / "csv"
@@ -51,6 +53,12 @@ def write_template(out: Path, language: Language) -> list[Path]:
         told = sentence("unwritable", place=out, why=error)
         raise RunFolderError(told) from error
     return sorted(path for path in out.rglob("*") if path.is_file())
+
+
+def _told_in(words: Words, month: Instance) -> Instance:
+    """Return the month with what a person decided in it, in a language."""
+    told = {name: words(f"override_{name}") for name in ("reason", "author")}
+    return replace(month, overrides=month.overrides.assign(**told))
 
 
 def _commented_policy(words: Words) -> str:

@@ -5,6 +5,7 @@ their sources, parameters and weights, operations), and nothing about anybody el
 stands elsewhere is *another household*, never an id, a score or a reason of theirs.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,14 +22,14 @@ from attribution_opt.domain.household import (
     household_category,
     household_size,
 )
-from attribution_opt.domain.schema import SCHEMA
+from attribution_opt.domain.schema import SCHEMA, Column
 from attribution_opt.domain.zones import zone_of
 from attribution_opt.files.csv_text import write_atomically
 from attribution_opt.files.names import file_stems
 from attribution_opt.files.new_folder import new_folder
 from attribution_opt.files.write_tables import text_cells
 from attribution_opt.report.page import environment
-from attribution_opt.report.people_csv import write_index
+from attribution_opt.report.people_csv import number_of, write_index
 from attribution_opt.report.rows import label_name, place_name
 from attribution_opt.rules.base import scale_of
 from attribution_opt.words.language import Language, Words
@@ -123,9 +124,27 @@ class IndividualSheet:
     def data(self) -> list[tuple[str, str]]:
         """Return every fact of the application that is known, under its header."""
         table = SCHEMA["applicants"]
-        french = self.w.language == "fr"
-        cells = text_cells(self._own, table, french=french).iloc[0]
-        return [(str(name), str(cell)) for name, cell in cells.items() if str(cell)]
+        if self.w.language == "en":
+            cells = text_cells(self._own, table, french=False).iloc[0]
+            return [(str(name), str(cell)) for name, cell in cells.items() if str(cell)]
+        cells = text_cells(self._own, table, french=True).iloc[0]
+        known = {column.french: column for column in table.columns.values()}
+        return [
+            (str(name).replace("_", " "), self._told(known.get(str(name)), str(cell)))
+            for name, cell in cells.items()
+            if str(cell)
+        ]
+
+    def _told(self, column: Column | None, cell: str) -> str:
+        """Return a cell of the application in words: codes, a date, its number."""
+        if column is None:
+            return cell
+        if column.kind == "date":
+            return self.w.day(dt.date.fromisoformat(cell))
+        if column.name == "applicant_id":
+            return number_of(cell)
+        parts = cell.split("|") if column.codes else [cell]
+        return ", ".join(column.read(part, self.w.language) for part in parts)
 
     def worked_out(self) -> list[tuple[str, str]]:
         """Return what was worked out from them."""

@@ -19,7 +19,7 @@ from attribution_opt.scoring.grid import Grid
 from attribution_opt.scoring.score import ScoreLine, Scores, score
 from attribution_opt.scoring.standing import standing
 from attribution_opt.words.language import Language, Words
-from attribution_opt.words.sentence import sentence
+from attribution_opt.words.sentence import Sentence, sentence
 
 __all__ = ["ScoredMonth", "score_month", "score_run"]
 
@@ -43,20 +43,18 @@ class ScoredMonth:
     parts: Sequence[tuple[np.ndarray, Scores]]
 
     @property
-    def warnings(self) -> list[str]:
+    def warnings(self) -> list[Sentence]:
         """Return why a grid should not be used for this month."""
         as_of = self.instance.month.as_of
         told = []
         for _, scores in self.parts:
             grid = scores.grid
             if grid.status == "incomplete":
-                told.append(f"{grid.name} is incomplete: an example, not for use")
+                told.append(_said("grid_incomplete", name=grid.name))
             if not grid.is_in_force(as_of):
-                until = grid.valid_to or "now"
-                told.append(
-                    f"{grid.name} is in force from {grid.valid_from} to {until}, "
-                    f"not on {as_of}"
-                )
+                key = "grid_other_time" if grid.valid_to else "grid_since_then"
+                days = {"since": grid.valid_from, "until": grid.valid_to, "day": as_of}
+                told.append(_said(key, name=grid.name, **days))
         return told
 
     def table(self) -> pd.DataFrame:
@@ -104,6 +102,10 @@ class ScoredMonth:
                 out = scores.grid.exclusions[place].reason if place >= 0 else ""
                 return scores.grid, list(scores.lines(row)), out
         raise InstanceError(sentence("no_application", name=applicant))
+
+
+def _said(key: str, **values: object) -> Sentence:
+    return sentence(key, "report", **values)
 
 
 def score_month(

@@ -10,10 +10,12 @@ from attribution_opt.domain.month import Month
 from attribution_opt.domain.tables import Applicants
 from attribution_opt.scoring.conditions import Facts, holds
 from attribution_opt.scoring.grid import Criterion, Grid
+from attribution_opt.words.sentence import sentence
 
 __all__ = ["ScoreLine", "Scores", "score"]
 
-UNKNOWN, DECLARED = "unknown", "not proven"
+UNKNOWN = sentence("note_unknown", "report")
+DECLARED = sentence("note_declared", "report")
 """Why a criterion gives nothing although it may hold."""
 
 
@@ -80,9 +82,8 @@ class Scores:
             given, note = int(self.points[row, place]), int(self.notes[row, place])
             said = ("", UNKNOWN, DECLARED)[note]
             if given and not self.kept[row, place]:
-                yield ScoreLine(
-                    criterion.id, 0, f"a nearer one of {criterion.group} counts"
-                )
+                near = sentence("note_nearer", "report", group=criterion.group)
+                yield ScoreLine(criterion.id, 0, near)
             elif given or said:
                 yield ScoreLine(criterion.id, given, said)
         if self.capped[row]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from attribution_opt.errors import SolverError
 from attribution_opt.solvers.registry import ENGINES, engine
 from attribution_opt.versions import installed
+from attribution_opt.words.sentence import Sentence, sentence
 
 __all__ = ["Check", "health"]
 
@@ -45,7 +46,7 @@ CLASHES: tuple[Clash, ...] = (
         "highspy 1.14.0",
         "PyPSA/linopy#653",
         lambda found: _parts(found.get("highspy", "")) == (1, 14, 0),
-        "it returns plans that are not optimal after a model changes: install another",
+        "health_suboptimal",
     ),
     (
         "highspy 1.15 and ortools 9.15",
@@ -54,7 +55,7 @@ CLASHES: tuple[Clash, ...] = (
             _parts(found.get("highspy", "")) >= (1, 15)
             and _parts(found.get("ortools", "")) >= (9, 15)
         ),
-        "they cannot share a process: install highspy below 1.15",
+        "health_together",
     ),
 )
 """Known clashes: what, where it is reported, when it holds, what to do."""
@@ -70,17 +71,16 @@ def health() -> list[Check]:
             found[name] = there
             checks.append(Check(name, there))
         else:
-            note = "install attribution-opt again"
-            if name in OPTIONAL:
-                note = f"optional: pip install 'attribution-opt[{'parquet'}]'"
-            checks.append(Check(name, "not installed", name in OPTIONAL, note))
+            key = "health_optional" if name in OPTIONAL else "health_reinstall"
+            absent = _said("health_absent")
+            checks.append(Check(name, absent, name in OPTIONAL, _said(key)))
     checks += [_engine(name) for name in ENGINES]
     for name, where, holds, note in CLASHES:
         has_clash = holds(found)
-        state = "present" if has_clash else "absent"
-        checks.append(
-            Check(f"clash: {name} ({where})", state, not has_clash, note * has_clash)
-        )
+        told = _said("health_clash", name=name, where=where)
+        state = _said("health_present" if has_clash else "health_none")
+        more = _said(note) if has_clash else ""
+        checks.append(Check(told, state, not has_clash, more))
     return checks
 
 
@@ -89,5 +89,10 @@ def _engine(name: str) -> Check:
     try:
         engine(name)
     except (SolverError, ImportError) as error:
-        return Check(f"engine {name}", "not available", False, str(error))
-    return Check(f"engine {name}", "available")
+        told = _said("health_engine", name=name)
+        return Check(told, _said("health_unavailable"), False, str(error))
+    return Check(_said("health_engine", name=name), _said("health_available"))
+
+
+def _said(key: str, **values: object) -> Sentence:
+    return sentence(key, "report", **values)

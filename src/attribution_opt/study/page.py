@@ -1,6 +1,5 @@
-"""A study as one page, one table and one workbook: who gains what, whom none beats."""
+"""A study as one page and one table: who gains what, whom none beats."""
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from attribution_opt.files.policy_file import PolicyChange
-from attribution_opt.files.workbook import Book, cells_of, new_book
 from attribution_opt.report.charts import Change, diverging, scatter
 from attribution_opt.report.page import environment
+from attribution_opt.report.parameters import code_name
 from attribution_opt.report.sentences import broken_sentence, some, status_name
 from attribution_opt.rules.ladder import Ladder, Rung
 from attribution_opt.study.comparison import Comparison
@@ -26,14 +25,12 @@ __all__ = [
     "ComparisonReport",
     "comparison_page",
     "comparison_table",
-    "comparison_workbook",
 ]
 
 LONG = 40
 """Signs of a parameter that are told; a table is only said to be another."""
-MOST_SHOWN, MOST_BARS, MOST_ROWS = 8, 40, 100_000
-"""Scenarios beside the baseline that are told objective by objective; plans that are
-drawn in the workbook; rows of one of its sheets."""
+MOST_SHOWN = 8
+"""Scenarios beside the baseline that are told objective by objective."""
 
 
 @dataclass(frozen=True)
@@ -196,9 +193,9 @@ class ComparisonReport:
         title = title or words("change_admissibility")
         if max(map(len, (one.before, one.after))) > LONG:
             return words("change_table", title=title, name=name)
-        said = {"": "change_nothing", "yes": "yes", "no": "no"}
         before, after = (
-            words(said[x]) if x in said else x for x in (one.before, one.after)
+            code_name(x, words) if x else words("change_nothing")
+            for x in (one.before, one.after)
         )
         return words("change_value", title=title, name=name, before=before, after=after)
 
@@ -240,42 +237,3 @@ def comparison_page(report: ComparisonReport) -> str:
     """Return a study as one page that opens anywhere."""
     template = environment().get_template("compare.html.j2")
     return template.render(report=report, w=report.words)
-
-
-def comparison_workbook(report: ComparisonReport) -> bytes:
-    """Return a study as XLSX: overview, objectives, the tidy table, changes.
-
-    A table of more rows than a sheet bears stands in its CSV file alone.
-    """
-    comparison, words, out = report.comparison, report.words, io.BytesIO()
-    changes = [
-        (name, str(change))
-        for name in report.shown
-        for change in comparison.changes(name)
-    ]
-    wide = comparison.objectives[report.shown].reset_index(names="rule")
-    wide.insert(1, words("objective"), [*map(report.named, wide["rule"])])
-    sheets = {
-        "sheet_overview": comparison.overview,
-        "sheet_objectives": wide,
-        "sheet_tidy": comparison.table,
-        "sheet_changes": pd.DataFrame(changes, columns=["scenario", "change"]),
-    }
-    dates = [cell["dated"] for cell in comparison.cells]
-    with new_book(out, f"{max(dates, default='1980-01')}-01") as book:
-        for key, frame in sheets.items():
-            if len(frame) <= MOST_ROWS:
-                sheet = book.sheet(words(key))
-                book.table(sheet, list(map(str, frame.columns)), cells_of(frame))
-        if 0 < len(comparison.overview) <= MOST_BARS:
-            _draw(report, book)
-    return out.getvalue()
-
-
-def _draw(report: ComparisonReport, book: Book) -> None:
-    """Draw how each plan ends the level of the first axis, below the overview."""
-    rung, overview = report.rungs[report.comparison.axes[0]], report.comparison.overview
-    sheet = book.book.get_worksheet_by_name(report.words("sheet_overview"))
-    column, size = list(overview).index(f"level_{rung.name}"), len(overview)
-    title = rung.titled(report.language)
-    book.bars(sheet, 1, size, (column,), title, (size + 3, 0))

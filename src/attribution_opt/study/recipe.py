@@ -12,13 +12,13 @@ from attribution_opt.files.policy_file import read_policy
 from attribution_opt.run.recipe import Writing, solve_run
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
+from attribution_opt.study.book import comparison_workbook
 from attribution_opt.study.comparison import Comparison, OnDone, compared
 from attribution_opt.study.crews import ClusterCrew, Crew, LocalCrew
 from attribution_opt.study.folder import study_folder
 from attribution_opt.study.page import (
     ComparisonReport,
     comparison_page,
-    comparison_workbook,
 )
 from attribution_opt.study.tasks import MonthSource, Study, Task, result_bytes
 from attribution_opt.words.language import Language

@@ -1,5 +1,6 @@
 """A sentence in both languages: the English text, which carries the French one."""
 
+import datetime as dt
 import errno
 from collections.abc import Iterable
 from typing import Protocol, Self, runtime_checkable
@@ -55,11 +56,13 @@ def reason(error: OSError, language: Language) -> str:
 def spoken(value: object, language: Language) -> object:
     """Return a value as a sentence of a language holds it.
 
-    What has something to say of its own says it, the system too; of a text in each
-    language there is one.
+    What has something to say of its own says it, the system too; a date is written as
+    the language does, and of a text in each language there is one.
     """
     if isinstance(value, OSError):
         return reason(value, language)
+    if isinstance(value, dt.date) and language != "en":
+        return Words(language).day(value)
     if isinstance(value, Said):
         return value.said(language)
     return value[language] if isinstance(value, dict) else value
