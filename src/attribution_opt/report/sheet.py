@@ -105,7 +105,7 @@ class IndividualSheet:
     ) -> None:
         self.month, self.one, self.w, self._changes = month, one, words, changes
         self.estimates = estimates
-        self.as_of = month.case.instance.month.as_of.isoformat()
+        self.as_of = words.day(month.case.instance.month.as_of)
         people = month.case.instance.applicants
         own = people[people["applicant_id"] == one.applicant_id]
         self._own = own.reset_index(drop=True)
