@@ -22,6 +22,7 @@ from attribution_opt.cli.options import (
     size_option,
 )
 from attribution_opt.domain.world import ACCEPTS
+from attribution_opt.words.sentence import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,9 +139,10 @@ def _tell(work: "Callable[..., Comparison]", out: Path, answer: Answer) -> None:
     words = answer.words
 
     def tell(done: "Done", number: int, total: int) -> None:
-        state = done.error or status_name(done.status, words)
-        told = f"{number}/{total} {done.task.name}: {state}"
-        answer.tell(f"{told}, {words.number(done.seconds, 1)} s")
+        state = spoken(done.error, words.language) or status_name(done.status, words)
+        said = f"{state}, {words.number(done.seconds, 1)} s"
+        what = f"{number}/{total} {done.task.name}"
+        answer.tell(words("told_of", what=what, said=said))
 
     found = work(language=answer.language, on_done=tell)
     if answer.as_json:

@@ -272,5 +272,6 @@ def _told(
             failures.append((*head, errors.get(key, "")))
         else:
             cells.append(dict(zip(CELL, head, strict=True)) | json.loads(content))
-    rows = pd.DataFrame(failures, columns=[*CELL, "why"])
+    # As objects, sentences keep their other language.
+    rows = pd.DataFrame(failures, columns=[*CELL, "why"], dtype="object")
     return {"cells": cells, "failures": rows}

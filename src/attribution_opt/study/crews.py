@@ -13,7 +13,7 @@ from attribution_opt.domain.instance import Instance
 from attribution_opt.errors import SolverUnavailable, StudyError
 from attribution_opt.processes import spread
 from attribution_opt.study.tasks import Task, run_task
-from attribution_opt.words.sentence import sentence
+from attribution_opt.words.sentence import Said, Sentence, sentence
 
 __all__ = ["ClusterCrew", "Crew", "Done", "LocalCrew"]
 
@@ -62,7 +62,13 @@ class LocalCrew:
 
 def _stopped(task: Task, error: Exception) -> Done:
     """Return the task of a process that died."""
-    return Done(task, None, f"stopped: {error}")
+    return Done(task, None, sentence("task_stopped", why=str(error)))
+
+
+def _told(error: BaseException) -> Sentence:
+    """Return an error by its kind; what ours say is in both languages."""
+    what = error if isinstance(error, Said) else str(error)
+    return sentence("task_failed", kind=type(error).__name__, what=what)
 
 
 def _attempt(task: Task, work: Work) -> Done:
@@ -70,7 +76,7 @@ def _attempt(task: Task, work: Work) -> Done:
     try:
         done = Done(task, work(task))
     except Exception as error:
-        done = Done(task, None, f"{type(error).__name__}: {error}")
+        done = Done(task, None, _told(error))
     return replace(done, seconds=time.monotonic() - began)
 
 
@@ -145,8 +151,7 @@ class ClusterCrew:
                     raise self._lost("connection closed")
                 error = future.exception() if future.status == "error" else None
                 if error is not None:
-                    told = f"{type(error).__name__}: {error}"
-                    yield Done(futures[future], None, told)
+                    yield Done(futures[future], None, _told(error))
                 else:
                     yield future.result()
             if client.status != "running":

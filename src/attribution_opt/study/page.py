@@ -20,6 +20,7 @@ from attribution_opt.rules.ladder import Ladder, Rung
 from attribution_opt.study.comparison import Comparison
 from attribution_opt.study.tasks import Study
 from attribution_opt.words.language import Language, Words
+from attribution_opt.words.sentence import spoken
 
 __all__ = [
     "ComparisonReport",
@@ -84,7 +85,11 @@ class ComparisonReport:
         """Which plans could not be made, and why."""
         rows = self.comparison.failures.itertuples(index=False, name=None)
         return [
-            self.words("variant_failed", name=", ".join(map(str, cell)), why=why)
+            self.words(
+                "variant_failed",
+                name=", ".join(map(str, cell)),
+                why=spoken(why, self.language),
+            )
             for *cell, why in rows
         ]
 
