@@ -13,11 +13,11 @@ from attribution_opt.commission.decisions import CODES, Decisions, Told, decisio
 from attribution_opt.commission.outcomes_book import outcomes_book, word_of
 from attribution_opt.domain.schema import OUTCOMES
 from attribution_opt.errors import ReadError
-from attribution_opt.files.csv_text import parse_csv
 from attribution_opt.files.workbook import new_book
 from attribution_opt.files.workbook_text import read_workbook
 from attribution_opt.report.model import Report
-from attribution_opt.words.language import LANGUAGES, Language
+from attribution_opt.report.people_csv import read_people
+from attribution_opt.words.language import LANGUAGES, Language, Words
 from attribution_opt.year.outcome_file import read_outcomes
 from tests.commission.conftest import DAY
 from tests.commission.test_papers import Text, run
@@ -180,9 +180,17 @@ def test_decisions_and_reasons_stand_in_the_minutes(after: Path) -> None:
     assert sheets.count("☒") == 46
 
 
+def index_of(after: Path) -> pd.DataFrame:
+    """Return which letter is whose, kinds as codes."""
+    told = read_people(after / "letters" / "index.csv")
+    kinds = ("allocated", "ranked", "conditional", "refused")
+    codes = {Words("fr")(f"kind_{kind}"): kind for kind in kinds}
+    return told.assign(kind=told["kind"].map(codes))
+
+
 def test_a_letter_names_its_own_household_alone(after: Path, report: Report) -> None:
     """One for each decision, under the home and the number; nobody else's within."""
-    index = parse_csv((after / "letters" / "index.csv").read_bytes()).frame
+    index = index_of(after)
     assert len(index) == 46
     everybody = {one.applicant_id for one in report.run.lists if one.applicant_id}
     holders = {"conditional": 1}
@@ -199,7 +207,7 @@ def test_a_letter_names_its_own_household_alone(after: Path, report: Report) -> 
 
 def test_letters_say_what_was_decided(after: Path) -> None:
     """Ten days for the first; a place for the next; a condition; a reason."""
-    index = parse_csv((after / "letters" / "index.csv").read_bytes()).frame
+    index = index_of(after)
 
     def first(kind: str) -> str:
         name = index[index["kind"] == kind]["file"].iloc[0]
