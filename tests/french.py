@@ -5,9 +5,12 @@ import io
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import TypeGuard
 
+import click
 import openpyxl
 
+from attribution_opt.cli import main
 from attribution_opt.domain.schema import OUTCOMES, SCHEMA
 from attribution_opt.files.policy_file import read_policy, shipped_policies
 from attribution_opt.words.language import catalogue
@@ -59,14 +62,31 @@ def _parts(sentence: str) -> Iterator[str]:
             yield bare
 
 
+def _helps(group: click.Group) -> Iterator[str]:
+    """Yield the English help of every command and option, line by line."""
+    for command in group.commands.values():
+        yield from str(command.help).partition("\b")[0].split("\n")
+        yield from (one.help or "" for one in command.params if _is_option(one))
+        if isinstance(command, click.Group):
+            yield from _helps(command)
+
+
+def _is_option(parameter: click.Parameter) -> TypeGuard[click.Option]:
+    return isinstance(parameter, click.Option)
+
+
 @cache
 def _english() -> re.Pattern[str]:
     """Return what finds an English sentence, or a piece of one."""
     pairs = [pair for book in BOOKS for pair in _sentences(catalogue(book))]
+    own = catalogue("click")
+    pairs += [*own["plain"].items()]
+    pairs += [(told[0], told[2]) for told in own["plural"].values()]
+    pairs += [(told, "") for told in _helps(main)]
     french = "\n".join(fr for _, fr in pairs)
     parts = {part for en, fr in pairs if en != fr for part in _parts(en)}
-    own = sorted((x for x in parts if x not in french), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, own))})(?!\w)")
+    known = sorted((x for x in parts if x not in french), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, known))})(?!\w)")
 
 
 @cache
@@ -86,7 +106,7 @@ def _codes() -> re.Pattern[str]:
 
 def leaks(text: str) -> list[str]:
     """Return what is not French in a text, with what stands around it."""
-    flat = " ".join(text.replace("\u00a0", " ").split())
+    flat = " ".join(text.split())
     found = []
     for pattern in (_english(), _codes(), re.compile(r"[^\W\d_]'[^\W\d_]")):
         for met in pattern.finditer(flat):

@@ -157,6 +157,8 @@ def test_the_leaks_are_found() -> None:
     assert leaks("priority-by-holder : 3 de moins")
     assert leaks("holder : state_priority")
     assert leaks("l'an prochain")
+    assert leaks("Show this message and exit.")
+    assert leaks("Decide the month in DIR, audit the plan, and write the run to RUN.")
     assert leaks("Nothing: every fact that the objectives need is known.")
     assert not leaks("l’an prochain, à chaque réservataire sa part")
     assert {column.name for column in SCHEMA["holders"].columns.values()} >= {"kind"}

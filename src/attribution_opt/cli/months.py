@@ -282,7 +282,7 @@ def _explain(scored: "ScoredMonth", applicant: str, answer: Answer) -> None:
         "excluded": excluded,
         "lines": shown,
     }
-    said = points_text(points) or excluded
+    said = points_text(points) or str(spoken(excluded, answer.language))
     text = [answer.words("told_of", what=f"{applicant}, {used.name}", said=said)]
     for one in shown:
         note = f"  ({one['note']})" if one["note"] else ""

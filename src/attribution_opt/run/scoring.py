@@ -99,7 +99,7 @@ class ScoredMonth:
             if len(found):
                 row = int(found[0])
                 place = int(scores.excluded[row])
-                out = scores.grid.exclusions[place].reason if place >= 0 else ""
+                out = scores.grid.exclusions[place].told if place >= 0 else ""
                 return scores.grid, list(scores.lines(row)), out
         raise InstanceError(sentence("no_application", name=applicant))
 

@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from attribution_opt.scoring.conditions import DERIVED, check_condition
 from attribution_opt.words.language import Language, title_in
+from attribution_opt.words.sentence import Sentence
 
 __all__ = ["CriteriaGroup", "Criterion", "Exclusion", "Grid", "Malus"]
 
@@ -129,9 +130,21 @@ class Malus(_Part):
 
 
 class Exclusion(_Conditional):
-    """Applications that the grid does not score: they are placed otherwise."""
+    """Applications that the grid does not score: they are placed otherwise.
+
+    Attributes
+    ----------
+    reason, reason_fr
+        Why, in each language.
+    """
 
     reason: str = Field(min_length=1)
+    reason_fr: str = ""
+
+    @property
+    def told(self) -> Sentence:
+        """Why, as a sentence."""
+        return Sentence(self.reason, title_in("fr", self.reason, self.reason_fr))
 
 
 class Grid(_Part):
