@@ -182,12 +182,11 @@ def _levels(say: Phrases) -> RenderableType:
     table = _table(
         say,
         "solved",
-        "level what value best_possible score_order proof seconds",
-        "level value best_possible score_order seconds",
+        "level value best_possible score_order proof seconds",
+        "value best_possible score_order seconds",
     )
     for level in say.report.levels:
         table.add_row(
-            level.name,
             Text(say.level(level)),
             say.level_amount(level, level.value),
             say.level_amount(level, level.bound) or "?",
