@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from attribution_opt.run.run import Run
+    from attribution_opt.words.language import Words
 
 __all__ = ["COMMANDS"]
 
@@ -60,8 +61,13 @@ def _acceptance(texts: tuple[str, ...]) -> "tuple[Fraction, dict[str, Fraction]]
     return default, by_group
 
 
-def _told(default: "Fraction", by_group: "Mapping[str, Fraction]") -> str:
-    return ", ".join([str(default), *(f"{g} {p}" for g, p in by_group.items())])
+def _told(
+    default: "Fraction", by_group: "Mapping[str, Fraction]", words: "Words"
+) -> str:
+    """Return how likely households accept, as percentages: 50 %, DALO 70 %."""
+    both = {words.named("group", name): p for name, p in by_group.items()}
+    told = [f"{name} {words.scaled_rate(p)}" for name, p in both.items()]
+    return ", ".join([words.scaled_rate(default), *told])
 
 
 def _drawn_options(command: Command) -> Command:
@@ -123,7 +129,7 @@ def risk(
         answer.say(rows_of(frame_of(found)), "")
         return
     words, out = answer.words, console()
-    out.print(words("risk_text", n=draws, p=_told(default, by_group)))
+    out.print(words("risk_text", n=draws, p=_told(default, by_group, words)))
     out.print(risk_table(found, run.policy, answer.language))
 
 
@@ -180,7 +186,7 @@ def lists(
         return
     words, out = answer.words, console()
     out.print(words(f"lists_{mode}"))
-    out.print(words("risk_text", n=draws, p=_told(default, by_group)))
+    out.print(words("risk_text", n=draws, p=_told(default, by_group, words)))
     out.print(risk_table(found, run.policy, answer.language))
 
 

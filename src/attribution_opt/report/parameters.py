@@ -59,8 +59,7 @@ def value_name(value: Any, words: Words) -> str:
         case bool():
             return words("yes" if value else "no")
         case Fraction():
-            percent = 100 * value
-            return words.rate(float(percent), 0 if percent.denominator == 1 else 1)
+            return words.scaled_rate(value)
         case int():
             return words.number(value)
         case tuple():

@@ -188,6 +188,11 @@ class Words:
         space = "\u00a0" if self.language == "fr" else " "
         return f"{self.number(value if digits else round(value), digits)}{space}%"
 
+    def scaled_rate(self, share: Fraction) -> str:
+        """Return a share as a percentage, one decimal where it has any."""
+        percent = 100 * share
+        return self.rate(float(percent), 0 if percent.denominator == 1 else 1)
+
     def quoted(self, title: str) -> str:
         """Return a title as it stands within a sentence."""
         return f"«\u00a0{title}\u00a0»" if self.language == "fr" else f"“{title}”"
