@@ -94,7 +94,7 @@ class CommandGroup(click.Group):
         _show_what_can_be_shown()
         typed = sys.argv[1:] if args is None else list(args)
         with spoken_by_click(asked_for(typed) or language_of()):
-            return super().main(typed, *rest, **how)
+            return super().main(args, *rest, **how)
 
     def invoke(self, context: click.Context) -> Any:
         """Run a command; end whatever goes wrong in one sentence, with its code."""
