@@ -3,12 +3,15 @@
 ``python -m tests.docs_tables`` writes them; a test holds them to what it would write.
 """
 
+from collections.abc import Callable
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
 from attribution_opt.domain.reference import publics
 from attribution_opt.domain.schema import MONTH_TABLE, SCHEMA, Table
 from attribution_opt.words.faults import FAULT_CODES, explanation
+from attribution_opt.words.language import Language
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -96,15 +99,26 @@ def _section(table: Table) -> str:
     return "\n".join([*lines, "", f"```csv\n{rows}```", ""])
 
 
-def faults_page() -> str:
+FAULTS_HEAD_FR = """# Les erreurs
+
+Tout ce qu'un mois ou une politique peut avoir de faux. Une *erreur* le refuse, une
+*remarque* non. Les mots entre `<>` sont remplis. `attribution-opt rule CODE --lang fr`
+en explique une.
+"""
+
+
+def faults_page(language: Language = "en") -> str:
     """Return the page of faults."""
+    is_french = language == "fr"
     lines = [
-        FAULTS_HEAD,
-        "| code | | what is wrong | what to do |",
+        FAULTS_HEAD_FR if is_french else FAULTS_HEAD,
+        "| code | | ce qui ne va pas | que faire |"
+        if is_french
+        else "| code | | what is wrong | what to do |",
         "|---|---|---|---|",
     ]
     for code in FAULT_CODES:
-        told = explanation(code, "en")
+        told = explanation(code, language)
         cells = [
             told[part].replace("|", "\\|").replace("<", "&lt;")
             for part in ("problem", "remedy")
@@ -133,9 +147,10 @@ def publics_page() -> str:
     return "\n".join([*lines, ""])
 
 
-PAGES = {
+PAGES: dict[str, Callable[[], str]] = {
     "files.md": files_page,
     "faults.md": faults_page,
+    "fr/erreurs.md": partial(faults_page, "fr"),
     "publics.md": publics_page,
 }
 
