@@ -14,6 +14,7 @@ from attribution_opt.answers.elastic import Elastic
 from attribution_opt.answers.explain import plan_of
 from attribution_opt.decide.audit import audit
 from attribution_opt.decide.line_audit import Finding
+from attribution_opt.decide.listed_rows import Listed
 from attribution_opt.decide.objective_rows import Objective
 from attribution_opt.decide.remarks import Remark
 from attribution_opt.decide.result import Result
@@ -93,6 +94,11 @@ class Told:
     def candidates(self) -> pd.DataFrame:
         """The ranked lists, as in ``candidates.csv``; rank 1 is the plan."""
         return frame_of(self.record.lists, Candidate)
+
+    @property
+    def listed(self) -> pd.DataFrame:
+        """What a commission looks at of each household on a list (``listed.csv``)."""
+        return frame_of(self.record.listed, Listed)
 
     @property
     def objectives(self) -> pd.DataFrame:

@@ -99,8 +99,8 @@ def _follow_up(book: Book, report: YearReport, words: Words) -> None:
 
 def _second_return(book: Book, report: YearReport, words: Words) -> None:
     """Write the return before 15 February below what it rests on, to be verified."""
-    frame, sheet = report.second_return, book.sheet(words("sheet_year_second_return"))
-    columns = columns_of_return()
+    sheet, columns = book.sheet(words("sheet_year_second_return")), columns_of_return()
+    frame = report.second_return.reindex(columns=[one["column"] for one in columns])
     source = columns[0]
     values = {"article": source["article"], "status": words("to_be_verified")}
     sheet.write_string(0, 0, words("year_second_return", **values), book.title)
