@@ -14,7 +14,7 @@ from attribution_opt.domain.alike import fold_numbers
 from attribution_opt.domain.arguments import check_type, one_of
 from attribution_opt.domain.checks import check_keys, check_tables, missing_table
 from attribution_opt.domain.choices import MODES, Mode
-from attribution_opt.domain.columns import type_table
+from attribution_opt.domain.columns import empty_table, type_table
 from attribution_opt.domain.conventions import in_force, with_landlords
 from attribution_opt.domain.copies import each_told, told_once
 from attribution_opt.domain.diagnostics import Faults, among, looked_up
@@ -207,8 +207,7 @@ def build_tables(
         else:
             if table.is_required and name not in optional:
                 faults.append(missing_table(table))
-            empty = pd.DataFrame(columns=list(table.columns), dtype="str")
-            tables[name] = type_table(empty, table, Faults())
+            tables[name] = empty_table(name)
     if "applicants" in given and "applicants" not in frames:
         tables["applicants"] = drop_repeated_applicants(tables["applicants"], faults)
     tables["vacancies"], origin = each_told(tables["vacancies"])
