@@ -20,11 +20,11 @@ from attribution_opt.domain.forbidden import (
     sensitive_headers,
 )
 from attribution_opt.domain.lost import MARKS, lost_value
-from attribution_opt.domain.schema import OWN, SCHEMA, Column, Table, normal, own_columns
+from attribution_opt.domain.schema import OWN, Column, Table, normal, own_columns
 from attribution_opt.words.faults import hint
 from attribution_opt.words.language import LANGUAGES
 
-__all__ = ["as_text", "empty_table", "note_dropped", "number_text", "type_table"]
+__all__ = ["as_text", "note_dropped", "number_text", "type_table"]
 
 DROPPED: dict[Sensitive, str] = {
     "forbidden": "forbidden_dropped",
@@ -94,9 +94,7 @@ def _unknown(kind: str) -> Any:
     return _typed([None], kind)
 
 
-def _type_column(
-    cells: pd.Series, column: Column, table: str, faults: Faults
-) -> Any:
+def _type_column(cells: pd.Series, column: Column, table: str, faults: Faults) -> Any:
     """Parse each distinct cell once; note the rows of those that fail."""
     codes, texts = _distinct(cells)
     values: list[Any] = []
@@ -270,17 +268,6 @@ def type_table(frame: pd.DataFrame, table: Table, faults: Faults) -> pd.DataFram
             _check_own(texts, name, table, faults)
             columns[name] = texts
     return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
-
-
-def empty_table(name: str) -> pd.DataFrame:
-    """Return a table of no rows, every column typed."""
-    return _empty(name).copy()
-
-
-@cache
-def _empty(name: str) -> pd.DataFrame:
-    table = SCHEMA[name]
-    return type_table(pd.DataFrame(columns=list(table.columns)), table, Faults())
 
 
 def _check_own(texts: pd.Series, name: str, table: Table, faults: Faults) -> None:
