@@ -16,7 +16,6 @@ from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import EMPTY, Columns
 from tests.answers.test_relax import every_plan, month_of
 
-
 Scored = Callable[[int], tuple[Elastic, list[Columns]]]
 
 
