@@ -28,13 +28,14 @@ from attribution_opt.rules.ladder import Rung
 from attribution_opt.rules.policy import Policy
 from attribution_opt.study.comparison import Comparison, compared, not_beaten
 from attribution_opt.study.crews import Done, LocalCrew
+from attribution_opt.study.month_source import MonthSource
 from attribution_opt.study.page import (
     ComparisonReport,
     comparison_page,
     comparison_workbook,
 )
 from attribution_opt.study.recipe import compare_runs
-from attribution_opt.study.tasks import FIGURES, MonthSource, Study, Task, run_task
+from attribution_opt.study.tasks import FIGURES, Study, Task, run_task
 from attribution_opt.synthetic.generate import generate
 
 HALF = (
