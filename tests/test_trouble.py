@@ -210,23 +210,19 @@ def test_a_pipe_that_nobody_reads_on_is_no_error(tmp_path: Path) -> None:
     assert ao.open(out).audit(most_losses=0) == ()
 
 
-def test_nobody_of_that_name(tmp_path: Path) -> None:
+def test_nobody_of_that_name(demo: Path, tmp_path: Path) -> None:
     """An application, or a run, that is not there: exit code 2 or 3."""
-    out = tmp_path / "run"
-    assert run("demo", "--out", out).exit_code == 0
-    assert run("explain", out, "NOBODY").exit_code in {2, 3}
+    assert run("explain", demo, "NOBODY").exit_code in {2, 3}
     assert run("report", tmp_path).exit_code in {2, 3}
 
 
-def test_a_run_is_closed_to_others(tmp_path: Path) -> None:
+def test_a_run_is_closed_to_others(demo: Path) -> None:
     """Files 0600 in folders 0700, and no place of this machine in the manifest."""
-    out = tmp_path / "run"
-    assert run("demo", "--out", out).exit_code == 0
-    for path in (out, *out.rglob("*")):
+    for path in (demo, *demo.rglob("*")):
         assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
-    told = json.loads((out / "manifest.json").read_text())
-    assert str(tmp_path) not in json.dumps(told)
-    with pytest.raises(RunFolderError), new_folder(out):
+    told = json.loads((demo / "manifest.json").read_text())
+    assert str(demo.parent) not in json.dumps(told)
+    with pytest.raises(RunFolderError), new_folder(demo):
         pass
 
 

@@ -15,12 +15,13 @@ from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.study.comparison import Comparison, OnDone, compared
 from attribution_opt.study.crews import ClusterCrew, Crew, LocalCrew
 from attribution_opt.study.folder import study_folder
+from attribution_opt.study.month_source import MonthSource
 from attribution_opt.study.page import (
     ComparisonReport,
     comparison_page,
     comparison_workbook,
 )
-from attribution_opt.study.tasks import MonthSource, Study, Task, result_bytes
+from attribution_opt.study.tasks import Study, Task, result_bytes
 from attribution_opt.words.language import Language
 
 __all__ = ["compare_runs", "sweep_runs"]
