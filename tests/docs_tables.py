@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from attribution_opt.domain.reference import publics
-from attribution_opt.domain.schema import MONTH_TABLE, SCHEMA, Table
+from attribution_opt.domain.schema import MONTH_TABLE, OUTCOMES, SCHEMA, Table
 from attribution_opt.words.faults import FAULT_CODES, explanation
 from attribution_opt.words.language import Language
 
@@ -68,7 +68,8 @@ one.
 
 def files_page() -> str:
     """Return the page of file formats, with an example of each table."""
-    parts = [FILES_HEAD, *(_section(table) for table in SCHEMA.values())]
+    tables = [*SCHEMA.values(), OUTCOMES]
+    parts = [FILES_HEAD, *(_section(table) for table in tables)]
     example = (_templates() / "month.toml").read_text(encoding="utf-8")
     keys = ", ".join(f"`{name}`" for name in MONTH_TABLE.columns)
     parts.append(
@@ -94,7 +95,10 @@ def _section(table: Table) -> str:
         what = column.unit.replace("|", "\\|")
         cells = (f"`{column.name}`", f"`{column.french}`", what, must, values)
         lines.append(f"| {' | '.join(cells)} |")
-    example = (_templates() / f"{table.name}.csv").read_text(encoding="utf-8")
+    path = _templates() / f"{table.name}.csv"
+    if not path.is_file():
+        return "\n".join([*lines, ""])
+    example = path.read_text(encoding="utf-8")
     rows = "".join(example.splitlines(keepends=True)[:3])
     return "\n".join([*lines, "", f"```csv\n{rows}```", ""])
 

@@ -30,6 +30,7 @@ from attribution_opt.files.run_folder import POLICY, Record, read_record
 from attribution_opt.files.write_run import record_of
 from attribution_opt.report.model import Report
 from attribution_opt.rules.policy import Policy
+from attribution_opt.run.page_audit import audit_page
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.solvers.registry import engine as engine_of
 
@@ -200,7 +201,7 @@ class Told:
     def audit(self, *, most_losses: int | None = None) -> tuple[Finding, ...]:
         """Recount the run from its month, without any solver.
 
-        Pairs line by line, then objectives and levels, then digests of a folder.
+        Pairs line by line, then objectives and levels, the page, digests of a folder.
 
         Parameters
         ----------
@@ -218,5 +219,8 @@ class Told:
         """
         said = self.record.said
         found = audit(self.instance, self.policy, said, most_losses=most_losses)
+        # Of files that do not stand no page can be drawn.
+        pages = () if found else audit_page(self.record, self.document)
         changed = self.record.changed()
-        return (*found, *(Finding(n, "digest: not the manifest's") for n in changed))
+        digests = (Finding(name, "digest: not the manifest's") for name in changed)
+        return (*found, *pages, *digests)
