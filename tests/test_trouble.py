@@ -26,6 +26,7 @@ from attribution_opt.run import recipe as runs
 from attribution_opt.synthetic.generate import generate
 from tests.seeds import seeds
 
+TINY = Path(__file__).parents[1] / "instances" / "tiny"
 COMMAND = (sys.executable, "-m", "attribution_opt")
 
 
@@ -62,12 +63,10 @@ def test_what_stands_in_the_way_is_told_before_the_work(
 @pytest.mark.parametrize(
     "encoding", ["ascii", pytest.param("utf-8", marks=pytest.mark.long)]
 )
-def test_a_terminal_is_told_what_it_can_show(
-    month: Path, tmp_path: Path, encoding: str
-) -> None:
+def test_a_terminal_is_told_what_it_can_show(tmp_path: Path, encoding: str) -> None:
     """A file whose name is no text, accents where there are none: told, and solved."""
     folder = tmp_path / os.fsdecode(b"month\xff")
-    shutil.copytree(month, folder)
+    shutil.copytree(TINY, folder)
     (folder / os.fsdecode(b"a\xff.csv")).write_text("a;b\n1;2\n")
     terminal = CliRunner(env={"LANG": "fr_FR.UTF-8"}, charset=encoding)
     run_folder = str(tmp_path / "run")
