@@ -26,7 +26,9 @@ def run(*args: str | Path, lang: str = "en_GB.UTF-8") -> Result:
     return CliRunner(env={"LANG": lang}).invoke(main, [str(a) for a in args])
 
 
-@pytest.fixture(scope="module", params=["en", "fr"])
+@pytest.fixture(
+    scope="module", params=[pytest.param("en", marks=pytest.mark.long), "fr"]
+)
 def year(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
@@ -47,8 +49,13 @@ def year(
 
 
 def holders(year: Path) -> Iterator[tuple[str, Path]]:
-    """Yield each holder with the workbook that it was sent."""
-    folder = year / "2026-11" / f"orientation-{ORIENTED}" / "holders"
+    """Yield each holder of November with the workbook that it was sent."""
+    yield from sent(year / "2026-11", ORIENTED)
+
+
+def sent(month: Path, oriented: str) -> Iterator[tuple[str, Path]]:
+    """Yield each holder of a month with the workbook that it was sent."""
+    folder = month / f"orientation-{oriented}" / "holders"
     index = parse_csv((folder / INDEX).read_bytes()).frame
     for holder, name in zip(index["holder"], index["file"], strict=True):
         if name.endswith(".xlsx"):
@@ -56,11 +63,16 @@ def holders(year: Path) -> Iterator[tuple[str, Path]]:
 
 
 def fill(year: Path, back: Path) -> None:
+    """Fill in what the candidacies of November say."""
+    fill_back(year / "2026-11", ORIENTED, back)
+
+
+def fill_back(month: Path, oriented: str, back: Path) -> None:
     """Fill in what the candidacies say, as a person would, and send it back."""
-    told = parse_csv((year / "2026-11" / "candidacies.csv").read_bytes()).frame
+    told = parse_csv((month / "candidacies.csv").read_bytes()).frame
     by_home = dict(list(told.groupby("vacancy_id")))
-    back.mkdir()
-    for number, (_, path) in enumerate(holders(year)):
+    back.mkdir(parents=True)
+    for number, (_, path) in enumerate(sent(month, oriented)):
         book = openpyxl.load_workbook(path)
         sheet = book.active
         for row in sheet.iter_rows(min_row=5):
