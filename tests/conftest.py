@@ -9,8 +9,6 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, Phase, settings
 
-from attribution_opt.cli import main
-
 # Whoever runs the tests again sees the same; a month is slow to write and to read.
 settings.register_profile(
     "few",
@@ -37,9 +35,17 @@ def month(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the demo's run, not to be changed."""
+def demo_told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return the demo's run, not to be changed, and what the command printed."""
+    from attribution_opt.cli import main
+
     out = tmp_path_factory.mktemp("demo") / "run"
     answer = CliRunner().invoke(main, ["demo", "--out", str(out)])
     assert answer.exit_code == 0, answer.output
-    return out
+    return out, answer.output
+
+
+@pytest.fixture(scope="session")
+def demo(demo_told: tuple[Path, str]) -> Path:
+    """Return the demo's run, not to be changed."""
+    return demo_told[0]

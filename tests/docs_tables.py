@@ -3,12 +3,15 @@
 ``python -m tests.docs_tables`` writes them; a test holds them to what it would write.
 """
 
+from collections.abc import Callable
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
 from attribution_opt.domain.reference import publics
-from attribution_opt.domain.schema import MONTH_TABLE, SCHEMA, Table
+from attribution_opt.domain.schema import MONTH_TABLE, OUTCOMES, SCHEMA, Table
 from attribution_opt.words.faults import FAULT_CODES, explanation
+from attribution_opt.words.language import Language
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -65,7 +68,8 @@ one.
 
 def files_page() -> str:
     """Return the page of file formats, with an example of each table."""
-    parts = [FILES_HEAD, *(_section(table) for table in SCHEMA.values())]
+    tables = [*SCHEMA.values(), OUTCOMES]
+    parts = [FILES_HEAD, *(_section(table) for table in tables)]
     example = (_templates() / "month.toml").read_text(encoding="utf-8")
     keys = ", ".join(f"`{name}`" for name in MONTH_TABLE.columns)
     parts.append(
@@ -91,20 +95,34 @@ def _section(table: Table) -> str:
         what = column.unit.replace("|", "\\|")
         cells = (f"`{column.name}`", f"`{column.french}`", what, must, values)
         lines.append(f"| {' | '.join(cells)} |")
-    example = (_templates() / f"{table.name}.csv").read_text(encoding="utf-8")
+    path = _templates() / f"{table.name}.csv"
+    if not path.is_file():
+        return "\n".join([*lines, ""])
+    example = path.read_text(encoding="utf-8")
     rows = "".join(example.splitlines(keepends=True)[:3])
     return "\n".join([*lines, "", f"```csv\n{rows}```", ""])
 
 
-def faults_page() -> str:
+FAULTS_HEAD_FR = """# Les erreurs
+
+Tout ce qu'un mois ou une politique peut avoir de faux. Une *erreur* le refuse, une
+*remarque* non. Les mots entre `<>` sont remplis. `attribution-opt rule CODE --lang fr`
+en explique une.
+"""
+
+
+def faults_page(language: Language = "en") -> str:
     """Return the page of faults."""
+    is_french = language == "fr"
     lines = [
-        FAULTS_HEAD,
-        "| code | | what is wrong | what to do |",
+        FAULTS_HEAD_FR if is_french else FAULTS_HEAD,
+        "| code | | ce qui ne va pas | que faire |"
+        if is_french
+        else "| code | | what is wrong | what to do |",
         "|---|---|---|---|",
     ]
     for code in FAULT_CODES:
-        told = explanation(code, "en")
+        told = explanation(code, language)
         cells = [
             told[part].replace("|", "\\|").replace("<", "&lt;")
             for part in ("problem", "remedy")
@@ -133,9 +151,10 @@ def publics_page() -> str:
     return "\n".join([*lines, ""])
 
 
-PAGES = {
+PAGES: dict[str, Callable[[], str]] = {
     "files.md": files_page,
     "faults.md": faults_page,
+    "fr/erreurs.md": partial(faults_page, "fr"),
     "publics.md": publics_page,
 }
 

@@ -61,6 +61,9 @@ class Paper:
         table = self.made.add_table(1, len(widths))
         table.style = "Table Grid"
         table.autofit = False
+        # Word reads the width of cells, LibreOffice that of the grid.
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Mm(width)
         for cell, head, width in zip(table.rows[0].cells, heads, widths, strict=True):
             cell.width = Mm(width)
             _write(cell.paragraphs[0], head, True, False)
@@ -282,7 +285,7 @@ def _examined(paper: Paper) -> None:
     _facts_of_home(paper, "holder")
     _exception(paper)
     keys = ("rank", "applicant", "situation", "decision", "decision_reason")
-    table = paper.table([w(key) for key in keys], [12, 36, 66, 32, 32])
+    table = paper.table([w(key) for key in keys], [16, 36, 62, 32, 32])
     proposed = w("proposed_by", who="{{ c.holder }}")
     who = ["{{ c.number }}", proposed, "{{ c.score }}"]
     told = ["{{ c.situation }}", "{{ c.remarks }}"]

@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import attribution_opt as ao
 from attribution_opt.cli import main
 from attribution_opt.files.csv_text import parse_csv, write_table
 from attribution_opt.files.run_folder import MANIFEST, RESULT, digests
+from attribution_opt.run.page_audit import audit_workbook
 
 
 @pytest.fixture
@@ -134,6 +136,27 @@ def test_what_is_changed_is_noticed(run: Path, name: str) -> None:
     change(run)
     sealed(run)
     assert sentence in audited(run)
+
+
+def test_a_page_that_says_otherwise_is_noticed(run: Path) -> None:
+    """It is drawn again from the files: one figure changed by hand is told."""
+    page = run / "report.html"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("<b>18 of 20</b>", "<b>20 of 20</b>"), "utf-8")
+    assert page.read_text(encoding="utf-8") != text
+    sealed(run)
+    assert "report.html: is not what the files" in audited(run)
+
+
+def test_a_workbook_is_recounted_against_the_files(run: Path, tmp_path: Path) -> None:
+    """One that was drawn of the run stands in either language; another does not."""
+    opened = ao.open(run)
+    for language in ("en", "fr"):
+        path = tmp_path / f"{language}.xlsx"
+        path.write_bytes(opened.report("xlsx", language=language))  # type: ignore[call-overload]
+        assert not list(audit_workbook(path, opened.document))
+    changed = replace(opened.document, findings=("something",))
+    assert list(audit_workbook(tmp_path / "fr.xlsx", changed))
 
 
 @pytest.mark.long

@@ -24,7 +24,7 @@ from attribution_opt.synthetic.generate import generate
 from tests.docs_tables import DOCS, PAGES
 
 ROOT = DOCS.parent
-TEXTS = [*sorted(DOCS.glob("*.md")), ROOT / "README.md"]
+TEXTS = [*sorted(DOCS.rglob("*.md")), ROOT / "README.md"]
 
 
 @pytest.mark.parametrize("name", PAGES)

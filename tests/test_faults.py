@@ -1,6 +1,7 @@
 """Every fault of the catalogue, one by one: its place, its words, its severity."""
 
 import io
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -866,14 +867,21 @@ EVENT_CASES: dict[str, tuple[str, tuple[int, str]]] = {
 }
 
 
-@pytest.mark.parametrize("code", EVENT_CASES)
-def test_fault_of_an_outcome(tmp_path: Path, code: str) -> None:
-    """One line of outcomes that cannot follow gives the fault, in the file's words."""
-    month = tmp_path / "2026" / "2026-11"
+@pytest.fixture(scope="module")
+def oriented(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a year whose November was oriented."""
+    month = tmp_path_factory.mktemp("years") / "2026" / "2026-11"
     month.mkdir(parents=True)
     for name in set(FILES) - {"ledger.csv", "overrides.csv", "candidacies.csv"}:
         (month / name).write_text(FILES[name], encoding="utf-8")
     orient_month(month, "usage", method="highs")
+    return month.parent
+
+
+@pytest.mark.parametrize("code", EVENT_CASES)
+def test_fault_of_an_outcome(oriented: Path, tmp_path: Path, code: str) -> None:
+    """One line of outcomes that cannot follow gives the fault, in the file's words."""
+    month = shutil.copytree(oriented, tmp_path / "2026") / "2026-11"
     lines, (line, column) = EVENT_CASES[code]
     told = month.parent / "suites.csv"
     told.write_text(DECIDED + lines + "\n", encoding="utf-8")

@@ -14,10 +14,12 @@ import mypy.api
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from pandas.api.types import is_numeric_dtype
 from python_calamine import CalamineWorkbook
 
 import attribution_opt as ao
+from attribution_opt.cli import main
 from attribution_opt.run.recipe import solve_run
 
 ROOT = Path(__file__).parents[1]
@@ -168,20 +170,8 @@ def test_readme_example_runs(tmp_path: Path) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     code = text.partition("```python\n")[2].partition("```")[0]
     assert 5 <= len(code.splitlines()) <= 12
-    ao_month = tmp_path / "my_month"
-    subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "attribution_opt",
-            "generate",
-            "lille",
-            "--out",
-            ao_month,
-        ],
-        check=True,
-        capture_output=True,
-    )
+    made = ["generate", "lille", "--out", str(tmp_path / "my_month")]
+    assert CliRunner().invoke(main, made).exit_code == 0
     run = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,

@@ -26,6 +26,7 @@ from attribution_opt.run import recipe as runs
 from attribution_opt.synthetic.generate import generate
 from tests.seeds import seeds
 
+TINY = Path(__file__).parents[1] / "instances" / "tiny"
 COMMAND = (sys.executable, "-m", "attribution_opt")
 
 
@@ -62,12 +63,10 @@ def test_what_stands_in_the_way_is_told_before_the_work(
 @pytest.mark.parametrize(
     "encoding", ["ascii", pytest.param("utf-8", marks=pytest.mark.long)]
 )
-def test_a_terminal_is_told_what_it_can_show(
-    month: Path, tmp_path: Path, encoding: str
-) -> None:
+def test_a_terminal_is_told_what_it_can_show(tmp_path: Path, encoding: str) -> None:
     """A file whose name is no text, accents where there are none: told, and solved."""
     folder = tmp_path / os.fsdecode(b"month\xff")
-    shutil.copytree(month, folder)
+    shutil.copytree(TINY, folder)
     (folder / os.fsdecode(b"a\xff.csv")).write_text("a;b\n1;2\n")
     terminal = CliRunner(env={"LANG": "fr_FR.UTF-8"}, charset=encoding)
     run_folder = str(tmp_path / "run")
@@ -210,23 +209,19 @@ def test_a_pipe_that_nobody_reads_on_is_no_error(tmp_path: Path) -> None:
     assert ao.open(out).audit(most_losses=0) == ()
 
 
-def test_nobody_of_that_name(tmp_path: Path) -> None:
+def test_nobody_of_that_name(demo: Path, tmp_path: Path) -> None:
     """An application, or a run, that is not there: exit code 2 or 3."""
-    out = tmp_path / "run"
-    assert run("demo", "--out", out).exit_code == 0
-    assert run("explain", out, "NOBODY").exit_code in {2, 3}
+    assert run("explain", demo, "NOBODY").exit_code in {2, 3}
     assert run("report", tmp_path).exit_code in {2, 3}
 
 
-def test_a_run_is_closed_to_others(tmp_path: Path) -> None:
+def test_a_run_is_closed_to_others(demo: Path) -> None:
     """Files 0600 in folders 0700, and no place of this machine in the manifest."""
-    out = tmp_path / "run"
-    assert run("demo", "--out", out).exit_code == 0
-    for path in (out, *out.rglob("*")):
+    for path in (demo, *demo.rglob("*")):
         assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
-    told = json.loads((out / "manifest.json").read_text())
-    assert str(tmp_path) not in json.dumps(told)
-    with pytest.raises(RunFolderError), new_folder(out):
+    told = json.loads((demo / "manifest.json").read_text())
+    assert str(demo.parent) not in json.dumps(told)
+    with pytest.raises(RunFolderError), new_folder(demo):
         pass
 
 

@@ -8,6 +8,7 @@ what follows its output. ``2>/dev/null`` leaves out what a command says while it
 import contextlib
 import os
 import shlex
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -20,13 +21,17 @@ from attribution_opt.cli import main
 __all__ = ["PAGES", "run_page"]
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = (DOCS / "year.md", DOCS / "why.md", DOCS / "commission.md")
+FRENCH = tuple(DOCS / "fr" / name for name in ("demarrer.md", "annee.md"))
+PAGES = (DOCS / "year.md", DOCS / "why.md", DOCS / "commission.md", *FRENCH)
+EXPORT = Path(__file__).parent / "cases" / "real_export"
+"""An export that pages find in the folder ``export``."""
 FENCE, OPENING, PROMPT = "```", "```console", "$ "
 
 
 def run_page(text: str) -> str:
     """Return a page with every command run in one new folder, and its output."""
     with tempfile.TemporaryDirectory() as name, _inside(Path(name)):
+        shutil.copytree(EXPORT, "export")
         return "\n".join(_lines(text))
 
 
@@ -58,29 +63,50 @@ def _run(words: list[str]) -> list[str]:
     match words:
         case [*command, "|", "head", number]:
             return _run(command)[: int(number.removeprefix("-"))]
+        case [*command, "|", "tail", number]:
+            return _run(command)[-int(number.removeprefix("-")) :]
+        case ["printf", text, ">", file]:
+            Path(file).write_text(text.replace("\\n", "\n"), encoding="utf-8")
+            return []
         case [*command, ">", "/dev/null"]:
             _run(command)
             return []
         case ["attribution-opt", *rest]:
-            runner = CliRunner(env={"LANG": "en_GB.UTF-8", "COLUMNS": "100"})
-            asked = [word for word in rest if word != "2>/dev/null"]
-            answer = runner.invoke(main, asked)
-            output = answer.output if asked == rest else answer.stdout
+            output = _our(rest)
+        case _:
+            output = _looked(words)
+    return [line.rstrip() for line in output.rstrip("\n").split("\n")] if output else []
+
+
+def _our(rest: list[str]) -> str:
+    """Run one of our commands; with ``2>/dev/null`` without what it says meanwhile."""
+    runner = CliRunner(env={"LANG": "en_GB.UTF-8", "COLUMNS": "100"})
+    asked = [word for word in rest if word != "2>/dev/null"]
+    answer = runner.invoke(main, asked)
+    return answer.output if asked == rest else answer.stdout
+
+
+def _looked(words: list[str]) -> str:
+    """Look at a folder or a file, or change a word in it, as a shell does."""
+    match words:
         case ["ls", folder]:
-            output = "  ".join(sorted(path.name for path in Path(folder).iterdir()))
+            return "  ".join(sorted(path.name for path in Path(folder).iterdir()))
         case ["head", number, file]:
             lines = Path(file).read_text(encoding="utf-8").splitlines()
-            output = "\n".join(lines[: int(number.removeprefix("-"))])
-        case ["printf", text, ">", file]:
-            Path(file).write_text(text.replace("\\n", "\n"), encoding="utf-8")
-            return []
+            return "\n".join(lines[: int(number.removeprefix("-"))])
         case ["cut", fields, file]:
             wanted = [int(n) - 1 for n in fields.removeprefix("-f").split(",")]
             rows = [line.split(",") for line in Path(file).read_text().splitlines()]
-            output = "\n".join(",".join(row[n] for n in wanted) for row in rows[:6])
+            return "\n".join(",".join(row[n] for n in wanted) for row in rows[:6])
+        case ["sed", "-i", change, file]:
+            _, old, new, _ = change.split("/")
+            text = Path(file).read_text(encoding="utf-8")
+            if old not in text:
+                raise ValueError(f"{file} has no {old}")
+            Path(file).write_text(text.replace(old, new), encoding="utf-8")
+            return ""
         case _:
             raise ValueError(f"{words[0]} is no command of the walk-through")
-    return [line.rstrip() for line in output.rstrip("\n").split("\n")]
 
 
 if __name__ == "__main__":

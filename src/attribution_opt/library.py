@@ -28,7 +28,8 @@ from attribution_opt.solvers.registry import DEFAULT_ENGINE, SCORE_ORDER
 from attribution_opt.solvers.registry import engine as engine_of
 from attribution_opt.study.comparison import Comparison, OnDone, compared
 from attribution_opt.study.crews import LocalCrew
-from attribution_opt.study.tasks import MonthSource, Study, run_task
+from attribution_opt.study.month_source import MonthSource
+from attribution_opt.study.tasks import Study, run_task
 
 __all__ = ["compare", "open", "read", "solve"]
 

@@ -1,7 +1,8 @@
 """Even plans and lotteries, against every plan of small months."""
 
+import functools
+from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
 
 import highspy
 import numpy as np
@@ -15,6 +16,8 @@ from attribution_opt.domain.plan import Plan
 from attribution_opt.program.terms import EMPTY, Columns
 from tests.answers.test_relax import every_plan, month_of
 
+Scored = Callable[[int], tuple[Elastic, list[Columns]]]
+
 
 def fine_plans(month: Elastic) -> list[Columns]:
     """Return every plan that is best on all levels before the score."""
@@ -25,12 +28,18 @@ def fine_plans(month: Elastic) -> list[Columns]:
     return [plan for plan in plans if program.values(plan)[:at] == best]
 
 
-def scored(tmp_path: Path, seed: int) -> Elastic:
-    """Return a small month whose policy adds up points."""
-    month = month_of(tmp_path, seed)
-    if "6" not in [level.name for level in month.program.levels]:
-        pytest.fail("random policies have a score level")
-    return month
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory: pytest.TempPathFactory) -> Scored:
+    """Return small months whose policies add up points, and their fine plans, once."""
+
+    @functools.cache
+    def of(seed: int) -> tuple[Elastic, list[Columns]]:
+        month = month_of(tmp_path_factory.mktemp("month"), seed)
+        if "6" not in [level.name for level in month.program.levels]:
+            pytest.fail("random policies have a score level")
+        return month, fine_plans(month)
+
+    return of
 
 
 def missing(month: Elastic, plan: Columns, over: Band) -> list[int]:
@@ -43,11 +52,11 @@ def missing(month: Elastic, plan: Columns, over: Band) -> list[int]:
 
 @pytest.mark.parametrize("over", BANDS)
 @pytest.mark.parametrize("seed", [0, 3, 5, 8])
-def test_the_even_plan_is_the_leximin(tmp_path: Path, seed: int, over: Band) -> None:
+def test_the_even_plan_is_the_leximin(scored: Scored, seed: int, over: Band) -> None:
     """No plan that keeps the levels before has a nearer furthest band, and so on."""
-    month = scored(tmp_path, seed)
+    month, fine = scored(seed)
     found = leximin(month, over)
-    best = min(missing(month, plan, over) for plan in fine_plans(month))
+    best = min(missing(month, plan, over) for plan in fine)
     mine = sorted(found.seats[b] - found.leases[b] for b in found.seats)[::-1]
     assert mine == best
     assert sum(found.seats.values()) == month.case.has_candidate.sum()
@@ -57,9 +66,9 @@ def test_the_even_plan_is_the_leximin(tmp_path: Path, seed: int, over: Band) -> 
 
 
 @pytest.mark.parametrize("seed", [0, 3, 5, 8])
-def test_who_is_served_adds_up(tmp_path: Path, seed: int) -> None:
+def test_who_is_served_adds_up(scored: Scored, seed: int) -> None:
     """Each way to tell people apart has everybody once."""
-    month = scored(tmp_path, seed)
+    month, _ = scored(seed)
     columns = month.optimum()
     told = served(month.case, Plan(columns.applicant, columns.holder))
     sums = told.groupby("over")[["applications", "positioned"]].sum()
@@ -67,9 +76,8 @@ def test_who_is_served_adds_up(tmp_path: Path, seed: int) -> None:
     assert (sums["positioned"] == (columns.applicant != EMPTY).sum()).all()
 
 
-def least_missed(month: Elastic, target: np.ndarray) -> float:
+def least_missed(plans: list[Columns], target: np.ndarray) -> float:
     """Return what the best mixture of every fine plan misses of targets."""
-    plans = fine_plans(month)
     size = len(target)
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
@@ -97,14 +105,14 @@ def least_missed(month: Elastic, target: np.ndarray) -> float:
 
 @pytest.mark.parametrize("weighing", ["equal", "score"])
 @pytest.mark.parametrize("seed", [0, 3, 5, 8])
-def test_a_lottery_is_as_near_as_any(tmp_path: Path, seed: int, weighing: str) -> None:
+def test_a_lottery_is_as_near_as_any(scored: Scored, seed: int, weighing: str) -> None:
     """Its shortfall is that over every plan; odds are exactly what tickets say."""
-    month = scored(tmp_path, seed)
+    month, plans = scored(seed)
     found = lottery(month, weighing)  # type: ignore[arg-type]
-    assert found.shortfall == pytest.approx(least_missed(month, found.target), abs=1e-4)
+    assert found.shortfall == pytest.approx(least_missed(plans, found.target), abs=1e-4)
     assert found.bound <= found.shortfall + 1e-6
     assert sum(found.tickets) == TICKETS
-    fine = {tuple(p.applicant.tolist()) for p in fine_plans(month)}
+    fine = {tuple(p.applicant.tolist()) for p in plans}
     assert all(tuple(p.applicant.tolist()) in fine for p in found.plans)
     odds = found.odds(month.case.num_applicants)
     missed = sum(

@@ -1,7 +1,8 @@
 """Lists chosen together are those of brute force on small months."""
 
+import functools
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,11 +23,20 @@ HALF = Fraction(1, 2)
 SEEDS = (3, 4, 6, 14, 16, 17, 18, 24, 46, 57)
 """From the second on, lists chosen on average miss more at worst than robust ones."""
 Ranks = tuple[tuple[int, ...], ...]
+Decided = Callable[[int], tuple[Elastic, Plan]]
 
 
-def decided(tmp_path: Path, seed: int) -> tuple[Elastic, Plan]:
+@pytest.fixture(scope="module")
+def decided(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Decided:
+    """Return small months and their plans by seed, each decided once."""
+    return functools.cache(lambda seed: plan_of(tmp_path_factory.mktemp("m"), seed))
+
+
+def plan_of(folder: Path, seed: int) -> tuple[Elastic, Plan]:
     """Return a small month and its plan."""
-    drawn = month_of(tmp_path, seed)
+    drawn = month_of(folder, seed)
     rules = [
         rule.model_copy(update={"level": "0"}) if rule.level in {"2", "3"} else rule
         for rule in drawn.policy.rules
@@ -137,9 +147,9 @@ def chosen_alone(frame: pd.DataFrame) -> pd.DataFrame:
 
 @pytest.mark.parametrize("robust", [False, True])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_lists_are_the_best(tmp_path: Path, seed: int, robust: bool) -> None:
+def test_lists_are_the_best(decided: Decided, seed: int, robust: bool) -> None:
     """No other lists are better, level by level, pair terms left out."""
-    month, plan = decided(tmp_path, seed)
+    month, plan = decided(seed)
     accepts = Accepts.of(month, {}, HALF)
     frame = joint_lists(month, plan, "robust" if robust else "expected")
     found = read_lists(month, chosen_alone(frame))
@@ -154,9 +164,9 @@ def test_lists_are_the_best(tmp_path: Path, seed: int, robust: bool) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_worst_is_that_of_every_outcome(tmp_path: Path, seed: int) -> None:
+def test_the_worst_is_that_of_every_outcome(decided: Decided, seed: int) -> None:
     """Of lists without a household twice, each demand; draws never pass it."""
-    month, plan = decided(tmp_path, seed)
+    month, plan = decided(seed)
     lists = read_lists(month, chosen_alone(joint_lists(month, plan, "robust")))
     found = worst(month, lists)
     every = [at_worst(month, plan, lists.applicant, d) for d in range(len(found))]
@@ -169,9 +179,9 @@ def test_the_worst_is_that_of_every_outcome(tmp_path: Path, seed: int) -> None:
     assert (_missing(month, sure, chosen) <= found).all()
 
 
-def test_ranks_follow_who_stands_before(tmp_path: Path) -> None:
+def test_ranks_follow_who_stands_before(decided: Decided) -> None:
     """By profile, ranks are chosen one after the other: each list is as long."""
-    month, plan = decided(tmp_path, 3)
+    month, plan = decided(3)
     one = read_lists(month, joint_lists(month, plan, "expected"))
     by_group = {"first_quartile": Fraction(3, 4)}
     frame = joint_lists(month, plan, "expected", by_group=by_group)

@@ -46,6 +46,17 @@ REFUSED = {
 """Cases that are refused: the fault, its line, its column, its cell."""
 
 
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Instance:
+    """Return the good month, read from files as we write them."""
+    folder = tmp_path_factory.mktemp("plain")
+    for name, content in FILES.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    instance, _ = check_month(folder)
+    assert instance is not None
+    return instance
+
+
 def codes(month: Path) -> list[str]:
     """Return the codes of the faults of a month, amounts aside."""
     return [f.code for f in check_month(month)[1] if not f.code.startswith("amount")]
@@ -165,9 +176,8 @@ score = "Cotation"
         "LOGEMENTS.txt",
     ],
 )
-def test_names_in_any_case_and_ending(month: Path, name: str) -> None:
+def test_names_in_any_case_and_ending(plain: Instance, month: Path, name: str) -> None:
     """A file that is a table by its name is read, whatever its case and ending."""
-    plain = check_month(month)[0]
     content = (month / "vacancies.csv").read_text().replace(",", "\t")
     (month / "vacancies.csv").unlink()
     (month / name).write_text(content)
@@ -179,10 +189,9 @@ def test_names_in_any_case_and_ending(month: Path, name: str) -> None:
 @pytest.mark.parametrize("head", ["", "\n\n", "Titre du fichier\n\n", "sep={0}\n"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
 def test_separators_and_what_stands_above(
-    month: Path, separator: str, head: str, ending: str
+    plain: Instance, month: Path, separator: str, head: str, ending: str
 ) -> None:
     """Four separators, blank lines, a title, a line that tells the separator."""
-    plain = check_month(month)[0]
     for name in ("vacancies.csv", "applicants.csv", "wishes.csv"):
         text = head.format(separator) + FILES[name].replace(",", separator)
         (month / name).write_bytes(text.replace("\n", ending).encode())

@@ -100,7 +100,9 @@ def test_an_oriented_month_has_no_lists_and_no_error(
     page.goto((out / "report.html").as_uri())
     assert not said
     assert page.locator("#entitlements .line").count() > 0
-    assert page.locator("#dwellings th button").count() == 4
+    holders = page.locator("#orientation table").count()
+    assert holders > 1
+    assert page.locator("#orientation th button").count() == 4 * holders
 
 
 def test_empty_dwellings_sort(page_file: Path, chromium: Any) -> None:
@@ -175,3 +177,24 @@ def test_answers_are_pictures_before_tables(
     found = Axe().run(page).response["violations"]
     assert not [f["id"] for f in found if f["impact"] in SERIOUS]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_papers_of_a_commission_are_accessible(
+    page_file: Path, chromium: Any, width: int, tmp_path: Path
+) -> None:
+    """Agenda, sheets and minutes: no serious fault, no sideways scroll."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    out = tmp_path / "papers"
+    told = ["commission", str(page_file.parent), "--session", "2026-11-26"]
+    answer = CliRunner().invoke(main, [*told, "--out", str(out)])
+    assert answer.exit_code == 0, answer.output
+    page = chromium.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in sorted(out.glob("*.html")):
+        page.goto(path.as_uri())
+        found = Axe().run(page).response["violations"]
+        assert not [f["id"] for f in found if f["impact"] in SERIOUS], path.name
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, path.name

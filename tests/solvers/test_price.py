@@ -13,10 +13,11 @@ from attribution_opt.files.policy_file import read_policy
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.base import Control
+from attribution_opt.solvers.price.bound import Bound
 from attribution_opt.solvers.price.cuts import separate
 from attribution_opt.solvers.price.engine import PriceEngine
 from attribution_opt.solvers.price.lines import Line
-from attribution_opt.solvers.price.prices import Bound, Prices
+from attribution_opt.solvers.price.prices import Prices
 from attribution_opt.solvers.price.relaxation import Relaxation
 from attribution_opt.solvers.registry import engine
 from attribution_opt.synthetic.generate import generate
@@ -98,7 +99,7 @@ def bounds(draw: st.DrawFn, relaxation: Relaxation, line: Line) -> Bound:
     household = -draw(whole(0, 3 * denominator - 1, num_households))
     prices = Prices(lines, price, household, denominator)
     limits = relaxation.master.limits
-    return prices.bound(line, relaxation.layout, relaxation.pairs, limits)
+    return Bound.of(prices, line, relaxation.layout, relaxation.pairs, limits)
 
 
 @examples(8)

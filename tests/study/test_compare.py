@@ -5,6 +5,7 @@ import functools
 import io
 import itertools
 import json
+import shutil
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -28,18 +29,20 @@ from attribution_opt.rules.policy import Policy
 from attribution_opt.study.book import comparison_workbook
 from attribution_opt.study.comparison import Comparison, compared, not_beaten
 from attribution_opt.study.crews import Done, LocalCrew
+from attribution_opt.study.month_source import MonthSource
 from attribution_opt.study.page import (
     ComparisonReport,
     comparison_page,
 )
 from attribution_opt.study.recipe import compare_runs
-from attribution_opt.study.tasks import FIGURES, MonthSource, Study, Task, run_task
+from attribution_opt.study.tasks import FIGURES, Study, Task, run_task
 from attribution_opt.synthetic.generate import generate
 
 HALF = (
     'name = "half"\nbaseline = "usage"\n'
     '[[changes]]\nrule = "priority-by-holder"\nat_least = "50 %"\n'
 )
+TINY = Path(__file__).parents[2] / "instances" / "tiny"
 DRAWN = MonthSource("lille XS 2", "lille XS 2", drawn=("lille", "XS", 2))
 
 
@@ -180,11 +183,22 @@ def test_front_of_a_study_looks_at_every_shared_level(policies: list[Policy]) ->
         assert front["y"].to_dict() == {name: own[1] for name, own in values.items()}
 
 
+KEPT: dict[str, bytes] = {}
+"""Results of tasks by their keys, on which alone they depend."""
+
+
+def result_of(task: Task) -> bytes:
+    """Decide a task, once for all tests of a process."""
+    if task.key not in KEPT:
+        KEPT[task.key] = run_task(task)
+    return KEPT[task.key]
+
+
 def fails(task: Task) -> bytes:
     """Fail on one variant."""
     if task.scenario == "half":
         raise ValueError("no such thing")
-    return run_task(task)
+    return result_of(task)
 
 
 @pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.long)])
@@ -215,7 +229,7 @@ def test_policies_need_distinct_names(policies: list[Policy]) -> None:
 def counting(calls: Counter[str], task: Task) -> bytes:
     """Decide a task, and note its scenario."""
     calls[task.scenario] += 1
-    return run_task(task)
+    return result_of(task)
 
 
 def test_the_baseline_is_solved_once(policies: list[Policy]) -> None:
@@ -306,7 +320,7 @@ def test_compare_command(tmp_path: Path, half: Path) -> None:
     """Tables, workbook, page, and an audited run for each variant; it resumes."""
     month, out = tmp_path / "month", tmp_path / "study"
     run = CliRunner().invoke
-    assert run(main, ["generate", "lille", "--out", str(month)]).exit_code == 0
+    shutil.copytree(TINY, month)
     options = ["--policy", "usage", "--policy", str(half), "--out", str(out)]
     answer = run(main, ["compare", str(month), *options, "--jobs", "2"])
     assert answer.exit_code == 0, answer.output
@@ -341,16 +355,13 @@ def test_a_baseline_that_fails_is_an_error(
     tmp_path: Path, policies: list[Policy], half: Path
 ) -> None:
     """There is nothing to tell the others against; what was done is kept."""
-    month, out = tmp_path / "month", tmp_path / "study"
-    made = ["generate", "lille", "--out", str(month)]
-    assert CliRunner().invoke(main, made).exit_code == 0
-    bad = tmp_path / "bad.toml"
+    bad, out = tmp_path / "bad.toml", tmp_path / "study"
     bad.write_text(
         'name = "bad"\nbaseline = "usage"\n[[changes]]\nadd = { id = "x", level = "0",'
         ' family = "count", group = "dalo", at_least = 1, scope = { holder = ["?"] } }'
     )
     with pytest.raises(SolverError, match="the baseline bad failed"):
-        compare_runs(month, [bad, half], out)
-    found = compare_runs(month, [half, bad], tmp_path / "other")
+        compare_runs(TINY, [bad, half], out)
+    found = compare_runs(TINY, [half, bad], tmp_path / "other")
     assert found.failures["scenario"].tolist() == ["bad"]
     assert len(list((out / "results").iterdir())) == 1

@@ -27,7 +27,9 @@ def run(*args: str | Path, lang: str = "en_GB.UTF-8") -> Result:
     return CliRunner(env={"LANG": lang}).invoke(main, [str(a) for a in args])
 
 
-@pytest.fixture(scope="module", params=["en", "fr"])
+@pytest.fixture(
+    scope="module", params=[pytest.param("en", marks=pytest.mark.long), "fr"]
+)
 def year(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
@@ -48,8 +50,13 @@ def year(
 
 
 def holders(year: Path) -> Iterator[tuple[str, Path]]:
-    """Yield each holder with the workbook that it was sent."""
-    folder = year / "2026-11" / f"orientation-{ORIENTED}" / "holders"
+    """Yield each holder of November with the workbook that it was sent."""
+    yield from sent(year / "2026-11", ORIENTED)
+
+
+def sent(month: Path, oriented: str) -> Iterator[tuple[str, Path]]:
+    """Yield each holder of a month with the workbook that it was sent."""
+    folder = month / f"orientation-{oriented}" / "holders"
     index = read_people(folder / INDEX)
     for holder, name in zip(index["holder"], index["file"], strict=True):
         if name.endswith(".xlsx"):
@@ -57,11 +64,16 @@ def holders(year: Path) -> Iterator[tuple[str, Path]]:
 
 
 def fill(year: Path, back: Path) -> None:
+    """Fill in what the candidacies of November say."""
+    fill_back(year / "2026-11", ORIENTED, back)
+
+
+def fill_back(month: Path, oriented: str, back: Path) -> None:
     """Fill in what the candidacies say, as a person would, and send it back."""
-    told = parse_csv((year / "2026-11" / "candidacies.csv").read_bytes()).frame
+    told = parse_csv((month / "candidacies.csv").read_bytes()).frame
     by_home = dict(list(told.groupby("vacancy_id")))
-    back.mkdir()
-    for number, (_, path) in enumerate(holders(year)):
+    back.mkdir(parents=True)
+    for number, (_, path) in enumerate(sent(month, oriented)):
         book = openpyxl.load_workbook(path)
         sheet = book.active
         for row in sheet.iter_rows(min_row=5):
@@ -72,16 +84,25 @@ def fill(year: Path, back: Path) -> None:
         book.save(back / f"retour {number}.xlsx")
 
 
-def test_workbooks_and_a_file_give_the_same_journal(year: Path, tmp_path: Path) -> None:
-    """The same candidates either way: events, ledger and lists byte for byte."""
-    back, own, other = (tmp_path / name for name in ("back", "a/2026", "b/2026"))
+@pytest.fixture(scope="module")
+def filled(year: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the workbooks that came back, not to be changed."""
+    back = tmp_path_factory.mktemp("filled") / "back"
     fill(year, back)
+    return back
+
+
+def test_workbooks_and_a_file_give_the_same_journal(
+    year: Path, filled: Path, tmp_path: Path
+) -> None:
+    """The same candidates either way: events, ledger and lists byte for byte."""
+    own, other = (tmp_path / name for name in ("a/2026", "b/2026"))
     shutil.copytree(year, own)
     shutil.copytree(year, other)
     (other / "2026-11" / "candidacies.csv").unlink()
     by_file = run("rank", own / "2026-11", "--on", RANKED)
     assert by_file.exit_code == 0, by_file.output
-    done = run("rank", other / "2026-11", "--on", RANKED, "--replies", back)
+    done = run("rank", other / "2026-11", "--on", RANKED, "--replies", filled)
     assert done.exit_code == 0, done.output
     lists = f"2026-11/lists-{RANKED}"
     for name in ("events.csv", "ledger.csv", "cases.csv", f"{lists}/candidates.csv"):
@@ -111,10 +132,11 @@ def test_what_a_holder_reads_is_whole_and_closed(year: Path) -> None:
     assert sorted(seen) == sorted(cases["vacancy_id"])
 
 
-def test_every_fault_of_every_workbook_at_once(year: Path, tmp_path: Path) -> None:
+def test_every_fault_of_every_workbook_at_once(
+    year: Path, filled: Path, tmp_path: Path
+) -> None:
     """Another's dwelling, an unknown one, a workbook that is none of ours."""
-    back = tmp_path / "back"
-    fill(year, back)
+    back = Path(shutil.copytree(filled, tmp_path / "back"))
     paths = sorted(back.iterdir())
     book = openpyxl.load_workbook(paths[0])
     book.active["A5"] = "LOG99"
@@ -151,11 +173,11 @@ def test_a_folder_without_workbooks_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_applicant_that_there_is_not_is_told_with_its_workbook(
-    year: Path, tmp_path: Path
+    year: Path, filled: Path, tmp_path: Path
 ) -> None:
     """The month knows who applies; the fault says in which workbook, on which row."""
-    back, other = tmp_path / "back", tmp_path / "2026"
-    fill(year, back)
+    other = tmp_path / "2026"
+    back = Path(shutil.copytree(filled, tmp_path / "back"))
     path = sorted(back.iterdir())[0]
     book = openpyxl.load_workbook(path)
     book.active["C5"] = "nobody-known"

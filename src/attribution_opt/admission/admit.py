@@ -60,7 +60,7 @@ def admit(instance: Instance, settings: Admissibility) -> Case:
         may_send=may_send,
         forced=decided.forced,
         num_unknown=np.array(num_unknown, dtype=np.int64),
-        waiting=tuple(admission.waiting),
+        waiting=tuple(admission.classes.waiting),
         is_suitable=suitability,
         suits=suitability.reasons,
         fit=_fit(admission, suitability),

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from attribution_opt.admission.admissibility import Admissibility
+from attribution_opt.admission.dwelling_classes import DwellingClasses
 from attribution_opt.admission.wishes import Wishes
 from attribution_opt.domain.derived_checks import AGENTS, REHOUSED
 from attribution_opt.domain.household import (
@@ -20,10 +21,8 @@ from attribution_opt.domain.household import (
     least_surface_m2,
 )
 from attribution_opt.domain.instance import Instance
-from attribution_opt.domain.ledger import decided_dwellings, housed_applicants
-from attribution_opt.domain.waiting import waiting
+from attribution_opt.domain.ledger import housed_applicants
 from attribution_opt.domain.word_sets import WordSets
-from attribution_opt.domain.zones import ceiling_zone_of
 
 __all__ = ["NO", "TESTS", "UNKNOWN", "YES", "Admission"]
 
@@ -35,11 +34,6 @@ TESTS = (
     *("effort", "public", "motive", "designated", "on_hold", "decided"),
 )
 """Tests of a pair, in the order in which a refusal is told."""
-
-RAISED = ("residence", "programme", "neighbourhood", "commune")
-"""Columns of a dwelling that a derogation to the ceilings may name."""
-SINGLE = {"size": "rooms", "surface": "surface_m2", "public": "reserved_public"}
-"""The one column of a dwelling that a test reads, where it reads one as it is."""
 
 
 class Admission:
@@ -54,31 +48,21 @@ class Admission:
         least = least_surface_m2(pd.Series(self.persons))
         self._least_tenths = 10 * least.to_numpy(dtype=np.int64)
         self.wishes = Wishes(instance)
-        self._homes = {
-            name: cells.to_numpy(dtype=object)
-            for name, cells in instance.vacancies.items()
-        }
-        self.ceiling_zones = ceiling_zone_of(instance.vacancies).tolist()
-        self._raised = [
-            instance.month.raised_pct({*own} - {""})
-            for own in zip(*map(self._homes.__getitem__, RAISED), strict=True)
-        ]
+        self.classes = DwellingClasses(instance, settings, self.wishes)
         self._publics = WordSets(people["publics"])
         is_dalo = (people["dalo_status"] == "active").to_numpy(dtype=bool)
         rooms = people["dalo_typology"].where(is_dalo & settings.dalo_rooms, "")
         self._dalo_rooms = WordSets(rooms)
         self._is_named = (rooms != "").to_numpy(dtype=bool)
-        self._is_decided = decided_dwellings(instance)
-        self._named_homes = {n for own in instance.designated.values() for n in own}
-        homes, today = instance.vacancies, instance.month.as_of
-        self.waiting = waiting(homes, today, settings.ready_within_days).tolist()
         self._cached = cache(self._test)
         self._asked = cache(self._asking)
         self.size_marks = cache(self._size_marks)
 
     def verdicts(self, vacancy: int) -> dict[str, np.ndarray]:
         """Return, by test, a verdict for every applicant on one dwelling."""
-        return {test: self._cached(test, *self._class(test, vacancy)) for test in TESTS}
+        return {
+            test: self._cached(test, *self.classes.of(test, vacancy)) for test in TESTS
+        }
 
     def passing(self, vacancy: int) -> tuple[np.ndarray, int]:
         """Return who passes every test on one dwelling, and how many more might.
@@ -86,17 +70,17 @@ class Admission:
         Positions of applicants, sorted; those whom only missing facts keep from it are
         counted. Few people ask for a place: the other tests look at these alone.
         """
-        people, is_sure = self._asked(*self._class("wish", vacancy))
+        people, is_sure = self._asked(*self.classes.of("wish", vacancy))
         for test in TESTS:
             if test != "wish":
-                verdict = self._cached(test, *self._class(test, vacancy))[people]
+                verdict = self._cached(test, *self.classes.of(test, vacancy))[people]
                 may = verdict != NO
                 people, is_sure = people[may], (is_sure & (verdict == YES))[may]
         return people[is_sure], int((~is_sure).sum())
 
     def in_order(self, vacancy: int, people: np.ndarray) -> np.ndarray:
         """Keep an accessible dwelling to those of some who need it most, if any."""
-        if self.settings.accessible_first and self._is_accessible(vacancy):
+        if self.settings.accessible_first and self.classes.is_accessible(vacancy):
             for in_need in self._tiers:
                 if (needing := in_need[people]).any():
                     return people[needing]
@@ -120,61 +104,6 @@ class Admission:
     def _needs_wheelchair(self) -> np.ndarray:
         """Mask of applicants known to need an accessible dwelling."""
         return self.instance.applicants["wheelchair"].fillna(False).to_numpy(dtype=bool)
-
-    def _is_accessible(self, vacancy: int) -> bool:
-        accessible = self._homes["accessible"][vacancy]
-        return accessible is not pd.NA and bool(accessible)
-
-    def _class(self, test: str, vacancy: int) -> tuple[object, ...]:
-        """Return what a test reads off a dwelling: dwellings alike share the mask."""
-        read = getattr(self, f"_read_{test}", None)
-        if read is not None:
-            return tuple(read(vacancy))
-        cell = self._homes[SINGLE[test]][vacancy]
-        return (None if pd.isna(cell) else cell,)
-
-    def _read_validity(self, vacancy: int) -> tuple[()]:
-        return ()
-
-    def _read_ceiling(self, vacancy: int) -> tuple[str, str, int]:
-        financing = self._homes["financing"][vacancy]
-        return financing, self.ceiling_zones[vacancy], self._raised[vacancy]
-
-    def _read_wish(self, vacancy: int) -> tuple[str, ...]:
-        return self.wishes.places(vacancy)
-
-    def _read_accessibility(self, vacancy: int) -> tuple[bool]:
-        return (self._is_accessible(vacancy),)
-
-    def _read_motive(self, vacancy: int) -> tuple[str, str]:
-        motive = self._homes["set_aside"][vacancy]
-        return motive, self._homes["landlord"][vacancy] if motive else ""
-
-    def _read_designated(self, vacancy: int) -> tuple[str]:
-        name = self._homes["vacancy_id"][vacancy]
-        return (name if name in self._named_homes else "",)
-
-    def _read_on_hold(self, vacancy: int) -> tuple[bool]:
-        return (self.waiting[vacancy] != "",)
-
-    def _read_decided(self, vacancy: int) -> tuple[bool]:
-        return (bool(self._is_decided[vacancy]),)
-
-    def _read_floor(self, vacancy: int) -> tuple[int | None, bool | None]:
-        """Return the floor of a dwelling and whether a lift goes there, if known."""
-        floor, lift = (self._homes[name][vacancy] for name in ("floor", "lift"))
-        return (
-            None if pd.isna(floor) else int(floor),
-            None if pd.isna(lift) else bool(lift),
-        )
-
-    def _read_effort(self, vacancy: int) -> tuple[int | None]:
-        """Return rent and charges of a dwelling; None where the limit or rent is."""
-        names = ("rent_eur", "charges_eur")
-        rent, charges = (self._homes[name][vacancy] for name in names)
-        if self.settings.effort_max_pct is None or pd.isna(rent):
-            return (None,)
-        return (int(rent) + (0 if pd.isna(charges) else int(charges)),)
 
     def _asking(self, *places: str) -> tuple[np.ndarray, np.ndarray]:
         """Return the positions of whoever asks for places, or may, and who does."""

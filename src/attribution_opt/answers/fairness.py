@@ -59,24 +59,23 @@ def bands(case: Case, over: Band) -> pd.Series:
         years = (as_of - people["filed_on"]).dt.days // 365
         edges = [-1, *YEARS, 1000]
         names = [f"{low}-{high}" for low, high in zip((0, *YEARS), YEARS, strict=False)]
-        found = pd.cut(
-            years, edges, right=False, labels=[*names, f"{YEARS[-1]}+"]
-        ).astype("object")
-        return found.fillna("unknown").astype("str")
+        names.append(f"{YEARS[-1]}+")
+        spans = pd.cut(years, edges, right=False, labels=names).astype("object")
+        return spans.fillna("unknown").astype("str")
     if over == "quartile":
         flags = [people["first_quartile"] for people in case.people.values()]
         known = np.any([flag.notna() for flag in flags], axis=0)
         is_first = np.any([flag.fillna(False) for flag in flags], axis=0)
-        told = np.where(is_first, "first", np.where(known, "other", "unknown"))
-        return pd.Series(told, index=people.index, dtype="str")
+        sides = np.where(is_first, "first", np.where(known, "other", "unknown"))
+        return pd.Series(sides, index=people.index, dtype="str")
     if over == "household":
         persons = pd.Series(household_size(people), index=people.index)
         return persons.clip(upper=6).astype("str").replace("6", "6+")
     wishes = case.instance.wishes.sort_values("rank", kind="stable", na_position="last")
     first = wishes.drop_duplicates("applicant_id").set_index("applicant_id")["place"]
-    found = people["applicant_id"].map(first).fillna("unknown").astype("str")
-    largest = found.value_counts().index[: MOST_BANDS - 1]
-    return found.where(found.isin(largest), "other")
+    places = people["applicant_id"].map(first).fillna("unknown").astype("str")
+    largest = places.value_counts().index[: MOST_BANDS - 1]
+    return places.where(places.isin(largest), "other")
 
 
 def served(case: Case, plan: Plan) -> pd.DataFrame:
@@ -100,15 +99,17 @@ def served(case: Case, plan: Plan) -> pd.DataFrame:
                 "positioned": is_served.astype(int),
             }
         )
-        told = frame.groupby("band").sum()
-        told = told.loc[sorted(told.index, key=_natural)].reset_index()
-        told.insert(0, "over", over)
-        frames.append(told)
-    found = pd.concat(frames, ignore_index=True)
+        sums = frame.groupby("band").sum()
+        sums = sums.loc[sorted(sums.index, key=_natural)].reset_index()
+        sums.insert(0, "over", over)
+        frames.append(sums)
+    by_band = pd.concat(frames, ignore_index=True)
     rate = (
-        100 * found["positioned"] / found["admissible"].where(found["admissible"] > 0)
+        100
+        * by_band["positioned"]
+        / by_band["admissible"].where(by_band["admissible"] > 0)
     )
-    return found.assign(rate=rate.round(2))
+    return by_band.assign(rate=rate.round(2))
 
 
 def _natural(band: str) -> tuple[int, str]:

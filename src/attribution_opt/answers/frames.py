@@ -36,33 +36,38 @@ def frame_of(found: Iterable[Any]) -> pd.DataFrame:
     return frame.astype({k: kind for k, kind in dtypes.items() if k in frame})
 
 
-def _row(one: Any) -> dict[str, Any]:
+def _row(answer: Any) -> dict[str, Any]:
     """Return an answer as one row."""
-    match one:
+    match answer:
         case ObjectivePrice():
-            return _price(one)
+            return _price(answer)
         case LevelPrice():
-            without, missing = one.misses
-            told = {"missing_without": without, "missing": missing}
-            return {"level": one.level, "title": one.title, **told, **_change(one)}
+            without, missing = answer.misses
+            cells = {"missing_without": without, "missing": missing}
+            return {
+                "level": answer.level,
+                "title": answer.title,
+                **cells,
+                **_change(answer),
+            }
         case VacancyWorth():
-            return {k: v for k, v in asdict(one).items() if k != "change"} | _change(
-                one
+            return {k: v for k, v in asdict(answer).items() if k != "change"} | _change(
+                answer
             )
         case Explanation():
             return {
-                "applicant_id": one.applicant_id,
-                "score": None if one.score is None else one.score / 100,
-                "positioned_on": one.positioned_on,
-                "best_rank": one.best_rank,
-                "refused": sum(one.refused.values()),
-                "unknown": one.unknown,
-                "gives_way": one.gives_way,
-                "doors": len(one.doors),
+                "applicant_id": answer.applicant_id,
+                "score": None if answer.score is None else answer.score / 100,
+                "positioned_on": answer.positioned_on,
+                "best_rank": answer.best_rank,
+                "refused": sum(answer.refused.values()),
+                "unknown": answer.unknown,
+                "gives_way": answer.gives_way,
+                "doors": len(answer.doors),
             }
         case _:
-            told = asdict(one)
-            return told | ({"key": label_text(one.key)} if "key" in told else {})
+            cells = asdict(answer)
+            return cells | ({"key": label_text(answer.key)} if "key" in cells else {})
 
 
 def _price(price: ObjectivePrice) -> dict[str, Any]:

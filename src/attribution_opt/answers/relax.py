@@ -89,19 +89,19 @@ def _of_whole_rules(
 ) -> list[Concession]:
     """Return by how much each rule of several keys must give way over all of them."""
     rule_of = {d: month.program.demands[d].rule for d in pieces}
-    found = []
+    concessions = []
     for rule in dict.fromkeys(rule_of.values()):
-        own = [d for d in pieces if rule_of[d] == rule]
+        keys = [d for d in pieces if rule_of[d] == rule]
         hits_all = all({rule_of[d] for d in c} & {rule} for c in conflicts)
-        if len(own) < 2 or not hits_all:
+        if len(keys) < 2 or not hits_all:
             continue
         held = [d for d in pieces if rule_of[d] != rule]
-        amount = month.least(own, held)
+        amount = month.least(keys, held)
         if amount is not None and amount <= limits.get(rule, amount):
             unit = next(r.unit for r in month.policy.rules if r.id == rule)
             whole = Piece(rule=rule, key=None, part="", unit=unit)
-            found.append(Concession(whole, amount))
-    return found
+            concessions.append(Concession(whole, amount))
+    return concessions
 
 
 def _default_rules(month: Elastic) -> tuple[str, ...]:

@@ -235,7 +235,8 @@ def _incomes(month: Elastic, a: int, most: int) -> Iterator[Sufficient]:
     for v in range(month.case.num_vacancies):
         if admission.verdicts(v)["ceiling"][a] != UNKNOWN:
             continue
-        financing, zone = str(homes["financing"].iat[v]), admission.ceiling_zones[v]
+        financing = str(homes["financing"].iat[v])
+        zone = admission.classes.ceiling_zones[v]
         ceiling = ceiling_eur(category, financing, zone, instance.month)
         amounts |= set() if ceiling is None else {int(ceiling[0])}
     tried = {amount * percent // 100 for amount in amounts for percent in PERCENT}

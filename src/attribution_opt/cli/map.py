@@ -43,7 +43,7 @@ def map_export(exports: tuple[Path, ...], out: Path | None, answer: Answer) -> N
     from attribution_opt.files.mapping import COLUMNS_FILE
     from attribution_opt.files.month_file import MONTH_FILE
 
-    folder = out or exports[0].resolve().parent
+    folder = out or exports[0].parent
     places = {"mapping": folder / COLUMNS_FILE, "month": folder / MONTH_FILE}
     for place in places.values():
         if place.exists():

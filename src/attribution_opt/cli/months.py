@@ -17,15 +17,13 @@ from attribution_opt.cli.options import (
     began,
     body_argument,
     console,
-    json_option,
     mode_option,
     policy_option,
-    say,
     size_option,
     time_limit_option,
     usage,
 )
-from attribution_opt.words.language import Words, language_of
+from attribution_opt.words.language import Words
 from attribution_opt.words.sentence import spoken
 
 if TYPE_CHECKING:
@@ -164,7 +162,7 @@ def _sizes(rows: "Mapping[str, DataFrame]", chosen: "Language") -> list[str]:
     is_flag=True,
     help="No leases since January: for a month of a year that has its own.",
 )
-@json_option
+@answers
 def generate(
     place: str,
     size: str,
@@ -174,7 +172,7 @@ def generate(
     french: bool,
     parquet: bool,
     leaves_ledger: bool,
-    as_json: bool,
+    answer: Answer,
 ) -> None:
     """Make a month of synthetic people in a real PLACE.
 
@@ -202,10 +200,8 @@ def generate(
     write_month(instance, out, french=french, parquet=parquet)
     homes, people = len(instance.vacancies), len(instance.applicants)
     data = {"folder": str(out), "vacancies": homes, "applicants": people, "seed": seed}
-    sentence = Words(language_of())(
-        *("say_generated",), place=out, homes=homes, people=people, seed=str(seed)
-    )
-    say(data, sentence, as_json=as_json)
+    told = {"place": out, "homes": homes, "people": people, "seed": str(seed)}
+    answer.say(data, answer.words("say_generated", **told))
 
 
 @click.command()

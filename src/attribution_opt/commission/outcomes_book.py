@@ -45,7 +45,7 @@ def outcomes_book(
         book.table(sheet, names, rows)
         for column, name in enumerate(OUTCOMES.columns):
             if name in WIDTHS:
-                sheet.set_column(column, column, WIDTHS[name], book.text)
+                sheet.set_column(column, column, WIDTHS[name], book.told)
         at = list(OUTCOMES.columns).index("outcome")
         choice = {
             "validate": "list",

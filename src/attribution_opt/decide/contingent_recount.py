@@ -70,19 +70,21 @@ class ContingentRecount:
         return self._by_conventions(home)
 
     def _by_conventions(self, home: VacanciesRow) -> set[str]:
-        own = [row for row in self.conventions if row["landlord"] == home["landlord"]]
+        conventions = [
+            row for row in self.conventions if row["landlord"] == home["landlord"]
+        ]
         programme = ""
         if not pd.isna(home["first_letting"]) and home["first_letting"]:
-            tables = {row["programme"] for row in own}
+            tables = {row["programme"] for row in conventions}
             programme = home["programme"] if home["programme"] in tables else ""
-        found = {
+        holders = {
             row["holder"]
-            for row in own
+            for row in conventions
             if row["programme"] == programme and _covers(row["territory"], home)
         }
-        if found:
-            return found
-        if own and home["landlord"] not in self.kinds:
+        if holders:
+            return holders
+        if conventions and home["landlord"] not in self.kinds:
             return {OUTSIDE_FLOW}
         return {home["landlord"]}
 

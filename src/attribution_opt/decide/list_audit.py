@@ -4,24 +4,19 @@ Everything is counted again from the plan and the measures of the rules: nothing
 what made the lists is called.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import cast
 
 import numpy as np
 import pandas as pd
 
 from attribution_opt.admission.case import Case
 from attribution_opt.decide.line_audit import ELSEWHERE, Finding, row_differences
+from attribution_opt.decide.loss_audit import LOSS, LossAudit, loss_told
 from attribution_opt.decide.outcomes import homes_of, not_positioned_table
-from attribution_opt.decide.result import level_costs, measures_of
 from attribution_opt.decide.rows import Candidate, Home
 from attribution_opt.domain.plan import Plan
-from attribution_opt.rules.base import Rule
-from attribution_opt.rules.counted import Counted
-from attribution_opt.rules.equity import Equity
-from attribution_opt.rules.flow import Flow
 from attribution_opt.rules.groups import GROUPS
 from attribution_opt.rules.policy import Policy
 
@@ -31,7 +26,6 @@ LEAST_CANDIDATES = 3
 """Candidates that a commission sees for a dwelling, where they exist (CCH R441-3)."""
 TOLD = ("dalo", "priority", "first_quartile", "rehoused", "essential_worker")
 """Groups named among the reasons."""
-LOSS = ("costs", "saves")
 
 
 @dataclass(frozen=True)
@@ -45,8 +39,7 @@ class ListAudit:
     is_orient
         Whether nobody stands behind the plan, since candidates are not known.
     most_losses
-        Lines of which the loss is counted again, each a recount of the whole plan, in
-        order of their SHA-256; None for all.
+        Lines of which the loss is counted again; None for all.
     """
 
     case: Case
@@ -63,7 +56,9 @@ class ListAudit:
             by_home.setdefault(line.vacancy_id, []).append(line)
         for v, name in enumerate(self.case.instance.vacancies["vacancy_id"]):
             yield from self._of_home(v, by_home.get(name, []))
-        yield from self._of_losses(by_home)
+        behind = [line for own in by_home.values() for line in own if line.rank > 1]
+        audit = LossAudit(self.case, self.policy, self.plan)
+        yield from audit.of_lines(behind, self.most_losses)
 
     def of_homes(self, told: Iterable[Home]) -> Iterator[Finding]:
         """Return what does not stand of ``dwellings.csv``."""
@@ -115,7 +110,7 @@ class ListAudit:
                 what = f"rank {line.rank}: reasons are {due}, the file says {said}"
                 yield Finding(where, what)
         ranked = [
-            (line.rank > 1 + free, _loss(line), *self._merit(line))
+            (line.rank > 1 + free, loss_told(line), *self._merit(line))
             for line in lines
             if line.rank > 1
         ]
@@ -196,38 +191,7 @@ class ListAudit:
         points = self.case.instance.applicants["score"]
         return points.fillna(points.min()).fillna(0)
 
-    # Losses ---------------------------------------------------------------------------
-
-    def _of_losses(self, by_home: Mapping[str, list[Candidate]]) -> Iterator[Finding]:
-        if self.most_losses == 0:
-            return
-        behind = [
-            line
-            for own in by_home.values()
-            for line in own
-            if line.rank > 1 and ELSEWHERE not in line.reasons
-        ]
-        behind.sort(key=lambda line: (line.applicant_id, line.vacancy_id))
-        policy = self.policy.model_copy(
-            update={"rules": tuple(r for r in self.policy.rules if self._is_counted(r))}
-        )
-        planned = measures_of(policy, Counted(self.case, self.plan))
-        now = sum(level_costs(planned).values())
-        step = max(1, -(-len(behind) // (self.most_losses or len(behind) or 1)))
-        for line in behind[::step]:
-            v = cast("int", self._homes.get_loc(line.vacancy_id))
-            other = self._instead(v, self._position[line.applicant_id])
-            costs = level_costs(measures_of(policy, Counted(self.case, other)))
-            lost = sum(costs.values()) - now
-            if lost != _loss(line):
-                where = f"candidates.csv, {line.vacancy_id}"
-                what = f"rank {line.rank}: loses {lost}, the file says {_loss(line)}"
-                yield Finding(where, what)
-
-    def _instead(self, v: int, a: int) -> Plan:
-        applicant = self.plan.applicant.copy()
-        applicant[v] = a
-        return replace(self.plan, applicant=applicant)
+    # Who is passed over ---------------------------------------------------------------
 
     def _inversions(self) -> Iterator[dict[str, str]]:
         """Yield the dwellings with a better scored household, and how many."""
@@ -256,31 +220,10 @@ class ListAudit:
         household = self.case.instance.household
         return np.isin(household, household[chosen])
 
-    def _is_counted(self, rule: Rule) -> bool:
-        """Tell whether another household on the same holder can change what is counted.
-
-        The flow, and its mix, look at dwellings and holders alone.
-        """
-        is_duty = rule.level in self.policy.ladder.statutory
-        return is_duty and rule.family not in {Flow.family, Equity.family}
-
     @cached_property
     def _position(self) -> dict[str, int]:
         ids = self.case.instance.applicants["applicant_id"].tolist()
         return {name: a for a, name in enumerate(ids)}
-
-    @cached_property
-    def _homes(self) -> pd.Index:
-        return pd.Index(self.case.instance.vacancies["vacancy_id"])
-
-
-def _loss(line: Candidate) -> int:
-    """Return the leases that a line says are lost, negative where they are gained."""
-    for code in line.reasons:
-        name, _, number = code.partition(":")
-        if name in LOSS:
-            return int(number) if name == "costs" else -int(number)
-    return 0
 
 
 def _differences(

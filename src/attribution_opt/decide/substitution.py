@@ -54,17 +54,17 @@ class Substitution:
     @cached_property
     def _touching(self) -> dict[tuple[str, int], list[_Asked]]:
         """Demands by level and by the vacancies that they look at."""
-        found: dict[tuple[str, int], list[_Asked]] = {}
+        by_vacancy: dict[tuple[str, int], list[_Asked]] = {}
         for level in self.program.levels:
             for demand in (self.program.demands[d] for d in level.demands):
                 planned = [row.expression.on(self.columns) for row in demand.rows]
-                others = [own.sum() - own for own in planned]
+                others = [counts.sum() - counts for counts in planned]
                 asked = _Asked(demand, demand.shortfall(self.columns), others)
                 parts = [row.expression.touched for row in demand.rows]
                 parts.append(np.zeros(0, np.int64))
                 for v in np.unique(np.concatenate(parts)).tolist():
-                    found.setdefault((level.name, v), []).append(asked)
-        return found
+                    by_vacancy.setdefault((level.name, v), []).append(asked)
+        return by_vacancy
 
     def losses(self, v: int, people: np.ndarray) -> np.ndarray:
         """Return the statutory leases lost if each of `people` signs instead.

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -72,26 +73,28 @@ def number_text(number: float) -> str:
     return text + "0" if _THREE.search(text) else text
 
 
-def _typed(values: list[Any], codes: np.ndarray, kind: str) -> pd.Series:
-    """Spread parsed unique values over the rows, in the dtype of the kind."""
+def _typed(values: list[Any], kind: str) -> Any:
+    """Return parsed unique values as an array, in the dtype of the kind."""
     if kind in NUMERIC:
-        return pd.Series(pd.array(values, dtype="Int64").take(codes))
+        return pd.array(values, dtype="Int64")
     if kind == "flag":
-        return pd.Series(pd.array(values, dtype="boolean").take(codes))
+        return pd.array(values, dtype="boolean")
     if kind == "date":
-        stamps = np.array(values, dtype="datetime64[s]")
-        return pd.Series(stamps[codes])
-    unique = np.empty(len(values), dtype=object)
-    unique[:] = values
+        return np.array(values, dtype="datetime64[s]")
     if kind in {"share", "fraction"}:
-        return pd.Series(unique[codes], dtype=object)
-    texts = np.where(pd.isna(unique), "", unique)
-    return pd.Series(pd.array(texts, dtype="str").take(codes))
+        unique = np.empty(len(values), dtype=object)
+        unique[:] = values
+        return unique
+    return pd.array([text or "" for text in values], dtype="str")
 
 
-def _type_column(
-    cells: pd.Series, column: Column, table: str, faults: Faults
-) -> pd.Series:
+@cache
+def _unknown(kind: str) -> Any:
+    """Return the one value of a column that is absent."""
+    return _typed([None], kind)
+
+
+def _type_column(cells: pd.Series, column: Column, table: str, faults: Faults) -> Any:
     """Parse each distinct cell once; note the rows of those that fail."""
     codes, texts = _distinct(cells)
     values: list[Any] = []
@@ -114,7 +117,7 @@ def _type_column(
     told.note_wrong(wrong, faults)
     for found in remarks.values():
         told.note_remark(found, faults)
-    return _typed(values, codes, column.kind)
+    return _typed(values, column.kind).take(codes)
 
 
 def _decoded(text: str) -> str:
@@ -241,7 +244,8 @@ def type_table(frame: pd.DataFrame, table: Table, faults: Faults) -> pd.DataFram
         Receives every fault found.
     """
     found = _match_headers(frame, table, faults)
-    columns = {}
+    columns: dict[str, Any] = {}
+    nothing = np.zeros(len(frame), dtype=int)
     for name, column in table.columns.items():
         if name in found:
             cells = frame.iloc[:, found[name]]
@@ -256,14 +260,14 @@ def type_table(frame: pd.DataFrame, table: Table, faults: Faults) -> pd.DataFram
                     values={"column": column.name, "french": column.french},
                 )
             )
-        columns[name] = _typed([None], np.zeros(len(frame), dtype=int), column.kind)
+        columns[name] = _unknown(column.kind).take(nothing)
     dropped = sensitive_headers(map(str, frame.columns), table)
     for name in own_columns(frame.columns):
         if name not in dropped:
             texts = as_text(frame[name].reset_index(drop=True))
             _check_own(texts, name, table, faults)
             columns[name] = texts
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
 
 
 def _check_own(texts: pd.Series, name: str, table: Table, faults: Faults) -> None:

@@ -175,7 +175,9 @@ class Faults(list[Fault]):
         **values: Any,
     ) -> None:
         """Note the rows of a mask (unknown is no), with the cell that is wrong."""
-        rows = np.flatnonzero(np.asarray(pd.Series(mask).fillna(False), dtype=bool))
+        if mask.dtype != bool:
+            mask = pd.Series(mask).fillna(False)
+        rows = np.flatnonzero(np.asarray(mask, dtype=bool))
         if len(rows):
             cells = frame[column].astype("object").where(frame[column].notna(), None)
             if pd.api.types.is_datetime64_any_dtype(frame[column]):

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -207,8 +207,7 @@ def build_tables(
         else:
             if table.is_required and name not in optional:
                 faults.append(missing_table(table))
-            empty = pd.DataFrame(columns=list(table.columns), dtype="str")
-            tables[name] = type_table(empty, table, Faults())
+            tables[name] = _empty(name).copy()
     if "applicants" in given and "applicants" not in frames:
         tables["applicants"] = drop_repeated_applicants(tables["applicants"], faults)
     tables["vacancies"], origin = each_told(tables["vacancies"])
@@ -226,6 +225,13 @@ def build_tables(
     tables["wishes"] = one_wish_each(tables["wishes"])
     faults[num_typed:] = told_once(faults[num_typed:], origin)
     return tables, faults
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    """Return a table of no rows."""
+    table = SCHEMA[name]
+    return type_table(pd.DataFrame(columns=list(table.columns)), table, Faults())
 
 
 def _with_places(frame: Located) -> Located:

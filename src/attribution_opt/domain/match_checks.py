@@ -1,5 +1,7 @@
 """The whole of a table: whether most of it matches anything."""
 
+from functools import cache
+
 from attribution_opt.domain import reference
 from attribution_opt.domain.diagnostics import Faults, among
 from attribution_opt.domain.month import Month
@@ -21,15 +23,21 @@ def check_matches(tables: Tables, month: Month, faults: Faults) -> None:
         faults.add(code, "vacancies", column=column, n=n, all=len(bodies))
 
 
+@cache
+def _official() -> frozenset[str]:
+    """Return the codes of every place of the country."""
+    bodies, areas = reference.epcis().index, reference.qpv()
+    return frozenset().union(reference.commune_codes(), departements(), bodies, areas)
+
+
 def _check_wishes(tables: Tables, faults: Faults) -> None:
     homes, ledger = tables["vacancies"], tables["ledger"]
     local = {*tables["neighbourhoods"]["neighbourhood"]}
     local |= {*homes["neighbourhood"], *ledger["neighbourhood"]}
     local |= {*homes["residence"], *ledger["residence"]}
-    known = local | set(reference.commune_codes()) | set(departements())
-    known |= set(reference.epcis().index) | set(reference.qpv())
     wishes = tables["wishes"]
-    lost = ~among(wishes["place"], known) & (wishes["place"] != "").to_numpy(dtype=bool)
-    n = int(lost.sum())
+    places = wishes["place"]
+    is_known = among(places, local) | among(places, _official())
+    n = int((~is_known & (places != "").to_numpy(dtype=bool)).sum())
     if 2 * n > len(wishes):
         faults.add("wishes_unmatched", "wishes", column="place", n=n, all=len(wishes))

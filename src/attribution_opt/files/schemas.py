@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from attribution_opt.domain.schema import KEYS, SCHEMA, Column, Table
+from attribution_opt.domain.schema import KEYS, OUTCOMES, SCHEMA, Column, Table
 from attribution_opt.rules.policy import Policy
 from attribution_opt.rules.registry import FAMILIES
 
@@ -61,17 +61,21 @@ def policy_schema() -> dict[str, Any]:
 
 
 def tables_schema() -> dict[str, Any]:
-    """Return the tables of a month as a Data Package with Table Schemas."""
+    """Return the tables of a month as a Data Package with Table Schemas.
+
+    And what is told back of it: the outcomes.
+    """
+    told = [*SCHEMA.values(), OUTCOMES]
     return {
         "name": "attribution-opt-month",
-        "resources": [_resource(table) for table in SCHEMA.values()],
+        "resources": [_resource(table) for table in told],
     }
 
 
 def _resource(table: Table) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [_field(column) for column in table.columns.values()],
-        "primaryKey": list(KEYS[table.name]),
+        "primaryKey": list(KEYS.get(table.name, ())),
         "missingValues": [""],
     }
     links = [

@@ -64,6 +64,8 @@ class Report:
         Of the user's own neighbourhoods, by code.
     standing
         How its lists stand in their year; None where it is of none.
+    asked_by
+        Until when holders are asked to reply, ISO, while a run is being written.
     """
 
     run: Record
@@ -72,6 +74,7 @@ class Report:
     answers: Answers | None = None
     outlines: Mapping[str, Outline] = field(default_factory=dict)
     standing: Standing | None = None
+    asked_by: str = ""
 
     @property
     def result(self) -> dict[str, Any]:
@@ -176,6 +179,24 @@ class Report:
         """The profile to ask for each dwelling; empty but in mode orient."""
         table = self.run.orientation
         return [] if table is None else list(_rows(table))
+
+    @property
+    def orientation_by_holder(
+        self,
+    ) -> dict[str, list[tuple[HomeLists, dict[str, str]]]]:
+        """The dwellings of each holder, with the profile to ask of it."""
+        homes = {home.id: home for home in self.dwellings}
+        found: dict[str, list[tuple[HomeLists, dict[str, str]]]] = {}
+        for row in self.orientation:
+            pair = homes[row["vacancy_id"]], row
+            found.setdefault(row["holder"], []).append(pair)
+        return dict(sorted(found.items()))
+
+    @property
+    def reply_by(self) -> str:
+        """Until when holders reply, ISO; empty where nobody was asked."""
+        told = self.run.manifest.get("options", {})
+        return str(told.get("reply_by", "") or self.asked_by)
 
     def is_part(self, objective: Objective) -> bool:
         """Return whether a duty of a body or a holder is seen from one landlord alone.

@@ -34,7 +34,9 @@ __all__ = [
 MARK = "\ufeff"
 """Says to a spreadsheet that what follows is UTF-8."""
 PLACES = frozenset({"band", "commune", "territory", "neighbourhood"})
-FLAGS = frozenset({"dalo", "priority", "first_quartile", "visible_part", "in_qpv"})
+FLAGS = frozenset(
+    {"dalo", "priority", "first_quartile", "visible_part", "in_qpv", "is_new"}
+)
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _FRACTION = re.compile(r"-?\d+/\d+")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -15,6 +15,9 @@ from attribution_opt.words.language import Language, Words
 
 __all__ = ["workbook"]
 
+SYNTHESIS_COLUMNS, SYNTHESIS_SIGNS = 4, 100
+"""Columns that the sentences of the first sheet take, and signs that those hold."""
+
 
 def workbook(report: Report, language: Language) -> bytes:
     """Return a run as XLSX: synthesis, positioned, not positioned, objectives...
@@ -45,8 +48,8 @@ class _Sheets:
     def synthesis(self) -> None:
         """Write the headline, the ladder, and a chart of it against score order."""
         sheet = self._sheet("sheet_synthesis")
-        sheet.write_string(0, 0, self.say.headline(), self.book.title)
         lines = [
+            self.say.headline(),
             self.words("proposes"),
             self.words(
                 "made_with",
@@ -56,9 +59,7 @@ class _Sheets:
             self.say.audit(),
             *self.say.unknown(),
         ]
-        for row, line in enumerate(lines, start=1):
-            sheet.write_string(row, 0, line)
-        top = len(lines) + 2
+        top = self.book.lines(sheet, lines, SYNTHESIS_COLUMNS, SYNTHESIS_SIGNS) + 1
         levels = [x for x in self.report.levels if x.score_order is not None]
         levels = [x for x in levels if not x.is_tie]
         rows = [

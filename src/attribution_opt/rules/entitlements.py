@@ -48,6 +48,8 @@ DECIDED = 3
 
 Part = Row[Literal["since", "until"]]
 """A share, as far as it tells when it is in force."""
+Share = Row[Literal["since", "until", "share", "counting_event", "carried_over"]]
+"""A share of a holder on a territory, one of several where it changes in the year."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,45 +174,47 @@ def _conventions(case: Case, table: Conventions, rows: FlowRows) -> list[_Conven
     homes = case.instance.vacancies
     of_homes = _in_base(case, homes, table) & ~decided_dwellings(case.instance)
     of_rows = _in_base(case, rows, table)
+    imputed, stages = rows["holder"].to_numpy(dtype=object), rows["stage"].to_numpy()
     found = []
-    given = table[table["share"].notna()]
-    for holder, territory in sorted(
-        {*zip(given["holder"], given["territory"], strict=True)}
-    ):
-        parts = given[(given["holder"] == holder) & (given["territory"] == territory)]
-        shares = parts.to_dict("records")
+    given, rest = table[table["share"].notna()], table[table["share"].isna()]
+    parts: dict[tuple[str, str], list[Share]] = {}
+    for row in given.to_dict("records"):
+        parts.setdefault((row["holder"], row["territory"]), []).append(row)
+    for (holder, territory), shares in sorted(parts.items(), key=lambda part: part[0]):
         base = of_homes & in_territory(homes, territory)
-        stage = max(COUNTED_FROM[event] for event in parts["counting_event"])
-        past = of_rows & in_territory(rows, territory)
-        past &= (rows["stage"] >= stage).to_numpy()
-        flows = [_flow_within(case, base, rows[past], part) for part in shares]
+        stage = max(COUNTED_FROM[part["counting_event"]] for part in shares)
+        past = of_rows & in_territory(rows, territory) & (stages >= stage)
+        mine = past & (imputed == holder)
+        flows = [_flow_within(case, base, rows["on"][past], part) for part in shares]
+        carried = (part["carried_over"] for part in shares)
         found.append(
             _Convention(
                 holder=holder,
                 territory=territory,
                 homes=base,
                 leases=past,
-                assigned=int((past & (rows["holder"] == holder)).sum()),
-                decided=_decided(rows, past, holder),
+                assigned=int(mine.sum()),
+                decided=int((mine & (stages == DECIDED)).sum()),
                 entitled=_sum(
                     part["share"] * n for part, n in zip(shares, flows, strict=True)
                 ),
-                carried=_sum(parts["carried_over"].dropna()),
+                carried=_sum(part for part in carried if not pd.isna(part)),
                 share=_sum(p["share"] for p in shares if _is_now(case, p)),
             )
         )
-    past = of_rows & (rows["stage"] >= COUNTED_FROM[""]).to_numpy()
+    past = of_rows & (stages >= COUNTED_FROM[""])
     whole = Fraction(int(of_homes.sum()) + int(past.sum()))
     # Whoever has no share of their own has what the others leave.
-    for row in table[table["share"].isna()].to_dict("records"):
+    for row in rest.to_dict("records"):
+        mine = past & (imputed == row["holder"])
         found.append(
             _Convention(
                 holder=row["holder"],
                 territory="",
                 homes=of_homes,
                 leases=past,
-                assigned=int((past & (rows["holder"] == row["holder"])).sum()),
-                decided=_decided(rows, past, row["holder"]),
+                assigned=int(mine.sum()),
+                decided=int((mine & (stages == DECIDED)).sum()),
                 entitled=whole - _sum(c.entitled for c in found),
                 carried=Fraction(0),
                 share=1 - _sum(c.share for c in found),
@@ -224,22 +228,16 @@ def _sum(parts: Iterable[Fraction]) -> Fraction:
     return sum(parts, start=Fraction(0))
 
 
-def _decided(rows: FlowRows, past: np.ndarray, holder: str) -> int:
-    """Return how many of a holder's rows are decided and not signed."""
-    mine = past & (rows["holder"] == holder) & (rows["stage"] == DECIDED)
-    return int(mine.sum())
-
-
-def _flow_within(case: Case, homes: np.ndarray, rows: FlowRows, part: Part) -> int:
-    """Return the dwellings of a base while a share was in force.
+def _flow_within(case: Case, homes: np.ndarray, on: pd.Series, part: Part) -> int:
+    """Return the dwellings of a base while a share was in force, leases by their dates.
 
     A lease without a date is older than any change within the year.
     """
-    inside = pd.Series(True, index=rows.index)
+    inside = np.ones(len(on), dtype=bool)
     if not pd.isna(part["since"]):
-        inside &= rows["on"] >= part["since"]
+        inside &= (on >= part["since"]).to_numpy()
     if not pd.isna(part["until"]):
-        inside &= rows["on"].isna() | (rows["on"] <= part["until"])
+        inside &= (on.isna() | (on <= part["until"])).to_numpy()
     return int(inside.sum()) + (int(homes.sum()) if _is_now(case, part) else 0)
 
 

@@ -64,7 +64,8 @@ class Draft:
         place = folder / INPUTS if self.with_inputs else self.source.folder
         record = read_record(folder, place, has_manifest=False)
         findings = _recount(self, record)
-        report = Report(record, self.told.policy, findings)
+        asked_by = str(self.options.get("reply_by", ""))
+        report = Report(record, self.told.policy, findings, asked_by=asked_by)
         write_atomically(folder / REPORT, FORMATS["html"](report, self.language))
         self.also(report, folder)
         manifest = write_manifest(

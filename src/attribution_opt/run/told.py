@@ -14,6 +14,7 @@ from attribution_opt.answers.elastic import Elastic
 from attribution_opt.answers.explain import plan_of
 from attribution_opt.decide.audit import audit
 from attribution_opt.decide.line_audit import Finding
+from attribution_opt.decide.listed_rows import Listed
 from attribution_opt.decide.objective_rows import Objective
 from attribution_opt.decide.remarks import Remark
 from attribution_opt.decide.result import Result
@@ -29,6 +30,7 @@ from attribution_opt.files.run_folder import POLICY, Record, read_record
 from attribution_opt.files.write_run import record_of
 from attribution_opt.report.model import Report
 from attribution_opt.rules.policy import Policy
+from attribution_opt.run.page_audit import audit_page
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.solvers.registry import engine as engine_of
 from attribution_opt.words.sentence import sentence
@@ -94,6 +96,11 @@ class Told:
     def candidates(self) -> pd.DataFrame:
         """The ranked lists, as in ``candidates.csv``; rank 1 is the plan."""
         return frame_of(self.record.lists, Candidate)
+
+    @property
+    def listed(self) -> pd.DataFrame:
+        """What a commission looks at of each household on a list (``listed.csv``)."""
+        return frame_of(self.record.listed, Listed)
 
     @property
     def objectives(self) -> pd.DataFrame:
@@ -195,7 +202,7 @@ class Told:
     def audit(self, *, most_losses: int | None = None) -> tuple[Finding, ...]:
         """Recount the run from its month, without any solver.
 
-        Pairs line by line, then objectives and levels, then digests of a folder.
+        Pairs line by line, then objectives and levels, the page, digests of a folder.
 
         Parameters
         ----------
@@ -213,5 +220,8 @@ class Told:
         """
         said = self.record.said
         found = audit(self.instance, self.policy, said, most_losses=most_losses)
+        # Of files that do not stand no page can be drawn.
+        pages = () if found else audit_page(self.record, self.document)
         changed = self.record.changed()
-        return (*found, *(Finding(n, "digest: not the manifest's") for n in changed))
+        digests = (Finding(name, "digest: not the manifest's") for name in changed)
+        return (*found, *pages, *digests)

@@ -63,12 +63,13 @@ def _joined(
     plans = [p.whole(x.plan) for p, x in zip(parts, outcomes, strict=True)]
     plan = Columns.joined(plans)
     plan = plan.take(plan.vacancy.argsort(kind="stable"))
-    told = {result.name for x in outcomes for result in x.levels}
+    reached = {result.name for x in outcomes for result in x.levels}
     names = [level.name for level in program.levels]
-    names += [name for name in _ties(program) if name in told]
+    names += [name for name in _ties(program) if name in reached]
     results = [
         _sum(
-            parts, [_result_of(*one, name) for one in zip(outcomes, parts, strict=True)]
+            parts,
+            [_result_of(*pair, name) for pair in zip(outcomes, parts, strict=True)],
         )
         for name in names
     ]

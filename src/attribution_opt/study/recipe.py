@@ -16,11 +16,12 @@ from attribution_opt.study.book import comparison_workbook
 from attribution_opt.study.comparison import Comparison, OnDone, compared
 from attribution_opt.study.crews import ClusterCrew, Crew, LocalCrew
 from attribution_opt.study.folder import study_folder
+from attribution_opt.study.month_source import MonthSource
 from attribution_opt.study.page import (
     ComparisonReport,
     comparison_page,
 )
-from attribution_opt.study.tasks import MonthSource, Study, Task, result_bytes
+from attribution_opt.study.tasks import Study, Task, result_bytes
 from attribution_opt.words.language import Language
 from attribution_opt.words.sentence import sentence
 

@@ -7,7 +7,6 @@ gives, and what two scenarios ask alike is solved once.
 
 import functools
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,69 +21,16 @@ from attribution_opt.domain.labels import label_text
 from attribution_opt.errors import AuditError, PolicyError
 from attribution_opt.files.json_text import json_bytes
 from attribution_opt.files.policy_file import render_policy
-from attribution_opt.files.read_tables import read_month
-from attribution_opt.files.run_folder import digests_of
-from attribution_opt.files.sources import input_files
 from attribution_opt.rules.base import Measure
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
+from attribution_opt.study.month_source import MonthSource
 from attribution_opt.study.sweep_file import read_sweep
-from attribution_opt.synthetic.generate import generate
 from attribution_opt.words.sentence import sentence
 
-__all__ = ["FIGURES", "MonthSource", "Study", "Task", "result_bytes", "run_task"]
-
-
-@dataclass(frozen=True, slots=True)
-class MonthSource:
-    """A month, not yet read.
-
-    Attributes
-    ----------
-    name
-        What it is called in tables.
-    digest
-        Of all that it holds.
-    place
-        A folder or a workbook; empty for a month of another kind.
-    drawn
-        Place, size and seed of a synthetic one.
-    """
-
-    name: str
-    digest: str
-    place: str = ""
-    drawn: tuple[str, str, int] | None = None
-
-    @classmethod
-    def at(cls, place: Path, name: str) -> Self:
-        """Return the month of a folder or a workbook, as it stands now."""
-        told = json.dumps(digests_of(input_files(place)), sort_keys=True)
-        digest = hashlib.sha256(told.encode("utf-8")).hexdigest()
-        return cls(name, digest, place=str(place.resolve()))
-
-    @classmethod
-    def of(cls, place: str, size: str, seed: int) -> Self:
-        """Return a synthetic month."""
-        label = f"{place} {size} {seed}"
-        return cls(label, label, drawn=(place, size, seed))
-
-    def load(self) -> Instance:
-        """Return the month; one process reads each once.
-
-        Raises
-        ------
-        ReadError
-            With every fault of its files.
-        """
-        return _loaded(self)
-
-
-@functools.lru_cache(maxsize=4)
-def _loaded(source: MonthSource) -> Instance:
-    return generate(*source.drawn) if source.drawn else read_month(Path(source.place))
+__all__ = ["FIGURES", "Study", "Task", "result_bytes", "run_task"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ percentage comes with its numerator and its denominator.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import pandas as pd
@@ -75,6 +75,9 @@ class YearReport:
     missed
         Holders whose quarter of priority households is missed, with the dwellings that
         the prefect may allot in their stead.
+    second_return
+        The landlord's return before 15 February, as `second_return`; empty where the
+        events of the year are not at hand.
     """
 
     year: int
@@ -83,6 +86,7 @@ class YearReport:
     entitlements: pd.DataFrame
     follow_up: pd.DataFrame
     missed: pd.DataFrame
+    second_return: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def year_report(instance: Instance) -> YearReport:

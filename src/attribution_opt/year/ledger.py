@@ -1,6 +1,7 @@
 """Recipes of the ledger: record, cancel, replay, check, report."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +23,7 @@ from attribution_opt.year.follow_up import YearReport, year_report
 from attribution_opt.year.journal import Journal
 from attribution_opt.year.outcome_file import read_leases
 from attribution_opt.year.report import write_year_report
+from attribution_opt.year.second_return import second_return
 
 __all__ = [
     "append_leases",
@@ -100,7 +102,7 @@ def check_year(year: Path) -> list[str]:
 def report_year(
     year: Path, out: Path, *, as_of: dt.date | None = None, language: Language = "en"
 ) -> YearReport:
-    """Write the flow report of R441-5-1 and the follow-up of objectives.
+    """Write the flow report of R441-5-1, the follow-up, and the second return.
 
     Parameters
     ----------
@@ -134,7 +136,10 @@ def report_year(
             ledger=journal.ledger(),
             added=carried(journal, months[-1]),
         )
-    report = year_report(instance)
+    holders = instance.holders
+    kinds = dict(zip(holders["holder_id"], holders["kind"], strict=True))
+    told_again = second_return(journal, instance.month.year, kinds)
+    report = replace(year_report(instance), second_return=told_again)
     with new_folder(out) as draft:
         date = instance.month.as_of.isoformat()
         write_year_report(report, draft, date, language)

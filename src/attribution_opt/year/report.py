@@ -12,12 +12,13 @@ from attribution_opt.files.csv_text import write_atomically
 from attribution_opt.files.workbook import Book, Cell, cells_of, new_book
 from attribution_opt.report.people_csv import write_people
 from attribution_opt.report.rows import place_name
-from attribution_opt.words.language import Language, Words
+from attribution_opt.words.language import Language, Words, title_in
 from attribution_opt.year.follow_up import YearReport, with_percent
+from attribution_opt.year.second_return import columns_of_return
 
 __all__ = ["write_year_report"]
 
-TABLES = ("flow", "entitlements", "follow_up", "missed")
+TABLES = ("flow", "entitlements", "follow_up", "missed", "second_return")
 FRACTIONS = ("share", "carried_in", "entitled", "balance")
 
 
@@ -48,15 +49,22 @@ def write_year_report(
         _flow(book, report, words)
         _follow_up(book, report, words)
         _table(book, report.missed, "missed", words)
+        _second_return(book, report, words)
     write_atomically(folder / "year.xlsx", out.getvalue())
     return [*written, folder / "year.xlsx"]
 
 
 def _told(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
-    """Return a table with its objectives in words, where those are French."""
-    if words.language == "en" or "objective" not in frame:
+    """Return a table with its codes in words, where those are French."""
+    kinds = {"objective": "year", "category": "holder_kind"}
+    if words.language == "en":
         return frame
-    return frame.assign(objective=[words(f"year_{x}") for x in frame["objective"]])
+    named = {
+        name: [words.named(kind, code) for code in frame[name]]
+        for name, kind in kinds.items()
+        if name in frame
+    }
+    return frame.assign(**named)
 
 
 def _entitlements(book: Book, report: YearReport, words: Words) -> None:
@@ -102,6 +110,21 @@ def _follow_up(book: Book, report: YearReport, words: Words) -> None:
         place, column = (len(totals) + 3, 0), list(totals).index("percent")
         book.bars(sheet, 1, len(totals), (column,), words("year_objectives"), place)
     _table(book, frame, "follow_up", words)
+
+
+def _second_return(book: Book, report: YearReport, words: Words) -> None:
+    """Write the return before 15 February below what it rests on, to be verified."""
+    sheet, columns = book.sheet(words("sheet_year_second_return")), columns_of_return()
+    frame = report.second_return.reindex(columns=[one["column"] for one in columns])
+    source = columns[0]
+    values = {"article": source["article"], "status": words("to_be_verified")}
+    sheet.write_string(0, 0, words("year_second_return", **values), book.title)
+    titles = [title_in(words.language, c["title"], c["title_fr"]) for c in columns]
+    shown = frame.assign(
+        category=[words.named("holder_kind", code) for code in frame["category"]],
+        is_new=[words(flag) for flag in frame["is_new"]],
+    )
+    book.table(sheet, titles, cells_of(shown), top=2)
 
 
 def _named(communes: pd.Series) -> list[str]:

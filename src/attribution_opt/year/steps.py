@@ -147,7 +147,12 @@ def orient_month(
             as_of=on,
             ledger=known.ledger(),
             added=carried(known, month, on),
-            writing=Writing(language=language, with_inputs=True, also=tell_holders),
+            writing=Writing(
+                language=language,
+                with_inputs=True,
+                options={"reply_by": reply_by},
+                also=tell_holders,
+            ),
         )
         new = add_all(journal, enumerate(events, start=1), "orientation")
         year.write(journal)

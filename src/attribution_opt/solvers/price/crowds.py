@@ -65,24 +65,24 @@ def _merged(pairs: Pairs) -> Pairs:
         split.slot_type[a:b].astype(np.int64).tobytes()
         for a, b in itertools.pairwise(edges.tolist())
     ]
-    _, one, of_class = np.unique(
+    _, example, of_class = np.unique(
         np.array(types, dtype=object), return_index=True, return_inverse=True
     )
-    sizes = np.diff(edges)[one]
+    sizes = np.diff(edges)[example]
     starts = np.cumsum(sizes) - sizes
     within = np.arange(sizes.sum()) - np.repeat(starts, sizes)
-    first = np.repeat(edges[one], sizes) + within
+    first = np.repeat(edges[example], sizes) + within
     _, type_slot = np.unique(split.slot_type[first], return_index=True)
     nobody = np.zeros(0, dtype=np.int64)
     classes = replace(
         split,
         program=replace(
             program,
-            candidates=(nobody,) * len(one),
-            may_stay_empty=program.may_stay_empty[one],
+            candidates=(nobody,) * len(example),
+            may_stay_empty=program.may_stay_empty[example],
             times=np.bincount(of_class, program.count).astype(np.int64),
         ),
-        slot_vacancy=np.repeat(np.arange(len(one)), sizes),
+        slot_vacancy=np.repeat(np.arange(len(example)), sizes),
         slot_holder=split.slot_holder[first],
         slot_type=split.slot_type[first],
         type_slot=type_slot,
@@ -93,12 +93,12 @@ def _merged(pairs: Pairs) -> Pairs:
     has = np.diff(np.append(pairs.segment_start, len(pairs)))
     has = np.minimum(has, program.count[split.slot_vacancy[pairs.segment_slot]])
     width = len(pairs.cells)
-    told, number = np.unique(slot * width + pairs.segment_cell, return_inverse=True)
+    segment, number = np.unique(slot * width + pairs.segment_cell, return_inverse=True)
     most = np.bincount(number, has).astype(np.int64)
-    cell = (told % width).astype(np.int32)
+    cell = (segment % width).astype(np.int32)
     people = np.bincount(split.kind, minlength=split.num_kinds)
     crowds = Crowds(most, pairs.cells.kind[cell], people)
-    slot, nothing = (told // width).astype(np.int32), np.zeros_like(cell)
+    slot, nothing = (segment // width).astype(np.int32), np.zeros_like(cell)
     return Pairs(classes, slot, nothing, cell, pairs.cells, crowds)
 
 

@@ -13,48 +13,25 @@ from typing import Any
 
 import numpy as np
 
-from attribution_opt.errors import SolverError
 from attribution_opt.program.terms import wide
 from attribution_opt.solvers.base import Control
-from attribution_opt.solvers.highs import run_highs
 from attribution_opt.solvers.price.choice import INFINITY, Duals, Limits, Relaxed
 from attribution_opt.solvers.price.lines import Layout, Line
 from attribution_opt.solvers.price.pairs import Pairs
+from attribution_opt.solvers.price.simplex import Simplex
 
 __all__ = ["Master"]
-
-DUAL, PRIMAL = 1, 4
-"""Strategies of HiGHS's simplex."""
-LARGEST_COST = 4000.0
-"""Costs are scaled to it: larger ones slow the simplex, smaller ones are lost in it."""
-
-
-def _check(status: Any) -> None:
-    """Refuse what HiGHS refuses.
-
-    Raises
-    ------
-    SolverError
-        If it did.
-    """
-    import highspy
-
-    if status == highspy.HighsStatus.kError:
-        raise SolverError("HiGHS refuses rows or columns: numbers too large for it")
 
 
 class Master:
     """The linear program of some pairs; those that matter come to hand one by one."""
 
     def __init__(self, layout: Layout, pairs: Pairs, limits: Limits, threads: int):
-        import highspy
-
         self.layout, self.pairs = layout, pairs
         self.split = layout.split
         self.program = layout.split.program
         self.limits, self.threads = limits, threads
         self._cost: Line | None = None
-        self._strategy = DUAL
         self.lines: list[Line] = []
         self._line_rows: list[int] = []
         self.at_hand = np.zeros(0, dtype=np.int64)
@@ -62,10 +39,7 @@ class Master:
         self._household_row = np.full(len(pairs.supply), -1)
         self._household_uses = np.zeros(len(pairs.supply), dtype=np.int64)
         self.open_slots = np.flatnonzero(limits.stays)
-        self.solver = highspy.Highs()
-        options = {"output_flag": False, "presolve": "off", "threads": threads}
-        for name, option in options.items():
-            self.solver.setOptionValue(name, option)
+        self._simplex = Simplex(threads)
         self._add_skeleton()
 
     @property
@@ -80,32 +54,22 @@ class Master:
         upper = np.full(self.num_fixed, INFINITY)
         upper[:n] = self.limits.most
         upper[n:] = count[split.slot_vacancy[self.open_slots]]
-        zeros = np.zeros(self.num_fixed)
-        nothing = np.zeros(0, dtype=np.int32)
-        self.solver.addCols(
-            len(zeros),
-            zeros,
-            zeros,
-            upper,
-            0,
-            np.zeros(len(zeros), dtype=np.int32),
-            nothing,
-            np.zeros(0),
-        )
-        self.num_rows = 0
+        nothing = np.zeros(0, dtype=np.int64)
+        self._simplex.add_columns(upper, nothing, nothing, nothing)
+        add_rows = self._simplex.add_rows
         z = n + np.arange(len(self.open_slots))
         v = split.slot_vacancy[self.open_slots]
-        self._add_rows(count, count, v, z, np.ones(len(z)))
-        self.first_cell = self.num_rows
+        add_rows(count, count, v, z, np.ones(len(z)))
+        self.first_cell = self._simplex.num_rows
         leases = np.arange(len(layout.lease_cell))
         nil = np.zeros(len(layout.cells))
         y = layout.num_shortfalls + leases
-        self._add_rows(nil, nil, layout.lease_cell, y, np.full(len(leases), -1.0))
+        add_rows(nil, nil, layout.lease_cell, y, np.full(len(leases), -1.0))
         types, t = np.unique(layout.empty_type, return_inverse=True)
         e = layout.first_empty + np.arange(len(t))
         slot_t = np.searchsorted(types, split.slot_type[self.open_slots])
         nil = np.zeros(len(types))
-        self._add_rows(
+        add_rows(
             nil,
             nil,
             np.concatenate([t, slot_t]),
@@ -113,40 +77,16 @@ class Master:
             np.concatenate([np.full(len(e), -1.0), np.ones(len(z))]),
         )
 
-    def _add_rows(
-        self,
-        lower: np.ndarray,
-        upper: np.ndarray,
-        row: np.ndarray,
-        column: np.ndarray,
-        value: np.ndarray,
-    ) -> None:
-        """Add rows given by their entries."""
-        order = np.argsort(row, kind="stable")
-        starts = np.searchsorted(row[order], np.arange(len(lower)))
-        _check(
-            self.solver.addRows(
-                len(lower),
-                lower.astype(float),
-                upper.astype(float),
-                len(row),
-                starts.astype(np.int32),
-                column[order].astype(np.int32),
-                value[order].astype(float),
-            )
-        )
-        self.num_rows += len(lower)
-
     def add_line(self, line: Line) -> None:
         """Add a row; it binds from now on."""
         self.lines.append(line)
-        self._line_rows.append(self.num_rows)
-        self._strategy = DUAL
+        self._line_rows.append(self._simplex.num_rows)
+        self._simplex.restart_dual()
         column, value = self._entries(line)
         zeros = np.zeros(len(column), dtype=np.int64)
         lower = np.array([line.at_least])
         upper = lower if line.is_exact else np.array([INFINITY])
-        self._add_rows(lower, upper, zeros, column, value)
+        self._simplex.add_rows(lower, upper, zeros, column, value)
 
     def _entries(self, line: Line) -> tuple[np.ndarray, np.ndarray]:
         """Return the columns at hand where a line is not 0, and its values there."""
@@ -193,21 +133,7 @@ class Master:
                 columns.append(where)
                 values.append(dense[where])
         row, column, value = (np.concatenate(x) for x in (rows, columns, values))
-        order = np.argsort(column, kind="stable")
-        starts = np.searchsorted(column[order], here)
-        zeros = np.zeros(len(at))
-        _check(
-            self.solver.addCols(
-                len(at),
-                zeros,
-                zeros,
-                pairs.most[at].astype(float),
-                len(row),
-                starts.astype(np.int32),
-                row[order].astype(np.int32),
-                value[order],
-            )
-        )
+        self._simplex.add_columns(pairs.most[at], row, column, value)
         self.at_hand = np.concatenate([self.at_hand, at])
         self._add_households(at)
         return len(at)
@@ -223,12 +149,12 @@ class Master:
         new = np.flatnonzero(asks & (self._household_row < 0))
         if not len(new):
             return
-        self._household_row[new] = self.num_rows + np.arange(len(new))
+        self._household_row[new] = self._simplex.num_rows + np.arange(len(new))
         household = self.pairs.household[self.at_hand]
         number = np.full(len(self._household_row), -1)
         number[new] = np.arange(len(new))
         where = np.flatnonzero(number[household] >= 0)
-        self._add_rows(
+        self._simplex.add_rows(
             np.where(self.limits.is_housed[new], 1.0, -INFINITY),
             self.pairs.supply[new],
             number[household[where]],
@@ -237,47 +163,34 @@ class Master:
         )
 
     def minimise(self, cost: Line) -> None:
-        """Set what is minimised, scaled so that HiGHS's tolerances are small for it."""
+        """Set what is minimised."""
         total = np.zeros(self.num_fixed + len(self.at_hand))
         column, value = self._entries(cost)
         total[column] = value
-        self.scale = max(1.0, float(np.abs(total).max(initial=0.0)) / LARGEST_COST)
-        numbers = np.arange(len(total), dtype=np.int32)
-        self.solver.changeColsCost(len(total), numbers, total / self.scale)
-        if self._cost is not cost:
-            # Another cost leaves the basis feasible: the primal simplex goes on.
-            self._strategy = DUAL if self._cost is None else PRIMAL
+        self._simplex.minimise(total)
+        if self._cost is None:
+            self._simplex.restart_dual()
+        elif self._cost is not cost:
+            self._simplex.restart_primal()
         self._cost = cost
 
     def solve(self, control: Control) -> bool:
         """Solve it; tell whether it was solved before time was up."""
-        import highspy
-
-        self.solver.setOptionValue("simplex_strategy", self._strategy)
-        status = self._status(control)
-        if status == highspy.HighsModelStatus.kUnknown and not control.should_stop():
-            # Numbers went astray on the way from basis to basis: from none, then.
-            self.solver.clearSolver()
-            status = self._status(control)
-        if status == highspy.HighsModelStatus.kInfeasible:
-            raise SolverError("HiGHS calls a master infeasible whose plan is at hand")
-        if status != highspy.HighsModelStatus.kOptimal and not control.should_stop():
-            raise SolverError(f"HiGHS ends a linear program with {status}")
-        return status == highspy.HighsModelStatus.kOptimal
-
-    def _status(self, control: Control) -> Any:
-        if not run_highs(self.solver, control):
-            raise SolverError("HiGHS failed on the master")
-        return self.solver.getModelStatus()
+        return self._simplex.solve(control)
 
     @property
     def value(self) -> float:
         """What the last solve costs."""
-        return float(self.solver.getInfo().objective_function_value) * self.scale
+        return self._simplex.value
+
+    @property
+    def scale(self) -> float:
+        """What the costs of the program are divided by."""
+        return self._simplex.scale
 
     def relaxed(self) -> Relaxed:
         """Return the choice of the last solve."""
-        return self.read(np.array(self.solver.getSolution().col_value))
+        return self.read(self._simplex.columns)
 
     def cost_of(self, choice: Relaxed) -> int:
         """Return what a whole choice costs, in whole numbers."""
@@ -301,13 +214,12 @@ class Master:
 
         A pair at its bound is all that its household has: it may pay for it.
         """
-        solution = self.solver.getSolution()
-        y = np.array(solution.row_dual) * self.scale
+        y, of_columns = self._simplex.duals
         price = np.where(
             self._household_row >= 0, y[np.maximum(self._household_row, 0)], 0.0
         )
         price = np.where(self.limits.is_housed, price, np.minimum(price, 0.0))
-        reduced = np.array(solution.col_dual)[self.num_fixed :] * self.scale
+        reduced = of_columns[self.num_fixed :]
         least = np.zeros(len(price))
         np.minimum.at(least, self.pairs.household[self.at_hand], reduced)
         is_exact = np.array([line.is_exact for line in self.lines], dtype=bool)
@@ -322,7 +234,7 @@ class Master:
         """Return a copy of the program, counts whole, and pairs where asked."""
         import highspy
 
-        lp = self.solver.getLp()
+        lp = self._simplex.copy()
         pairs = highspy.HighsVarType.kContinuous
         if is_every_pair_whole:
             pairs = highspy.HighsVarType.kInteger

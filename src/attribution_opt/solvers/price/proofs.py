@@ -12,10 +12,10 @@ from attribution_opt.errors import SolverError
 from attribution_opt.program.program import Level, Program
 from attribution_opt.program.terms import Columns
 from attribution_opt.solvers.base import Control, LevelResult
+from attribution_opt.solvers.price.bound import Bound
 from attribution_opt.solvers.price.crowds import crowded, merged
 from attribution_opt.solvers.price.lines import Line
 from attribution_opt.solvers.price.master import Master
-from attribution_opt.solvers.price.prices import Bound
 from attribution_opt.solvers.price.relaxation import FEW, ROUNDS_OF_CUTS, Relaxation
 from attribution_opt.solvers.price.whole import Near, SearchResult, plan_of, search
 

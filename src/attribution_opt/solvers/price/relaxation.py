@@ -8,12 +8,13 @@ import numpy as np
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import EMPTY, Columns
 from attribution_opt.solvers.base import Control
+from attribution_opt.solvers.price.bound import Bound
 from attribution_opt.solvers.price.choice import Limits
 from attribution_opt.solvers.price.cuts import separate
 from attribution_opt.solvers.price.lines import Layout, Line
 from attribution_opt.solvers.price.master import Master
 from attribution_opt.solvers.price.pairs import Pairs
-from attribution_opt.solvers.price.prices import Bound, Prices
+from attribution_opt.solvers.price.prices import Prices
 from attribution_opt.solvers.price.split import Split
 
 __all__ = ["Relaxation"]
@@ -105,7 +106,8 @@ class Relaxation:
             duals = self.master.duals()
             prices = Prices.near(cost, self.master, duals)
             bound = None
-            bound = prices.bound(cost, self.layout, self.pairs, self.master.limits)
+            limits = self.master.limits
+            bound = Bound.of(prices, cost, self.layout, self.pairs, limits)
             best = bound if best is None or not best.is_better(bound) else best
             is_enough = enough is not None and best.whole >= enough
             relaxed = self.master.value

@@ -1,0 +1,1 @@
+"""Tests of the year, which share how replies are filled in."""
