@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from attribution_opt.cli.options import (
-    FOLDER,
-    MONTH,
-    json_option,
-    lang_option,
-    language,
-    refused,
-    say,
-)
+from attribution_opt.cli.kinds import FOLDER, MONTH
+from attribution_opt.cli.options import json_option, lang_option, language, refused, say
 from attribution_opt.errors import InstanceError, JournalError, PolicyError
 from attribution_opt.words.language import Words
 

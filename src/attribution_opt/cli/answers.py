@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from attribution_opt.cli.answer import Answer, question, rows_of, run_argument
-from attribution_opt.cli.options import (
-    NEW,
-    console,
-    engine_option,
-    usage,
-)
+from attribution_opt.cli.kinds import NEW
+from attribution_opt.cli.options import console, engine_option, usage
 
 if TYPE_CHECKING:
     from attribution_opt.report.sheet import IndividualSheet

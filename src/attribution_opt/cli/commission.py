@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from attribution_opt.cli.answer import Answer, answers
-from attribution_opt.cli.options import DATE, FILE, FOLDER, NEW, usage
+from attribution_opt.cli.kinds import DATE, FILE, FOLDER, NEW
+from attribution_opt.cli.options import usage
 from attribution_opt.domain.choices import PAPER_FORMS, SESSION_MODES
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ __all__ = ["COMMANDS"]
 def _run_of(place: Path, answer: Answer) -> Path:
     """Return a run, or that of the latest lists of a month."""
     from attribution_opt.files.run_folder import CANDIDATES
-    from attribution_opt.year.steps import latest_run
+    from attribution_opt.year.month_folder import latest_run
 
     run = place if (place / CANDIDATES).is_file() else latest_run(place)
     if run is None:

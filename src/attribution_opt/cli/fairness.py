@@ -12,11 +12,8 @@ from attribution_opt.cli.answer import (
     run_argument,
     write_rows,
 )
-from attribution_opt.cli.options import (
-    NEW,
-    console,
-    engine_option,
-)
+from attribution_opt.cli.kinds import NEW
+from attribution_opt.cli.options import console, engine_option
 from attribution_opt.domain.choices import BANDS, WEIGHINGS, Band, Weighing
 
 if TYPE_CHECKING:

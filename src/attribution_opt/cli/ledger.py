@@ -8,15 +8,8 @@ import click
 
 from attribution_opt.cli.answer import Answer, answers
 from attribution_opt.cli.group import CommandGroup
-from attribution_opt.cli.options import (
-    DATE,
-    FILE,
-    FOLDER,
-    NEW,
-    REFUSED,
-    YEAR,
-    day_of,
-)
+from attribution_opt.cli.kinds import DATE, FILE, FOLDER, NEW, YEAR
+from attribution_opt.cli.options import REFUSED, day_of
 
 __all__ = ["COMMANDS"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from attribution_opt.cli.answer import Answer, answers
-from attribution_opt.cli.options import FILE, PLACE
+from attribution_opt.cli.kinds import FILE, PLACE
 
 if TYPE_CHECKING:
     from attribution_opt.exports.proposal import Proposal

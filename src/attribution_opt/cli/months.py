@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from attribution_opt.cli.answer import Answer, answers
+from attribution_opt.cli.kinds import MONTH, NEW, PLACE, body_argument
 from attribution_opt.cli.options import (
-    MONTH,
-    NEW,
-    PLACE,
     REFUSED,
     began,
-    body_argument,
     console,
     mode_option,
     policy_option,

@@ -4,7 +4,6 @@ import datetime as dt
 import json
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
@@ -14,7 +13,6 @@ from attribution_opt.errors import (
     InstanceError,
     JournalError,
     PolicyError,
-    StudyError,
 )
 from attribution_opt.words.language import LANGUAGES, Language, Words, language_of
 from attribution_opt.words.sentence import sentence
@@ -31,23 +29,14 @@ if TYPE_CHECKING:
 __all__ = [
     "AUDIT_FAILED",
     "BEGAN",
-    "DATE",
-    "FILE",
-    "FOLDER",
     "IMPOSSIBLE",
-    "MONTH",
-    "NEW",
-    "PLACE",
     "REFUSED",
     "STOPPED",
     "UNEXPECTED",
     "UNREAD",
     "USAGE",
-    "YEAR",
     "Command",
-    "NewFolder",
     "began",
-    "body_argument",
     "console",
     "day_of",
     "engine_option",
@@ -73,26 +62,8 @@ UNREAD = 141
 
 BEGAN = "attribution_opt.began"
 """Key, in a command's context, of when it began."""
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-YEAR = click.Path(file_okay=False, path_type=Path)
-DATE = click.DateTime(["%Y-%m-%d"])
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-MONTH = click.Path(exists=True, path_type=Path)
-PLACE = click.Path(path_type=Path)
 
 
-def _body(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    """Return the text of an argument, if it is that of one place (see `place_of`)."""
-    from attribution_opt.synthetic.places import place_of
-
-    try:
-        place_of(value)
-    except StudyError as error:
-        raise click.BadParameter(error.said(language_of()), ctx, param) from error
-    return value
-
-
-body_argument = click.argument("place", metavar="PLACE", callback=_body)
 size_option = click.option(
     "--size",
     type=click.Choice(SIZE_NAMES),
@@ -109,25 +80,6 @@ seed_option = click.option(
 )
 
 
-class NewFolder(click.Path):
-    """A folder to be made, or a study's own: what stands in its way is told first."""
-
-    def __init__(self, *, is_of_study: bool = False) -> None:
-        super().__init__(path_type=Path)
-        self.is_of_study = is_of_study
-
-    def convert(self, value: Any, param: Any, ctx: click.Context | None) -> Any:
-        """Return the path; refuse one that stands in the way (exit code 2)."""
-        from attribution_opt.files.new_folder import obstacle
-        from attribution_opt.study.folder import study_obstacle
-
-        path = Path(os.fsdecode(super().convert(value, param, ctx)))
-        if found := (study_obstacle if self.is_of_study else obstacle)(path):
-            self.fail(found.said(language_of()), param, ctx)
-        return path
-
-
-NEW = NewFolder()
 PLAIN_WIDTH = 140
 """Width of tables where the output is no terminal."""
 

@@ -13,12 +13,8 @@ from attribution_opt.cli.answer import (
     run_argument,
     write_rows,
 )
-from attribution_opt.cli.options import (
-    NEW,
-    console,
-    engine_option,
-    usage,
-)
+from attribution_opt.cli.kinds import NEW
+from attribution_opt.cli.options import console, engine_option, usage
 from attribution_opt.domain.choices import LIST_MODES, ListMode
 
 if TYPE_CHECKING:

@@ -10,12 +10,9 @@ import click
 
 from attribution_opt.cli.answer import Answer, answers, question, run_argument
 from attribution_opt.cli.interrupt import interruptible
+from attribution_opt.cli.kinds import FILE, FOLDER, MONTH, NEW
 from attribution_opt.cli.options import (
     AUDIT_FAILED,
-    FILE,
-    FOLDER,
-    MONTH,
-    NEW,
     began,
     console,
     lang_option,

@@ -1,34 +1,21 @@
-"""Commands of the month: orient, rank, send, withdraw, outcome, rehearse."""
+"""Commands of the month: orient, rank, outcome, rehearse."""
 
 import datetime as dt
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from attribution_opt.cli.answer import Answer, answers
-from attribution_opt.cli.interrupt import interruptible
+from attribution_opt.cli.kinds import DATE, FILE, FOLDER
 from attribution_opt.cli.options import (
-    AUDIT_FAILED,
-    DATE,
-    FILE,
-    FOLDER,
-    began,
     day_of,
     engine_option,
-    leave_if_broken,
     policy_option,
     time_limit_option,
     usage,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from attribution_opt.words.language import Words
-    from attribution_opt.year.replies import Replies
-    from attribution_opt.year.steps import Step
+from attribution_opt.cli.step_answer import take, tell_step
 
 __all__ = ["COMMANDS"]
 
@@ -48,86 +35,6 @@ def take_ledger_option(command: Any) -> Any:
         is_flag=True,
         help="Record in the year the leases that only the month's own ledger tells.",
     )(command)
-
-
-def _step(step: "Step", month: Path, answer: Answer) -> None:
-    """Say what a step has done, and where the dwellings of the month stand."""
-    words = answer.words
-    counts = step.cases["state"].value_counts().to_dict()
-    data = {
-        "month": month.name,
-        "leases_taken": step.taken,
-        "new_events": step.new,
-        "folder": str(step.folder) if step.folder else None,
-        "states": counts,
-        "status": step.run.status if step.run else None,
-        "findings": list(step.run.findings or ()) if step.run else [],
-    }
-    told = ", ".join(
-        words("told_of", what=words(f"state_{state}"), said=number)
-        for state, number in counts.items()
-    )
-    if step.replies is not None:
-        data["replies"] = {"came": step.replies.came, "missing": step.replies.missing}
-    lines = [*_broken(step, words), *_taken(step, month, words), told]
-    lines += [] if step.replies is None else _replies(step.replies, words)
-    lines += [] if step.folder is None else [words("say_written", place=step.folder)]
-    answer.say(data, "\n".join(filter(None, lines)))
-    if step.run is None:
-        return
-    if step.run.findings:
-        for finding in step.run.findings:
-            click.echo(str(finding), err=True)
-        sys.exit(AUDIT_FAILED)
-    leave_if_broken(step.run.status, answer.language)
-
-
-def _broken(step: "Step", words: "Words") -> "Iterator[str]":
-    """Yield the headline of a plan that breaks hard rules."""
-    from attribution_opt.decide.rows import BROKEN
-    from attribution_opt.report.phrases import Phrases
-
-    if step.run is not None and step.run.status in BROKEN:
-        yield Phrases(step.run.document, words).headline()
-
-
-def _taken(step: "Step", month: Path, words: "Words") -> "Iterator[str]":
-    """Yield what the year has recorded."""
-    if step.taken:
-        yield words("say_leases", n=step.taken)
-    key = "say_step" if step.new else "say_step_nothing"
-    yield words(key, n=step.new, month=month.name)
-
-
-def _replies(replies: "Replies", words: "Words") -> "Iterator[str]":
-    """Yield what came back, from whom, and what is missing."""
-    from attribution_opt.report.sentences import some
-
-    for holder, homes in replies.came.items():
-        filled = sum(n > 0 for n in homes.values())
-        values = {"n": sum(homes.values()), "filled": filled, "homes": len(homes)}
-        yield words("say_reply", holder=holder, **values)
-    for holder, names in replies.missing.items():
-        key = "say_reply_partly" if holder in replies.came else "say_reply_lost"
-        yield words(key, holder=holder, n=len(names), names=some(names, words))
-
-
-def _take(
-    step: "Callable[..., Step]",
-    month: Path,
-    policy: str,
-    *,
-    answer: Answer,
-    time_limit: float | None,
-    **options: Any,
-) -> None:
-    """Take a step that solves the month, and say what it has done."""
-    from attribution_opt.solvers.base import Control
-
-    control, chosen = Control(time_limit=time_limit, began=began()), answer.language
-    with interruptible(control):
-        done = step(month, policy, control=control, language=chosen, **options)
-        _step(done, month, answer)
 
 
 @click.command()
@@ -170,7 +77,7 @@ def orient(
     """
     from attribution_opt.year.steps import orient_month
 
-    _take(
+    take(
         orient_month,
         month,
         policy,
@@ -234,7 +141,7 @@ def rank(
     """
     from attribution_opt.year.steps import rank_month
 
-    _take(
+    take(
         rank_month,
         month,
         policy,
@@ -283,7 +190,7 @@ def outcome(
     from attribution_opt.year.outcomes import record_outcomes
 
     step = record_outcomes(month, file, as_of=day_of(as_of), answer_days=answer_days)
-    _step(step, month, answer)
+    tell_step(step, month, answer)
 
 
 @click.command()
@@ -329,68 +236,4 @@ def rehearse(
     answer.say({"file": str(path)}, answer.words("say_written", place=path))
 
 
-def _list_command(command: "Callable[..., None]") -> Any:
-    """Add what is told of lists: which, when, by whom and why."""
-    for option in (
-        click.option("--reason", default="", help="Why."),
-        click.option(
-            "--by", required=True, help="Who decides so, as it shall be read."
-        ),
-        click.option("--on", type=DATE, required=True, help="Date of it."),
-        click.argument("vacancies", metavar="[HOME]...", nargs=-1),
-        click.argument("month", metavar="MONTH", type=FOLDER),
-    ):
-        command = option(command)
-    return command
-
-
-@click.command()
-@_list_command
-@answers
-def send(month: Path, vacancies: tuple[str, ...], answer: Answer, **told: Any) -> None:
-    """Record that lists of MONTH have gone to the commission; until then, drafts.
-
-    Those of the dwellings HOME, or every draft. The journal keeps who, when and why,
-    and report says it on the page of the lists.
-
-    \b
-    Example:
-      attribution-opt send 2026/2026-10 --on 2026-10-23 --by "A. Martin"
-    """
-    _tell_lists(month, "sent", vacancies, answer, told)
-
-
-@click.command()
-@_list_command
-@answers
-def withdraw(
-    month: Path, vacancies: tuple[str, ...], answer: Answer, **told: Any
-) -> None:
-    """Withdraw lists of MONTH: their households are free for others again.
-
-    Those of the dwellings HOME, or every list that nobody has signed on. rank makes new
-    ones. Nothing is erased: the journal keeps who, when and why.
-
-    \b
-    Example:
-      attribution-opt withdraw 2026/2026-10 LOG10-00004 --on 2026-10-24 \\
-          --by "A. Martin" --reason "rent was wrong"
-    """
-    _tell_lists(month, "withdrawn", vacancies, answer, told)
-
-
-def _tell_lists(
-    month: Path,
-    event: str,
-    vacancies: tuple[str, ...],
-    answer: Answer,
-    told: dict[str, Any],
-) -> None:
-    from attribution_opt.year.lists import tell_lists
-
-    on, by, reason = told["on"].date(), told["by"], told["reason"]
-    step = tell_lists(month, event, on=on, by=by, reason=reason, vacancies=vacancies)
-    _step(step, month, answer)
-
-
-COMMANDS = (orient, rank, send, withdraw, outcome, rehearse)
+COMMANDS = (orient, rank, outcome, rehearse)

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from attribution_opt.cli.answer import Answer, answers
+from attribution_opt.cli.kinds import MONTH, NEW, NewFolder, body_argument
 from attribution_opt.cli.options import (
     IMPOSSIBLE,
-    MONTH,
-    NEW,
     Command,
-    NewFolder,
-    body_argument,
     console,
     engine_option,
     seed_option,

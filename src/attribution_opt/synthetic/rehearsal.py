@@ -11,9 +11,9 @@ from attribution_opt.synthetic.replies import draw_candidacies, draw_outcomes
 from attribution_opt.words.sentence import sentence
 from attribution_opt.year.carried import carried
 from attribution_opt.year.folder import YearFolder
+from attribution_opt.year.month_folder import latest_lists
 from attribution_opt.year.opened import opened
 from attribution_opt.year.outcomes import has_candidacies
-from attribution_opt.year.steps import latest_lists
 
 __all__ = [
     "rehearse_candidacies",

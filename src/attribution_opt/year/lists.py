@@ -12,8 +12,9 @@ from attribution_opt.report.model import Standing
 from attribution_opt.words.sentence import sentence
 from attribution_opt.year.folder import EVENTS, YearFolder, add_all
 from attribution_opt.year.journal import Journal
+from attribution_opt.year.month_folder import LISTS, cases_of
 from attribution_opt.year.opened import opened
-from attribution_opt.year.steps import LISTS, Step, cases_of
+from attribution_opt.year.steps import Step
 
 __all__ = ["DRAFT", "standing_of", "tell_lists"]
 

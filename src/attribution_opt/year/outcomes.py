@@ -14,9 +14,10 @@ from attribution_opt.year.events import ANSWER_DAYS, DECISIONS
 from attribution_opt.year.folder import add_all
 from attribution_opt.year.journal import Journal
 from attribution_opt.year.lease_rows import LeaseRows
+from attribution_opt.year.month_folder import cases_of, latest_lists
 from attribution_opt.year.opened import opened
 from attribution_opt.year.outcome_file import OutcomeRows, read_outcomes
-from attribution_opt.year.steps import Step, cases_of, latest_lists
+from attribution_opt.year.steps import Step
 
 if TYPE_CHECKING:
     from attribution_opt.domain.choices import Mode

@@ -6,7 +6,6 @@ on, so a step's run keeps the one that it was made from among its inputs.
 """
 
 import datetime as dt
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +13,6 @@ from pathlib import Path
 import pandas as pd
 
 from attribution_opt.decide.result import Result
-from attribution_opt.domain.diagnostics import Faults
-from attribution_opt.domain.month import Month
-from attribution_opt.errors import ReadError, RunFolderError
-from attribution_opt.files.csv_text import parse_csv
-from attribution_opt.files.month_file import read_month_file
-from attribution_opt.files.run_folder import CANDIDATES, MANIFEST
-from attribution_opt.files.sources import Sources
 from attribution_opt.report.model import Report
 from attribution_opt.rules.policy import Policy
 from attribution_opt.run.recipe import Writing, solve_run
@@ -28,12 +20,12 @@ from attribution_opt.run.run import Run
 from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.words.language import Language
-from attribution_opt.words.sentence import sentence
 from attribution_opt.year.carried import carried
 from attribution_opt.year.events import EXHAUSTED, Dwelling
 from attribution_opt.year.folder import add_all
 from attribution_opt.year.journal import Journal
 from attribution_opt.year.lease_rows import LeaseRows
+from attribution_opt.year.month_folder import LISTS, cases_of, is_done, month_of
 from attribution_opt.year.opened import opened
 from attribution_opt.year.papers import (
     agenda,
@@ -42,20 +34,11 @@ from attribution_opt.year.papers import (
 )
 from attribution_opt.year.replies import Replies, read_replies
 
-__all__ = [
-    "LISTS",
-    "REPLY_DAYS",
-    "Step",
-    "cases_of",
-    "latest_lists",
-    "latest_run",
-    "orient_month",
-    "rank_month",
-]
+__all__ = ["REPLY_DAYS", "Step", "orient_month", "rank_month"]
 
 REPLY_DAYS = 21
 """Days that a holder has to put candidates forward; each convention says its own."""
-ORIENTATION, LISTS, HOLDERS = "orientation", "lists", "holders"
+ORIENTATION, HOLDERS = "orientation", "holders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +106,9 @@ def orient_month(
         If the year cannot be read or written, or another process writes it.
     """
     with opened(month, takes_ledger=takes_ledger) as (year, journal, taken):
-        on = on or _month(month).as_of
+        on = on or month_of(month).as_of
         out = month / f"{ORIENTATION}-{on}"
-        if _is_done(journal, month, "oriented", on, out):
+        if is_done(journal, month, "oriented", on, out):
             return Step(None, out, 0, cases_of(journal, month), taken)
         events: list[dict[str, str]] = []
         known = journal.until(on)
@@ -212,9 +195,9 @@ def rank_month(
         As `orient_month`.
     """
     with opened(month, takes_ledger=takes_ledger) as (year, journal, taken):
-        on = on or _month(month).as_of
+        on = on or month_of(month).as_of
         out = month / f"{LISTS}-{on}"
-        if _is_done(journal, month, "proposed", on, out):
+        if is_done(journal, month, "proposed", on, out):
             return Step(None, out, 0, cases_of(journal, month), taken)
         ledger = journal.until(on).ledger()
         came = (
@@ -268,52 +251,3 @@ def _asked(journal: Journal, month: Path) -> dict[str, str]:
         for name, dwelling in journal.dwellings.items()
         if dwelling.month == month.name and dwelling.state == "oriented"
     }
-
-
-def _month(folder: Path) -> Month:
-    """Return which month a folder is, as its ``month.toml`` tells.
-
-    Raises
-    ------
-    ReadError
-        If it does not tell.
-    """
-    faults = Faults()
-    month = read_month_file(folder, Sources(folder, Faults(), only=[]).month, faults)
-    if month is None:
-        first = sentence("fault_at", place=folder, fault=faults[0])
-        raise ReadError(first, faults)
-    return month
-
-
-def _is_done(journal: Journal, month: Path, event: str, on: dt.date, out: Path) -> bool:
-    """Tell whether a step has been done; clear away what an interrupted one left."""
-    done = any(
-        row["event"] == event
-        and row["month"] == month.name
-        and row["on"] == on.isoformat()
-        for row in journal.rows
-    )
-    if out.exists() and not done:
-        if not (out / MANIFEST).is_file():
-            raise RunFolderError(sentence("not_our_run", out=out))
-        shutil.rmtree(out)
-    return done
-
-
-def cases_of(journal: Journal, month: Path) -> pd.DataFrame:
-    """Return where the dwellings of a month stand."""
-    table = journal.cases()
-    return table[table["month"] == month.name].reset_index(drop=True)
-
-
-def latest_lists(month: Path) -> pd.DataFrame | None:
-    """Return the latest ranked lists of a month; None where nothing was ranked."""
-    run = latest_run(month)
-    return None if run is None else parse_csv((run / CANDIDATES).read_bytes()).frame
-
-
-def latest_run(month: Path) -> Path | None:
-    """Return the run of a month's latest ranked lists; None where there is none."""
-    runs = (p for p in month.glob(f"{LISTS}-*") if (p / MANIFEST).is_file())
-    return max(runs, default=None)
