@@ -180,8 +180,14 @@ def outcome(
     """Take in what the commission and the households of MONTH decided.
 
     FILE has the columns on, vacancy_id, applicant_id, outcome, rank, reason (le,
-    id_logement, numero_unique, suite, rang, motif). Each outcome moves its dwelling;
-    after a refusal the next rank has it. Told twice, it changes nothing.
+    id_logement, numero_unique, suite, rang, motif): the workbook that commission writes
+    beside the agenda, or a CSV. Each outcome moves its dwelling; after a refusal the
+    next rank has it. Told twice, it changes nothing.
+
+    Words of outcome: allocated (attribué), conditional (attribué sous condition),
+    not_allocated (non attribué), inadmissible (irrecevable), by the commission; then
+    offered (proposé), refused (refusé), no_answer (sans réponse), signed (signé),
+    dalo_lapsed (caducité DALO); before it, handed_back (rendu pour un tour).
 
     \b
     Example:

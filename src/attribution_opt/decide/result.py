@@ -69,6 +69,8 @@ class Result:
         Whether nobody else could be named.
     mode, engine, seed, options
         What was decided, and how it was solved.
+    is_start
+        Whether time was up before solving began, so that the start was kept.
     measures, by_hand
         What the plan reaches; what the one made home by home would.
     lists, inversions
@@ -102,6 +104,7 @@ class Result:
     inversions: pd.DataFrame
     closed: pd.DataFrame
     overlap: pd.DataFrame
+    is_start: bool = False
     alike: tuple[tuple[str, ...], ...] = ()
     overrides: tuple[OverridePrice, ...] | None = None
     options: dict[str, Any] = field(default_factory=dict)

@@ -4,9 +4,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
+import pandas as pd
 
 from attribution_opt.admission.admit import admit
 from attribution_opt.admission.case import Case
@@ -16,7 +17,7 @@ from attribution_opt.decide.inversions import inversions_table
 from attribution_opt.decide.lists import candidate_lists, plan_columns
 from attribution_opt.decide.overlap import overlap_table
 from attribution_opt.decide.result import Result, measures_of
-from attribution_opt.decide.rows import LevelRow, status_of
+from attribution_opt.decide.rows import Candidate, LevelRow, status_of
 from attribution_opt.decide.score_order import score_order
 from attribution_opt.decide.substitution import Substitution
 from attribution_opt.domain.choices import Mode
@@ -26,6 +27,7 @@ from attribution_opt.domain.plan import Plan
 from attribution_opt.program.emptied import emptied
 from attribution_opt.program.program import Program
 from attribution_opt.program.terms import Columns
+from attribution_opt.rules.base import Measure
 from attribution_opt.rules.counted import Counted
 from attribution_opt.rules.policy import Policy
 from attribution_opt.solvers.base import Control, LevelResult, Outcome
@@ -108,6 +110,7 @@ def decide(
         is_unique=outcome.is_unique,
         mode=mode,
         engine=f"{method}: {outcome.engine}" if outcome.engine else method,
+        is_start=method != SCORE_ORDER and outcome.engine == SCORE_ORDER,
         seed=seed,
         by_hand=measures_by_hand,
         alike=tuple(_ids(case, vacancies) for vacancies in outcome.alike),
@@ -126,9 +129,19 @@ def _solved(program: Program, start: Columns, method: str, control: Control) -> 
     return engine(method).solve(program, kept, control)
 
 
+class _Says(TypedDict):
+    """What a plan says of itself, under the names of a `Result`."""
+
+    measures: list[Measure]
+    lists: tuple[Candidate, ...]
+    inversions: pd.DataFrame
+    closed: pd.DataFrame
+    overlap: pd.DataFrame
+
+
 def _told(
     case: Case, policy: Policy, program: Program, plan: Plan, mode: Mode
-) -> dict[str, Any]:
+) -> _Says:
     """Return what a plan says of itself: measures, lists, who was passed over."""
     counted = Counted(case, plan)
     substitution = Substitution(program, plan_columns(plan), policy.ladder.statutory)

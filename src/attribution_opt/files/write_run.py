@@ -199,6 +199,7 @@ def _content(result: Result) -> dict[str, Any]:
         "policy": result.policy.name,
         "seed": result.seed,
         "engine": result.engine,
+        "is_start": result.is_start,
         "unique": "proven" if result.is_unique else "not proven",
         "alike": [list(ids) for ids in result.alike],
         "levels": [

@@ -19,7 +19,6 @@ from attribution_opt.report.rows import HomeLists, dwelling
 from attribution_opt.report.why import Answers
 from attribution_opt.rules.flow import Flow
 from attribution_opt.rules.policy import Policy
-from attribution_opt.solvers.registry import SCORE_ORDER
 
 __all__ = ["Report", "Standing"]
 
@@ -99,7 +98,7 @@ class Report:
     @property
     def is_start(self) -> bool:
         """Whether time was up before solving began, so that the start was kept."""
-        return str(self.result["engine"]).endswith(f": {SCORE_ORDER}")
+        return bool(self.result["is_start"])
 
     @property
     def measures(self) -> Sequence[Objective]:

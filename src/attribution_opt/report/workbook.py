@@ -99,8 +99,8 @@ class _Sheets:
             )
             for c in home.candidates:
                 reasons = self.say.reasons(c)
-                who = self.say.number_of(c.applicant_id)
-                rows.append((*start, c.rank, who, _number(c.score), reasons))
+                line = (c.rank, c.applicant_id, _number(c.score), reasons)
+                rows.append((*start, *line))
             if not home.candidates:
                 why = self.say.reason(home.why_empty)
                 rows.append((*start, None, "", None, why))
@@ -117,7 +117,7 @@ class _Sheets:
         )
         rows: list[Sequence[Cell]] = [
             (
-                *(home.id, line.rank, self.say.number_of(line.applicant_id)),
+                *(home.id, line.rank, line.applicant_id),
                 *(one.persons, one.dependants),
                 *(_number(one.resources_eur), _number(one.benefit_eur)),
                 *(one.ceiling_pct, _number(one.effort_before_pct)),
@@ -137,7 +137,7 @@ class _Sheets:
         sheet = self._sheet("sheet_not_positioned")
         rows = [
             (
-                self.say.number_of(row[0]),
+                row[0],
                 *(_number(row[1]), _number(row[2]), self.say.why_out(row[3])),
             )
             for row in self.report.run.not_positioned.itertuples(index=False)
@@ -230,7 +230,7 @@ class _Sheets:
             *parameters(self.report.policy, words),
         ]
         for number, decision in enumerate(self.report.overrides, start=1):
-            who = self.say.number_of(decision["applicant_id"])
+            who = decision["applicant_id"]
             action = words(f"action_{decision['action']}")
             line = words(
                 "told_of",

@@ -203,24 +203,33 @@ def _conventions(case: Case, table: Conventions, rows: FlowRows) -> list[_Conven
             )
         )
     past = of_rows & (stages >= COUNTED_FROM[""])
-    whole = Fraction(int(of_homes.sum()) + int(past.sum()))
-    # Whoever has no share of their own has what the others leave.
-    for row in rest.to_dict("records"):
-        mine = past & (imputed == row["holder"])
-        found.append(
-            _Convention(
-                holder=row["holder"],
-                territory="",
-                homes=of_homes,
-                leases=past,
-                assigned=int(mine.sum()),
-                decided=int((mine & (stages == DECIDED)).sum()),
-                entitled=whole - _sum(c.entitled for c in found),
-                carried=Fraction(0),
-                share=1 - _sum(c.share for c in found),
-            )
-        )
+    for holder in rest["holder"]:
+        found.append(_left(holder, found, of_homes, past, imputed == holder, stages))
     return sorted(found, key=lambda c: (c.holder, c.territory))
+
+
+def _left(
+    holder: str,
+    others: list[_Convention],
+    of_homes: np.ndarray,
+    past: np.ndarray,
+    is_own: np.ndarray,
+    stages: np.ndarray,
+) -> _Convention:
+    """Return what the others leave to whoever has no share of their own."""
+    whole = Fraction(int(of_homes.sum()) + int(past.sum()))
+    mine = past & is_own
+    return _Convention(
+        holder=holder,
+        territory="",
+        homes=of_homes,
+        leases=past,
+        assigned=int(mine.sum()),
+        decided=int((mine & (stages == DECIDED)).sum()),
+        entitled=whole - _sum(c.entitled for c in others),
+        carried=Fraction(0),
+        share=1 - _sum(c.share for c in others),
+    )
 
 
 def _sum(parts: Iterable[Fraction]) -> Fraction:

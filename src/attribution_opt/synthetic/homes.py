@@ -12,6 +12,8 @@ ROOMS = np.array([0.074, 0.202, 0.370, 0.278, 0.076])
 FINANCINGS = ("PLUS", "PLAI", "PLS")
 FINANCING_OUTSIDE, FINANCING_QPV = (0.82, 0.10, 0.08), (0.92, 0.08, 0.0)
 QPV_SHARE_OF_VACANCIES = 0.29
+LAST_LANDLORD = 0.4
+"""Share of the homes that the last landlord of a place has."""
 RENT_PER_M2 = {"PLUS": 6.15, "PLAI": 5.45, "PLS": 8.90}
 SURFACE_M2 = np.array([29, 46, 64, 79, 95])
 
@@ -42,11 +44,10 @@ def draw_homes(place: Place, size: int, rng: np.random.Generator) -> pd.DataFram
     rent = np.round(surface * per_m2 * rng.uniform(0.92, 1.12, size))
     floor = rng.integers(0, 9, size)
     offices = np.array([place.office(code) for code in place.departement_of])
+    is_last = rng.random(size) < LAST_LANDLORD
     return pd.DataFrame(
         {
-            "landlord": np.where(
-                rng.random(size) < 0.4, place.landlords[-1], offices[position]
-            ),
+            "landlord": np.where(is_last, place.landlords[-1], offices[position]),
             "commune": commune,
             "epci": np.array(place.body_of)[position],
             "neighbourhood": [

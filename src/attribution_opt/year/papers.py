@@ -172,10 +172,9 @@ def write_agenda(
     with new_book(out, report.result["as_of"]) as book:
         for session, own in told.groupby("session") if len(table) else ():
             name = say.facts.day(str(session)) or words("no_session")
-            who = own["applicant_id"].map(say.number_of)
-            shown = own[columns].assign(applicant_id=who)
-            sheet = book.sheet(name)
-            book.table(sheet, _headers(columns, words), cells_by_column(shown, words))
+            sheet, cells = book.sheet(name), cells_by_column(own[columns], words)
+            # A number in a workbook is looked up and copied: in groups on paper alone.
+            book.table(sheet, _headers(columns, words), cells)
         if not len(table):
             book.sheet(words("no_session"))
     write_atomically(folder / "agenda.xlsx", out.getvalue())

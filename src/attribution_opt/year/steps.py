@@ -21,7 +21,7 @@ from attribution_opt.solvers.base import Control
 from attribution_opt.solvers.registry import DEFAULT_ENGINE
 from attribution_opt.words.language import Language
 from attribution_opt.year.carried import carried
-from attribution_opt.year.events import EXHAUSTED, Dwelling
+from attribution_opt.year.events import EXHAUSTED
 from attribution_opt.year.folder import add_all
 from attribution_opt.year.journal import Journal
 from attribution_opt.year.lease_rows import LeaseRows
@@ -220,28 +220,23 @@ def rank_month(
             added=added,
             writing=Writing(language=language, with_inputs=True, also=call_sessions),
         )
-        listed = run.candidates
-        listed = listed[listed["applicant_id"] != ""].drop_duplicates("vacancy_id")
-        events = [
-            {
-                "on": on.isoformat(),
-                "event": event,
-                "month": month.name,
-                "vacancy_id": name,
-                "holder": holder,
-            }
-            for name, holder in zip(listed["vacancy_id"], listed["holder"], strict=True)
-            if name in journal.dwellings
-            for event in _list_events(journal.dwellings[name])
-        ]
+        told = {"on": on.isoformat(), "month": month.name}
+        events = [told | event for event in _list_events(run, journal)]
         new = add_all(journal, enumerate(events, start=1), "lists")
         year.write(journal)
         return Step(run, out, new, cases_of(journal, month), taken, came)
 
 
-def _list_events(dwelling: Dwelling) -> tuple[str, ...]:
-    """Return what a new list means: it replaces one that stands."""
-    return ("replaced", "proposed") if dwelling.has_list else ("proposed",)
+def _list_events(run: Run, journal: Journal) -> Iterator[dict[str, str]]:
+    """Yield that each list is put forward; where one stands, that it is replaced."""
+    listed = run.candidates
+    listed = listed[listed["applicant_id"] != ""].drop_duplicates("vacancy_id")
+    for name, holder in zip(listed["vacancy_id"], listed["holder"], strict=True):
+        if name in journal.dwellings:
+            home = {"vacancy_id": name, "holder": holder}
+            if journal.dwellings[name].has_list:
+                yield {"event": "replaced", **home}
+            yield {"event": "proposed", **home}
 
 
 def _asked(journal: Journal, month: Path) -> dict[str, str]:
