@@ -77,6 +77,7 @@ def _objectives(say: Phrases) -> RenderableType:
         "objective for required since_january this_month share missing ! state",
         numbers,
     )
+    titled = ""
     for shown in _worth_showing(say):
         if isinstance(shown, str):
             table.add_row("", Text(shown, style="dim"))
@@ -84,7 +85,8 @@ def _objectives(say: Phrases) -> RenderableType:
         unit = shown.unit
         missing = "" if shown.sense == "maximise" else say.amount(shown.missing, unit)
         table.add_row(
-            Text(say.title(shown)),
+            # A title stands beside the first line of its rule alone.
+            Text("" if shown.rule == titled else say.title(shown)),
             Text(say.key(shown)),
             say.required(shown),
             say.amount(shown.since_january, unit),
@@ -94,6 +96,7 @@ def _objectives(say: Phrases) -> RenderableType:
             _bar(shown),
             say.state(shown),
         )
+        titled = shown.rule
     return table
 
 
