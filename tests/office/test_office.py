@@ -52,12 +52,14 @@ def papers(
     for path in opened:
         shutil.copy(path, folder / path.name)
     convert(folder, sorted(folder.glob("*.xlsx")), "ods")
-    convert(folder, sorted(folder.glob("*.csv")), "ods")
+    # What a suite of that country takes a CSV for: separator, quotes, UTF-8.
+    reading = f"--infilter=CSV:{59 if language == 'fr' else 44},34,76"
+    convert(folder, sorted(folder.glob("*.csv")), "ods", reading)
     convert(folder, sorted(folder.glob("*.docx")), "txt:Text (encoded):UTF8")
     return folder
 
 
-def convert(folder: Path, paths: list[Path], form: str) -> None:
+def convert(folder: Path, paths: list[Path], form: str, *reading: str) -> None:
     """Have LibreOffice open files and save them in its own way."""
     office = shutil.which("soffice")
     assert office, (
@@ -70,7 +72,8 @@ def convert(folder: Path, paths: list[Path], form: str) -> None:
         done = subprocess.run(
             [
                 *(office, "--headless", f"-env:UserInstallation={folder.as_uri()}/p"),
-                *("--convert-to", form, "--outdir", str(place), str(path)),
+                *(*reading, "--convert-to", form),
+                *("--outdir", str(place), str(path)),
             ],
             check=False,
             capture_output=True,

@@ -147,7 +147,8 @@ class Glance:
 
     def _missed(self) -> Iterator[Notice]:
         """Yield the objectives that miss most, and how many more do."""
-        missed = [m for m in self.report.objectives if m.missing]
+        missed = [m for m in self.report.objectives if m.asks and m.missing]
+        missed.sort(key=lambda m: (m.level, -m.missing))
         for one in missed[:MOST_OBJECTIVES]:
             name = self.say.named_objective(one)
             text = self.words("line", told=name, state=self.say.state(one))
