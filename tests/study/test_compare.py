@@ -296,6 +296,22 @@ def test_page_of_a_comparison(comparison: Comparison, language: str) -> None:
     assert report.best
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_without_a_baseline_nothing_is_said_to_be_the_same(
+    comparison: Comparison, language: str
+) -> None:
+    """A baseline that has no plan: the others' values are told, against nothing."""
+    first = comparison.study.first
+    cells = [cell for cell in comparison.cells if cell["scenario"] != first]
+    lost = Comparison(comparison.study, cells, comparison.failures)
+    report = ComparisonReport(lost, "fr" if language == "fr" else "en")
+    assert not report.same
+    assert len(report.differences) == len(lost.objectives.index)
+    for _, told, bars in report.differences:
+        assert first not in told
+        assert report.words("difference_more", value="", n="").strip() not in bars
+
+
 def test_workbook_leaves_out_what_no_sheet_bears(
     comparison: Comparison, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -144,20 +144,25 @@ class ComparisonReport:
     def differences(self) -> list[tuple[str, str, Markup]]:
         """What scenarios change: an objective, the baseline's value, bars from it."""
         found = []
+        others = [name for name in self.shown if name != self.study.first]
         for rule in self.comparison.objectives.index:
             rung, own = self.rungs[rule], self.comparison.objectives.loc[rule]
+            # Where the baseline has no plan, values are told against nothing.
             first = own.get(self.study.first)
-            others = [name for name in self.shown if name != self.study.first]
-            if first is None or all(own[name] == first for name in others):
+            if first is not None and all(own[name] == first for name in others):
                 continue
+            told = self.words(rung.sense)
+            if first is not None:
+                value = self.words.scaled(int(first), rung.scale)
+                base = self.words("difference_from", name=self.study.first, value=value)
+                told = self.words("state_and", first=told, second=base)
             bars = [
-                self._change(name, int(own[name]), int(first), rung) for name in others
+                self._change(
+                    x, int(own[x]), int(own.get(self.study.first, own[x])), rung
+                )
+                for x in others
             ]
-            base = self.words.scaled(int(first), rung.scale)
-            sense = self.words(rung.sense)
-            told = self.words("difference_from", name=self.study.first, value=base)
-            drawn = diverging(self.named(rule), bars)
-            found.append((self.named(rule), f"{sense} ; {told}", drawn))
+            found.append((self.named(rule), told, diverging(self.named(rule), bars)))
         return found
 
     @cached_property
