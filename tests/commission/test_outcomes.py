@@ -9,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from attribution_opt.commission.decisions import CODES, Decisions, Told, decisions_of
+from attribution_opt.commission.decisions import Decisions, Told, decisions_of
 from attribution_opt.commission.outcomes_book import outcomes_book, word_of
+from attribution_opt.domain.choices import DECISIONS
 from attribution_opt.domain.schema import OUTCOMES
 from attribution_opt.errors import ReadError
 from attribution_opt.files.workbook import new_book
@@ -44,7 +45,7 @@ def test_the_workbook_is_read_back_once_filled(
     ]
     suite = text.columns[3]
     assert not any(text[suite])
-    codes = [CODES[n % len(CODES)] for n in range(len(text))]
+    codes = [DECISIONS[n % len(DECISIONS)] for n in range(len(text))]
     text[suite] = [word_of(code, language) for code in codes]
     with new_book(io_out := io.BytesIO(), DAY.isoformat()) as book:
         sheet = book.sheet("x")

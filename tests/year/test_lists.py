@@ -3,28 +3,13 @@
 import shutil
 from pathlib import Path
 
-import pandas as pd
 import pytest
-from click.testing import CliRunner, Result
 
-from attribution_opt.cli import main
-from attribution_opt.files.csv_text import parse_csv
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.synthetic.generate import generate
+from tests.year.steps import run, table
 
 RANKED = "2026-11-10"
-
-
-def run(*args: str | Path, code: int = 0) -> Result:
-    """Run a command in English."""
-    done = CliRunner(env={"LANG": "en_GB.UTF-8"}).invoke(main, [str(a) for a in args])
-    assert done.exit_code == code, done.output
-    return done
-
-
-def table(path: Path) -> pd.DataFrame:
-    """Read a file as text."""
-    return parse_csv(path.read_bytes()).frame
 
 
 @pytest.fixture(scope="module")

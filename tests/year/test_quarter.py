@@ -6,16 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
-import pandas as pd
 import pytest
-from click.testing import CliRunner
 
-from attribution_opt.cli import main
 from attribution_opt.domain.month import Month
 from attribution_opt.domain.schema import OUTCOMES
-from attribution_opt.files.csv_text import parse_csv, write_table
+from attribution_opt.files.csv_text import write_table
 from attribution_opt.files.write_tables import write_month
 from attribution_opt.synthetic.generate import generate
+from tests.year.steps import run, table
 from tests.year.test_replies import OWN, fill_back
 
 if TYPE_CHECKING:
@@ -23,17 +21,6 @@ if TYPE_CHECKING:
 
 DECISIONS = {"allocated", "conditional", "not_allocated", "inadmissible"}
 MONTHS = ("2026-10", "2026-11", "2026-12")
-
-
-def run(*args: str | Path) -> None:
-    """Run a command."""
-    done = CliRunner().invoke(main, [str(a) for a in args])
-    assert done.exit_code == 0, done.output
-
-
-def table(path: Path) -> pd.DataFrame:
-    """Read a file as text."""
-    return parse_csv(path.read_bytes()).frame
 
 
 def day(month: str, number: int) -> str:

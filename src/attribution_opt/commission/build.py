@@ -158,16 +158,13 @@ def _reached(part: int, whole: int | None, one: Objective, say: Phrases) -> str:
     """Return what is reached, as a share of its base where it has one."""
     if whole is None:
         return say.amount(part, one.unit)
-    text = say.words("of_base", part=part, whole=whole)
-    percent = say.words.percent(part, whole)
-    return f"{text} ({percent})" if percent else text
+    return say.part_of(part, whole)
 
 
 def _entitlement(one: Entitlement, say: Phrases) -> BalanceLine:
     number = say.words.number
-    names = [one.holder, one.landlord, one.territory, one.programme]
     return BalanceLine(
-        name=say.named(names),
+        name=say.claim(one),
         asked=_due(one, say),
         before=number(one.since_january),
         after=number(one.since_january + one.this_month),

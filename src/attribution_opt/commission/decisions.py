@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from attribution_opt.domain.choices import ALLOTTED, DECISIONS
 from attribution_opt.domain.diagnostics import Fault
 from attribution_opt.errors import ReadError
 from attribution_opt.report.rows import HomeLists
 from attribution_opt.words.sentence import sentence
 
 __all__ = [
-    "CODES",
     "LETTERS",
     "Decision",
     "Decisions",
@@ -20,8 +20,6 @@ __all__ = [
     "decisions_of",
 ]
 
-CODES = ("allocated", "conditional", "not_allocated", "inadmissible")
-"""Outcomes that are decisions of a commission."""
 Letter = Literal["a", "b", "c", "d", "e"]
 LETTERS: tuple[Letter, ...] = ("a", "b", "c", "d", "e")
 """Decisions of CCH R441-3, in its order."""
@@ -102,7 +100,7 @@ def decisions_of(told: Told, day: str, homes: Sequence[HomeLists]) -> Decisions:
         With every decision that is none on a listed candidate, or stands twice.
     """
     lists = {h.id: {c.applicant_id: c.rank for c in h.candidates} for h in homes}
-    rows = [(line, row) for line, row in told.rows if row["outcome"] in CODES]
+    rows = [(line, row) for line, row in told.rows if row["outcome"] in DECISIONS]
     own = [
         (n, row) for n, row in rows if row["on"] == day or row["vacancy_id"] in lists
     ]
@@ -135,7 +133,7 @@ def _faults(told: Told, rows: Rows, day: str, lists: Lists) -> Iterator[Fault]:
             continue
         pairs.add(pair)
         place = home, _rank(row, lists)
-        if row["outcome"] in {"allocated", "conditional"}:
+        if row["outcome"] in ALLOTTED:
             if place in ranks:
                 yield told.fault("event_rank_twice", line, "rank", row["rank"])
             ranks.add(place)
@@ -151,7 +149,7 @@ def _placed(rows: Sequence[Mapping[str, str]], lists: Lists) -> dict[Pair, Decis
     """Return decisions by pair, those who get a home in their order."""
     getting: dict[str, list[tuple[int, str]]] = {}
     for row in rows:
-        if row["outcome"] in {"allocated", "conditional"}:
+        if row["outcome"] in ALLOTTED:
             told = getting.setdefault(row["vacancy_id"], [])
             told.append((_rank(row, lists), row["applicant_id"]))
     found = {}

@@ -14,14 +14,13 @@ from attribution_opt.commission.dossier import (
 )
 from attribution_opt.commission.session import Session, Vote
 from attribution_opt.decide.listed_rows import Listed
+from attribution_opt.decide.lists import LEAST_CANDIDATES
 from attribution_opt.decide.rows import Candidate
 from attribution_opt.report.phrases import Phrases
 from attribution_opt.report.rows import HomeLists
 
 __all__ = ["Examined"]
 
-ENOUGH = 3
-"""Candidates that a commission examines for one home (CCH R441-3)."""
 BESIDE = 4
 """Candidates that stand beside each other on the width of a page."""
 OPEN, TICKED = "\u2610", "\u2612"
@@ -129,7 +128,7 @@ class Examined:
 
     def _exception(self, one: HomeLists) -> str:
         """Return why fewer than three candidates are examined."""
-        if len(one.candidates) >= ENOUGH:
+        if len(one.candidates) >= LEAST_CANDIDATES:
             return ""
         codes = [c for x in one.candidates for c in x.reasons if c.startswith(OF_LIST)]
         told = [self.say.reason(code) for code in dict.fromkeys(codes)]

@@ -4,7 +4,7 @@ import datetime as dt
 import io
 from collections.abc import Sequence
 
-from attribution_opt.commission.decisions import CODES
+from attribution_opt.domain.choices import DECISIONS
 from attribution_opt.domain.schema import OUTCOMES
 from attribution_opt.files.workbook import Cell, new_book
 from attribution_opt.report.rows import HomeLists
@@ -49,7 +49,7 @@ def outcomes_book(
         at = list(OUTCOMES.columns).index("outcome")
         choice = {
             "validate": "list",
-            "source": [word_of(code, language) for code in CODES],
+            "source": [word_of(code, language) for code in DECISIONS],
             "error_type": "information",
             "input_title": words("decision"),
             "input_message": words("book_choose"),

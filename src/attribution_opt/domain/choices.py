@@ -6,7 +6,9 @@ Names alone, and nothing imported, so that ``--help`` waits for nothing.
 from typing import Literal, get_args
 
 __all__ = [
+    "ALLOTTED",
     "BANDS",
+    "DECISIONS",
     "FORMS",
     "LIST_MODES",
     "METHODS",
@@ -57,6 +59,11 @@ Weighing = Literal["equal", "score"]
 """Targets of a lottery: the same for everybody admissible somewhere, or in proportion
 to points."""
 WEIGHINGS: tuple[Weighing, ...] = get_args(Weighing)
+
+DECISIONS = ("allocated", "conditional", "not_allocated", "inadmissible")
+"""Decisions of the commission on one candidate (CCH R441-3, a to e)."""
+ALLOTTED = frozenset(DECISIONS[:2])
+"""Those that give a dwelling to a household, at once or under a condition."""
 
 SessionMode = Literal["session", "digital", "urgent"]
 """How a commission meets: in one room, at a distance, or at once for one home."""

@@ -96,11 +96,20 @@ def bars(label: str, rows: Sequence[Bar]) -> Markup:
         parts.append(_rect(0, 4, max(1.0, scale(row.value)), 14, row.kind))
         # Bars are as long as the page is wide, and no higher for it.
         fit = 'preserveAspectRatio="none" '
-        drawing = _svg(f"{row.name}: {row.shown}", parts, fit=fit)
-        name, shown = escape(row.name), escape(row.shown)
-        items.append(f"<li><span>{name} <b>{shown}</b></span>{drawing}</li>")
+        items.append(_item(row, parts, fit))
+    return _list("bars", label, items)
+
+
+def _item(row: "Bar | Change", parts: list[str], fit: str = "") -> str:
+    """Return one line of a list of bars: its name, its figure, its drawing."""
+    drawing = _svg(f"{row.name}: {row.shown}", parts, fit=fit)
+    name, shown = escape(row.name), escape(row.shown)
+    return f"<li><span>{name} <b>{shown}</b></span>{drawing}</li>"
+
+
+def _list(kind: str, label: str, items: list[str]) -> Markup:
     return Markup(
-        f'<ul class="bars" aria-label="{escape(label)}">{"".join(items)}</ul>'
+        f'<ul class="{kind}" aria-label="{escape(label)}">{"".join(items)}</ul>'
     )
 
 
@@ -126,12 +135,8 @@ def diverging(label: str, rows: Sequence[Change]) -> Markup:
         start = middle if row.gain >= 0 else middle - length
         kind = "since" if row.gain >= 0 else "month"
         parts = [_rect(0, 4, WIDTH, 14, "ground"), _rect(start, 4, length, 14, kind)]
-        drawing = _svg(f"{row.name}: {row.shown}", [*parts, _line(middle, "middle")])
-        name, shown = escape(row.name), escape(row.shown)
-        items.append(f"<li><span>{name} <b>{shown}</b></span>{drawing}</li>")
-    return Markup(
-        f'<ul class="diverging" aria-label="{escape(label)}">{"".join(items)}</ul>'
-    )
+        items.append(_item(row, [*parts, _line(middle, "middle")]))
+    return _list("diverging", label, items)
 
 
 PLOT_WIDTH, PLOT_HEIGHT, MARGIN, TOP = 640, 372, 56, 30

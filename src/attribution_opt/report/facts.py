@@ -60,7 +60,7 @@ class Facts:
             ("fact_floor", self._floor(home)),
             ("fact_rent", self._rent(home)),
             ("fact_accessible", self._flag(home.accessible)),
-            ("fact_reserved", self._code("vacancies", "reserved_public", home)),
+            ("fact_reserved", self._public(home)),
             ("fact_available", self.day(home.available_on)),
             ("fact_first_letting", self._flag(home.first_letting)),
         )
@@ -194,10 +194,11 @@ class Facts:
     def _flag(self, value: str) -> str:
         return self.words("yes") if value == "yes" else ""
 
-    def _code(self, table: str, column: str, home: Home) -> str:
-        code = getattr(home, column)
-        told = SCHEMA[table].columns[column].read(code, self.words.language)
-        return "" if code in {"", "none"} else told
+    def _public(self, home: Home) -> str:
+        if home.reserved_public in {"", "none"}:
+            return ""
+        column = SCHEMA["vacancies"].columns["reserved_public"]
+        return column.read(home.reserved_public, self.words.language)
 
 
 LINES = (

@@ -125,8 +125,7 @@ def _entitlement(say: Phrases, number: int, one: Entitlement) -> ObjectiveLine:
     else:
         told = say.words("line", told=told, state=say.words(state))
     year = say.words("line_flow_year", n=one.since_january, owed=say.owed(one))
-    names = [one.holder, one.landlord, one.territory, one.programme]
     bar = charts.bullet(told, 0, one.this_month, max(0, one.lowest), None)
     mark = "missed" if is_missed else "met"
     sentence = say.words("state_and", first=told, second=year)
-    return ObjectiveLine(f"e{number}", say.named(names), bar, sentence, mark)
+    return ObjectiveLine(f"e{number}", say.claim(one), bar, sentence, mark)

@@ -63,8 +63,6 @@ class Report:
         Of the user's own neighbourhoods, by code.
     standing
         How its lists stand in their year; None where it is of none.
-    asked_by
-        Until when holders are asked to reply, ISO, while a run is being written.
     """
 
     run: Record
@@ -73,7 +71,6 @@ class Report:
     answers: Answers | None = None
     outlines: Mapping[str, Outline] = field(default_factory=dict)
     standing: Standing | None = None
-    asked_by: str = ""
 
     @property
     def result(self) -> dict[str, Any]:
@@ -194,8 +191,7 @@ class Report:
     @property
     def reply_by(self) -> str:
         """Until when holders reply, ISO; empty where nobody was asked."""
-        told = self.run.manifest.get("options", {})
-        return str(told.get("reply_by", "") or self.asked_by)
+        return str(self.run.manifest.get("options", {}).get("reply_by", ""))
 
     def is_part(self, objective: Objective) -> bool:
         """Return whether a duty of a body or a holder is seen from one landlord alone.

@@ -81,9 +81,12 @@ class ObjectivePhrases:
         """Return numerator, denominator and percentage of a share."""
         if objective.base is None:
             return ""
-        words = self.words
-        text = words("of_base", part=objective.total, whole=objective.base)
-        percent = words.percent(objective.total, objective.base)
+        return self.part_of(objective.total, objective.base)
+
+    def part_of(self, part: int, whole: int) -> str:
+        """Return a part of a whole, with its percentage where there is one."""
+        text = self.words("of_base", part=part, whole=whole)
+        percent = self.words.percent(part, whole)
         return f"{text} ({percent})" if percent else text
 
     def state(self, objective: Objective) -> str:
@@ -126,6 +129,12 @@ class ObjectivePhrases:
             month=self.amount(objective.this_month, unit),
             required=self.required(objective),
         )
+
+    def claim(self, entitlement: Entitlement) -> str:
+        """Return whose entitlement it is, from whom and where."""
+        own = entitlement
+        parts = (own.holder, own.landlord, own.territory, own.programme)
+        return self.named(parts)
 
     def due(self, entitlement: Entitlement) -> str:
         """Return the whole dwellings due to a holder this month."""

@@ -64,8 +64,9 @@ class Draft:
         place = folder / INPUTS if self.with_inputs else self.source.folder
         record = read_record(folder, place, has_manifest=False)
         findings = _recount(self, record)
-        asked_by = str(self.options.get("reply_by", ""))
-        report = Report(record, self.told.policy, findings, asked_by=asked_by)
+        # The manifest is written last: of it, a page reads the options alone.
+        known = replace(record, manifest={"options": dict(self.options)})
+        report = Report(known, self.told.policy, findings)
         write_atomically(folder / REPORT, FORMATS["html"](report, self.language))
         self.also(report, folder)
         manifest = write_manifest(

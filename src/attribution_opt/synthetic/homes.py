@@ -33,11 +33,7 @@ def draw_homes(place: Place, size: int, rng: np.random.Generator) -> pd.DataFram
     ]
     commune = np.array(place.communes)[position]
     rooms = 1 + rng.choice(5, size=size, p=ROOMS / ROOMS.sum())
-    draw = rng.random(size)
-    limits = np.where(
-        in_qpv[:, None], np.cumsum(FINANCING_QPV), np.cumsum(FINANCING_OUTSIDE)
-    )
-    kind = np.minimum((draw[:, None] > limits).sum(axis=1), 2)
+    kind = _kinds(in_qpv, rng)
     financing = np.array(FINANCINGS)[kind]
     surface = np.round(SURFACE_M2[rooms - 1] * rng.uniform(0.88, 1.15, size))
     per_m2 = np.array([RENT_PER_M2[f] for f in FINANCINGS])[kind]
@@ -69,3 +65,12 @@ def draw_homes(place: Place, size: int, rng: np.random.Generator) -> pd.DataFram
             ),
         }
     )
+
+
+def _kinds(in_qpv: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return which of `FINANCINGS` each dwelling has, by where it lies."""
+    draw = rng.random(len(in_qpv))
+    limits = np.where(
+        in_qpv[:, None], np.cumsum(FINANCING_QPV), np.cumsum(FINANCING_OUTSIDE)
+    )
+    return np.minimum((draw[:, None] > limits).sum(axis=1), len(FINANCINGS) - 1)

@@ -14,7 +14,6 @@ from attribution_opt.domain.schema import SCHEMA, normal
 from attribution_opt.files.read_tables import Added
 from attribution_opt.files.sources import FoundTable, Sources
 from attribution_opt.files.table_text import TableText
-from attribution_opt.year.events import EXHAUSTED
 from attribution_opt.year.journal import Journal
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def _origins(
         is_due = (
             on is not None
             and dwelling.month != month
-            and dwelling.state == EXHAUSTED
+            and dwelling.is_over
             and dwelling.since <= on.isoformat()
         )
         if is_here or is_due:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
+from attribution_opt.domain.choices import DECISIONS
 from attribution_opt.domain.schema import SCHEMA
 from attribution_opt.domain.tables import LedgerColumn
 
 __all__ = [
     "ANSWER_DAYS",
     "CASE_COLUMNS",
-    "DECISIONS",
     "ENDS",
     "EVENTS",
     "EXHAUSTED",
@@ -41,9 +41,6 @@ LEDGER = cast("tuple[LedgerColumn, ...]", tuple(SCHEMA["ledger"].columns))
 
 ANSWER_DAYS = 10
 """Days that a household has to answer an offer; silence is a refusal (CCH R441-10)."""
-
-DECISIONS = ("allocated", "conditional", "not_allocated", "inadmissible")
-"""Decisions of the commission on one candidate (CCH R441-3, a to e)."""
 
 ENDS = ("refused", "no_answer", "cancelled", "withdrawn")
 """What takes a household out of the list of a dwelling."""
@@ -133,6 +130,11 @@ class Dwelling:
     def applicant(self) -> str:
         """Whoever has it now, empty where nobody."""
         return "" if self.current is None else self.ranked[self.current]["applicant_id"]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody on its list took it."""
+        return self.state == EXHAUSTED
 
     @property
     def has_list(self) -> bool:

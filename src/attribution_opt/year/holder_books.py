@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
+from attribution_opt.decide.lists import LEAST_CANDIDATES
 from attribution_opt.decide.rows import Home
 from attribution_opt.files.workbook import Book, new_book
 from attribution_opt.report.facts import Facts
@@ -13,7 +14,7 @@ from attribution_opt.report.rows import place_name
 
 __all__ = ["ANSWERS", "HEADS", "LINES", "HolderBook"]
 
-LINES = 3
+LINES = LEAST_CANDIDATES
 """Lines to answer: a commission sees as many candidates (CCH R441-3)."""
 HEADS = {
     "vacancy_id": "dwelling",

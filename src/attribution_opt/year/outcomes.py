@@ -4,13 +4,14 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attribution_opt.domain.choices import DECISIONS
 from attribution_opt.domain.diagnostics import Fault, Faults
 from attribution_opt.errors import JournalError
 from attribution_opt.files.read_tables import read_month
 from attribution_opt.files.sources import Sources
 from attribution_opt.words.sentence import sentence
 from attribution_opt.year.carried import carried
-from attribution_opt.year.events import ANSWER_DAYS, DECISIONS
+from attribution_opt.year.events import ANSWER_DAYS
 from attribution_opt.year.folder import add_all
 from attribution_opt.year.journal import Journal
 from attribution_opt.year.lease_rows import LeaseRows

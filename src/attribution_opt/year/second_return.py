@@ -7,13 +7,15 @@ column.
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import cast
 
 import pandas as pd
 
 from attribution_opt.admission.case import OUTSIDE_FLOW
+from attribution_opt.domain.choices import ALLOTTED
 from attribution_opt.year.journal import Journal
 
 __all__ = ["columns_of_return", "second_return"]
@@ -21,7 +23,6 @@ __all__ = ["columns_of_return", "second_return"]
 TRANSFER, NOT_IMPUTED = "transfer", "not_imputed"
 """Categories beside the kinds of holders: moves within the stock, and the rest."""
 COUNTS = ("available", "relet", "disposed", "allotted", "signed", "refused")
-ALLOTTED = {"allocated", "conditional"}
 REFUSED = {"refused", "no_answer"}
 Key = tuple[str, str, str, str]
 Home = Mapping[str, str]
@@ -76,8 +77,7 @@ def second_return(
 def _events(journal: Journal, year: int) -> Iterator[tuple[Home, str]]:
     """Yield each event of a year that counts, with the facts of its dwelling then."""
     homes: dict[str, Home] = {}
-    rows: list[Home] = [{str(k): v for k, v in row.items()} for row in journal.rows]
-    for row in rows:
+    for row in cast("Sequence[Home]", journal.rows):
         event, name = row["event"], row["vacancy_id"]
         if event == "oriented":
             homes[name] = row

@@ -152,8 +152,8 @@ def _orientations(
     rows, case = LeaseRows(result.case.instance), result.case
     for v, name in enumerate(case.instance.vacancies["vacancy_id"]):
         is_new = name not in journal.dwellings
-        is_over = not is_new and journal.dwellings[name].state == "exhausted"
-        is_over = is_over and known.dwellings[name].state == "exhausted"
+        rounds = journal.dwellings.get(name), known.dwellings.get(name)
+        is_over = all(one is not None and one.is_over for one in rounds)
         if not case.waiting[v] and (is_new or is_over):
             holder = case.holders[result.plan.holder[v]]
             reason = {"reason": EXHAUSTED} if is_over else {}
